@@ -1,0 +1,72 @@
+"""The envelope that every event travels in: CloudEvents 1.0, structured JSON mode.
+
+Source: CloudEvents specification 1.0.2, with the extensions `sequence` and `traceparent`.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+Exposure = Literal["public", "internal", "secret"]
+"""Who may read an event: other council systems, our own services, or the one service that must deliver a secret."""
+
+MAX_EVENT_BYTES = 64 * 1024
+CONTENT_TYPE = "application/cloudevents+json"
+
+
+class Event(BaseModel):
+    """A fact about one subject. A subclass names its type, its owner and who may read it, and adds the fields of `data`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    type: ClassVar[str]
+    source: ClassVar[str]
+    exposure: ClassVar[Exposure]
+
+    subject: UUID
+
+    def __init_subclass__(cls, *, type: str, source: str, exposure: Exposure, **kwargs: Any) -> None:  # noqa: A002 - CloudEvents calls it type
+        super().__init_subclass__(**kwargs)
+        cls.type, cls.source, cls.exposure = type, source, exposure
+
+    def data(self) -> dict[str, Any]:
+        """Return the fields of the event besides its subject, as JSON values."""
+        return self.model_dump(mode="json", exclude={"subject"})
+
+
+class Envelope(BaseModel):
+    """One event on its way: `sequence` counts the events of its subject from 1, without gaps."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    source: str
+    type: str
+    subject: UUID
+    time: datetime
+    sequence: int
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: str
+    traceparent: str | None = None
+    data: dict[str, Any]
+
+    def open(self, kind: type[Event]) -> Event:
+        """Return the event inside, read as `kind`. Raises pydantic's ValidationError when it does not fit."""
+        return kind.model_validate({**self.data, "subject": self.subject})
+
+    def encode(self) -> bytes:
+        """Return the envelope as JSON bytes."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+    @classmethod
+    def decode(cls, body: bytes) -> Self:
+        """Read an envelope from JSON bytes. Raises pydantic's ValidationError when it is not one."""
+        return cls.model_validate_json(body)
+
+
+def schema_address(event_type: str) -> str:
+    """Return the `dataschema` of an event type: a stable name, relative to the publisher, not a place to fetch from."""
+    return f"/events/schemas/{event_type}.json"
