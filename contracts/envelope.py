@@ -3,8 +3,9 @@
 Source: CloudEvents specification 1.0.2, with the extensions `sequence` and `traceparent`.
 """
 
+import builtins
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -27,13 +28,18 @@ class Event(BaseModel):
 
     subject: UUID
 
-    def __init_subclass__(cls, *, type: str, source: str, exposure: Exposure, **kwargs: Any) -> None:  # noqa: A002 - CloudEvents calls it type
+    def __init_subclass__(
+        cls, *, type: str, source: str, exposure: Exposure, **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
         cls.type, cls.source, cls.exposure = type, source, exposure
 
     def data(self) -> dict[str, Any]:
         """Return the fields of the event besides its subject, as JSON values."""
         return self.model_dump(mode="json", exclude={"subject"})
+
+
+AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 class Envelope(BaseModel):
@@ -53,7 +59,7 @@ class Envelope(BaseModel):
     traceparent: str | None = None
     data: dict[str, Any]
 
-    def open(self, kind: type[Event]) -> Event:
+    def open(self, kind: builtins.type[AnyEvent]) -> AnyEvent:
         """Return the event inside, read as `kind`. Raises pydantic's ValidationError when it does not fit."""
         return kind.model_validate({**self.data, "subject": self.subject})
 

@@ -1,0 +1,172 @@
+"""Who did what to which object, and when: rows that can only be added, chained so that a change shows.
+
+Rows form one chain a stream (a child, an account): `hash = sha256(previous hash || canonical row)`. One stream is one row
+lock, so writers about different children do not wait for one another. Only ids and codes go in: erasing a child's record
+leaves the chain whole. Source: OWASP ASVS 5.0, 16.2 to 16.4.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import Identity
+
+from chassis.clock import Clock
+from chassis.telemetry import traceparent
+
+
+def define_tables(metadata: MetaData) -> None:
+    """Add the audit trail to a service's metadata."""
+    trail = Table(
+        "audit",
+        metadata,
+        Column("position", BigInteger, Identity(always=True), primary_key=True),
+        Column("stream", Uuid, nullable=False),
+        Column("sequence", Integer, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("actor", Uuid),
+        Column("action", String, nullable=False),
+        Column("kind", String, nullable=False),
+        Column("object_id", String, nullable=False),
+        Column("detail", JSONB, nullable=False),
+        Column("traceparent", String),
+        Column("canonical", String, nullable=False),
+        Column("hash", LargeBinary, nullable=False),
+    )
+    Index("ix_audit_stream", trail.c.stream, trail.c.sequence, unique=True)
+    Table(
+        "audit_head",
+        metadata,
+        Column("stream", Uuid, primary_key=True),
+        Column("sequence", Integer, nullable=False),
+        Column("hash", LargeBinary, nullable=False),
+    )
+
+
+PROTECT = (
+    "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit rows are never changed'; END $$",
+    "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()",
+)
+"""Statements that a service's first migration runs, so that the database itself refuses to change the trail."""
+
+_ADD = text(
+    """
+    WITH head AS (
+        INSERT INTO audit_head AS h (stream, sequence, hash) VALUES (:stream, 1, sha256(convert_to(:canonical, 'UTF8')))
+        ON CONFLICT (stream) DO UPDATE SET sequence = h.sequence + 1, hash = sha256(h.hash || convert_to(:canonical, 'UTF8'))
+        RETURNING sequence, hash
+    )
+    INSERT INTO audit (stream, sequence, at, actor, action, kind, object_id, detail, traceparent, canonical, hash)
+    SELECT :stream, head.sequence, :at, CAST(:actor AS uuid), :action, :kind, :object_id, CAST(:detail AS jsonb), :traceparent, :canonical, head.hash FROM head
+    """
+)
+_BROKEN = text(
+    """
+    SELECT stream, sequence FROM (
+        SELECT stream, sequence, hash,
+            sha256(coalesce(lag(hash) OVER chain, ''::bytea) || convert_to(canonical, 'UTF8')) AS expected,
+            row_number() OVER chain AS number
+        FROM audit WINDOW chain AS (PARTITION BY stream ORDER BY sequence)
+    ) AS walked WHERE hash <> expected OR number <> sequence
+    UNION ALL
+    SELECT h.stream, h.sequence FROM audit_head h
+    LEFT JOIN audit a ON a.stream = h.stream AND a.sequence = h.sequence AND a.hash = h.hash WHERE a.position IS NULL
+    ORDER BY 1, 2 LIMIT 1
+    """
+)
+
+
+@dataclass(frozen=True)
+class _Row:
+    at: datetime
+    actor: UUID | None
+    action: str
+    kind: str
+    object_id: str
+    stream: UUID
+    detail: Mapping[str, str]
+
+
+class AuditTrail:
+    """Collects the audit rows of one transaction. When they cannot be written, the action fails too."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._rows: list[_Row] = []
+
+    def record(
+        self,
+        action: str,
+        kind: str,
+        object_id: UUID,
+        *,
+        actor: UUID | None,
+        stream: UUID | None = None,
+        detail: Mapping[str, str] | None = None,
+    ) -> None:
+        """Note that `actor` did `action` to the `kind` named `object_id`. `detail` holds codes and ids, never what a person typed."""
+        self._rows.append(
+            _Row(
+                self._clock.now(),
+                actor,
+                action,
+                kind,
+                str(object_id),
+                stream or object_id,
+                dict(detail or {}),
+            )
+        )
+
+    async def flush(self) -> None:
+        """Write what was recorded, streams in one order everywhere."""
+        for row in sorted(self._rows, key=lambda item: item.stream):
+            detail = json.dumps(dict(row.detail), sort_keys=True)
+            canonical = json.dumps(
+                [
+                    row.at.isoformat(),
+                    str(row.actor),
+                    row.action,
+                    row.kind,
+                    row.object_id,
+                    str(row.stream),
+                    detail,
+                ]
+            )
+            await self._connection.execute(
+                _ADD,
+                {
+                    "stream": row.stream,
+                    "at": row.at,
+                    "actor": row.actor,
+                    "action": row.action,
+                    "kind": row.kind,
+                    "object_id": row.object_id,
+                    "detail": detail,
+                    "traceparent": traceparent(),
+                    "canonical": canonical,
+                },
+            )
+        self._rows.clear()
+
+    async def first_broken(self) -> tuple[UUID, int] | None:
+        """Walk every chain. Returns the stream and sequence of a row that was changed, removed or added behind our back, or None."""
+        found = (await self._connection.execute(_BROKEN)).first()
+        return None if found is None else (found.stream, found.sequence)

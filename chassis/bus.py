@@ -1,0 +1,107 @@
+"""The connection to RabbitMQ.
+
+Plain connections, opened again by whoever needs them: the robust ones of aio-pika lose consumers and hold messages that
+can no longer be acknowledged. One connection publishes and another consumes, because a broker alarm freezes the first.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractConnection, DeliveryMode
+
+from chassis.topology import exchange_for
+from contracts.envelope import CONTENT_TYPE, Envelope
+from contracts.registry import EVENTS
+
+HEARTBEAT = 15
+CONNECT_TIMEOUT = 10
+PUBLISH_TIMEOUT = 15
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[AbstractConnection]:
+    """Open a connection, and close it whatever happens. Raises aio-pika's connection errors, or TimeoutError."""
+    async with asyncio.timeout(CONNECT_TIMEOUT):
+        connection = await aio_pika.connect(
+            url, heartbeat=HEARTBEAT, timeout=CONNECT_TIMEOUT
+        )
+    try:
+        yield connection
+    finally:
+        # A connection that a silent partition has broken can hang on closing too.
+        with suppress(Exception):
+            async with asyncio.timeout(2):
+                await connection.close()
+
+
+class Publisher:
+    """Publishes envelopes on one channel and waits for the broker's confirms."""
+
+    def __init__(self, channel: AbstractChannel) -> None:
+        self._channel = channel
+
+    @classmethod
+    async def open(cls, connection: AbstractConnection) -> "Publisher":
+        """Open a channel that confirms, and that raises for what no queue takes."""
+        return cls(
+            await connection.channel(publisher_confirms=True, on_return_raises=True)
+        )
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> list[bool]:
+        """Publish in order. Returns which of them the broker has confirmed; the rest may or may not have arrived."""
+        outcomes = await asyncio.gather(
+            *(self._publish_one(envelope) for envelope in envelopes),
+            return_exceptions=True,
+        )
+        for outcome in outcomes:
+            # A silent partition raises CancelledError in `publish` although nobody cancelled: it counts as unconfirmed.
+            if isinstance(outcome, BaseException) and not isinstance(
+                outcome, Exception | asyncio.CancelledError
+            ):
+                raise outcome
+        return [outcome is None for outcome in outcomes]
+
+    async def _publish_one(self, envelope: Envelope) -> None:
+        kind = EVENTS[envelope.type]
+        message = aio_pika.Message(
+            envelope.encode(),
+            content_type=CONTENT_TYPE,
+            delivery_mode=DeliveryMode.PERSISTENT,
+            message_id=str(envelope.id),
+            type=envelope.type,
+            timestamp=envelope.time,
+            headers={"traceparent": envelope.traceparent}
+            if envelope.traceparent
+            else {},
+        )
+        async with asyncio.timeout(PUBLISH_TIMEOUT):
+            exchange = await self._channel.get_exchange(
+                exchange_for(kind), ensure=False
+            )
+            # That nobody listens to an event is normal. A secret without a reader would be lost for ever, so it must wait.
+            await exchange.publish(
+                message, routing_key=envelope.type, mandatory=kind.exposure == "secret"
+            )
+
+
+async def copy_to_queue(
+    channel: AbstractChannel, queue: str, message: aio_pika.Message
+) -> None:
+    """Put a message into a queue and wait for the confirm. Raises aio-pika's PublishError when the queue does not exist."""
+    async with asyncio.timeout(PUBLISH_TIMEOUT):
+        await channel.default_exchange.publish(
+            message, routing_key=queue, mandatory=True
+        )
+
+
+def raise_if_cancelled(error: BaseException) -> None:
+    """Let a real cancellation through. aio-pika raises CancelledError for a silent partition too, and that must not end a loop."""
+    task = asyncio.current_task()
+    if (
+        isinstance(error, asyncio.CancelledError)
+        and task is not None
+        and task.cancelling()
+    ):
+        raise error

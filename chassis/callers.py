@@ -1,0 +1,140 @@
+"""Who calls a route: a type in its signature. A route without one fails an architecture test.
+
+`Person` and `VerifiedPerson` are people with a principal token of identity; `CasePass` is a person who may do something for
+one child, as cases has signed; `GatewayCaller` is the gateway before there is a person; `Public` is anybody, on purpose.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+import structlog
+from fastapi import Depends, Request
+
+from chassis.errors import Forbidden, NotFound, Unauthenticated
+from chassis.tokens import Verifier
+from contracts.tokens import (
+    CASE_PASS_HEADER,
+    CLIENT_ADDRESS_HEADER,
+    CasePassClaims,
+    Factor,
+    GatewayClaims,
+    Portal,
+    PrincipalClaims,
+)
+
+
+@dataclass(frozen=True)
+class Verifiers:
+    """What a service checks tokens with."""
+
+    gateway: Verifier[GatewayClaims]
+    person: Verifier[PrincipalClaims]
+    case_pass: Verifier[CasePassClaims]
+
+
+def verifiers(
+    service: str, *, identity_url: str, cases_url: str, gateway_url: str
+) -> Verifiers:
+    """Return the verifiers of one service; only tokens made out to it are taken."""
+    jwks = "/.well-known/jwks.json"
+    return Verifiers(
+        gateway=Verifier(gateway_url + jwks, "gateway", service, GatewayClaims),
+        person=Verifier(identity_url + jwks, "identity", service, PrincipalClaims),
+        case_pass=Verifier(cases_url + jwks, "cases", service, CasePassClaims),
+    )
+
+
+@dataclass(frozen=True)
+class GatewayIdentity:
+    """The gateway, and the network address that it acts for."""
+
+    client_address: str | None
+
+
+@dataclass(frozen=True)
+class PersonIdentity:
+    """A person who has signed in."""
+
+    id: UUID
+    portal: Portal
+    factor: Factor
+    session_id: UUID
+    signed_in_at: datetime
+
+
+@dataclass(frozen=True)
+class PassIdentity:
+    """A person, the child they act for, and what they may do."""
+
+    person: UUID
+    child: UUID
+    relation: str
+    rights: frozenset[str]
+
+    def must_allow(self, right: str) -> None:
+        """Raise NotFound unless the pass grants `right`."""
+        if right not in self.rights:
+            raise NotFound("not_found", "There is no such page")
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("token_missing", "Sign in to continue")
+    return token
+
+
+async def gateway(request: Request) -> GatewayIdentity:
+    """The caller is the gateway. Raises Unauthenticated otherwise."""
+    await request.app.state.verifiers.gateway.verify(_bearer(request))
+    return GatewayIdentity(request.headers.get(CLIENT_ADDRESS_HEADER))
+
+
+async def person(request: Request) -> PersonIdentity:
+    """The caller is a person. Raises Unauthenticated otherwise."""
+    claims = await request.app.state.verifiers.person.verify(_bearer(request))
+    structlog.contextvars.bind_contextvars(person_id=str(claims.sub))
+    return PersonIdentity(
+        claims.sub,
+        claims.portal,
+        claims.factor,
+        claims.sid,
+        datetime.fromtimestamp(claims.auth_time, UTC),
+    )
+
+
+async def verified_person(request: Request) -> PersonIdentity:
+    """The caller is a person who used a second factor. Raises Forbidden `second_factor_needed` otherwise."""
+    caller = await person(request)
+    if caller.factor == "none":
+        raise Forbidden(
+            "second_factor_needed", "Turn on two step verification to continue"
+        )
+    return caller
+
+
+async def case_pass(request: Request) -> PassIdentity:
+    """The caller holds a pass that cases gave this very person. Raises Unauthenticated otherwise."""
+    caller = await verified_person(request)
+    claims = await request.app.state.verifiers.case_pass.verify(
+        request.headers.get(CASE_PASS_HEADER, "")
+    )
+    if claims.sub != caller.id:
+        raise Unauthenticated("token_refused", "Sign in to continue")
+    return PassIdentity(claims.sub, claims.child, claims.relation, claims.rights)
+
+
+async def anybody() -> None:
+    """Anyone may call this: health, and public keys."""
+
+
+GatewayCaller = Annotated[GatewayIdentity, Depends(gateway)]
+Person = Annotated[PersonIdentity, Depends(person)]
+VerifiedPerson = Annotated[PersonIdentity, Depends(verified_person)]
+CasePass = Annotated[PassIdentity, Depends(case_pass)]
+Public = Annotated[None, Depends(anybody)]
+
+CALLERS = frozenset({gateway, person, verified_person, case_pass, anybody})
+"""Every dependency that names a caller."""

@@ -1,0 +1,100 @@
+"""The command line of a service: `python -m services.<name> api | worker | all | migrate | revision`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, Protocol
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from chassis import logs, migrations
+from chassis.bus import connected
+from chassis.settings import ProcessSettings, ServiceSettings
+from chassis.topology import declare_queues
+
+SHUTDOWN_SECONDS = 20
+
+
+class _App(Protocol):
+    def build(self, settings: Any, *, api: bool, worker: bool) -> FastAPI: ...
+
+
+def run_service(
+    package: str,
+    settings_type: Callable[[], ServiceSettings],
+    arguments: Sequence[str] | None = None,
+) -> None:
+    """Run one service. `package` is its import path; it has `app.build` and `handlers.HANDLERS`."""
+    service = package.rpartition(".")[2]
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {package}", description=f"The {service} service of Waymark"
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("api", help="answer requests")
+    commands.add_parser("worker", help="relay events, read the queue, run the timers")
+    commands.add_parser("all", help="both in one process")
+    commands.add_parser("migrate", help="bring the database and the queues up to date")
+    commands.add_parser(
+        "revision",
+        help="write a new migration from the difference between tables and database",
+    ).add_argument("title")
+    chosen = parser.parse_args(arguments)
+    settings = load_settings(settings_type)
+    logs.configure(service, settings.log_level)
+    if chosen.command == "migrate":
+        migrations.upgrade(package, settings.database_url)
+        asyncio.run(
+            _declare(
+                service,
+                settings.amqp_url,
+                list(import_module(f"{package}.handlers").HANDLERS),
+            )
+        )
+    elif chosen.command == "revision":
+        migrations.revise(package, settings.database_url, chosen.title)
+    else:
+        app: _App = import_module(f"{package}.app")
+        serve(
+            app.build(
+                settings, api=chosen.command != "worker", worker=chosen.command != "api"
+            ),
+            settings,
+        )
+
+
+def load_settings(settings_type: Callable[[], Any]) -> Any:
+    """Read the settings, or stop and name each variable that is wrong."""
+    try:
+        return settings_type()
+    except ValidationError as error:
+        for item in error.errors(include_input=False):
+            print(
+                f"WAYMARK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}",
+                file=sys.stderr,
+            )
+        sys.exit(2)
+
+
+def serve(app: FastAPI, settings: ProcessSettings) -> None:
+    """Answer requests until SIGTERM, then finish those in hand."""
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_keep_alive=75,  # longer than the gateway's, so that the side that opened a connection is the one to close it
+    )
+
+
+async def _declare(service: str, amqp_url: str, kinds: list[Any]) -> None:
+    """Declare the queues before anybody publishes: an event that meets no queue is gone."""
+    async with connected(amqp_url) as connection:
+        await declare_queues(await connection.channel(), service, kinds)

@@ -1,0 +1,103 @@
+"""The database of one service, and `Work`: the one transaction in which state, outbox, inbox and audit change together."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Generic, TypeVar
+
+from sqlalchemy import MetaData
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from chassis import audit, inbox, outbox
+from chassis.clock import Clock
+
+_NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# The server gives up on what takes too long, so that one bad query cannot hold every connection.
+_SERVER_SETTINGS = {
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+}
+
+
+def service_metadata() -> MetaData:
+    """Return the metadata for one service's tables: constraint names are stable, and the chassis' own tables are in it."""
+    metadata = MetaData(naming_convention=_NAMES)
+    for define in (outbox.define_tables, inbox.define_tables, audit.define_tables):
+        define(metadata)
+    return metadata
+
+
+class Work:
+    """One transaction. A service subclasses it to add its stores; nobody but `Database.open_work` commits it."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self.connection = connection
+        self.clock = clock
+        self.outbox = outbox.Outbox(connection, clock)
+        self.inbox = inbox.Inbox(connection, clock)
+        self.audit = audit.AuditTrail(connection, clock)
+        self._after_commit: list[Callable[[], None]] = []
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Call `act` once the transaction is committed; never when it is rolled back."""
+        self._after_commit.append(act)
+
+    async def finish(self) -> None:
+        """Write what was collected on the way: audit rows, then events."""
+        await self.audit.flush()
+        await self.outbox.flush()
+
+    def committed(self) -> None:
+        """Run what was asked for after the commit."""
+        for act in self._after_commit:
+            act()
+
+
+AnyWork = TypeVar("AnyWork", bound=Work, covariant=True)
+
+
+class Database(Generic[AnyWork]):
+    """The pool of connections of one process."""
+
+    def __init__(
+        self,
+        url: str,
+        work_type: Callable[[AsyncConnection, Clock], AnyWork],
+        clock: Clock,
+        pool: int = 10,
+    ) -> None:
+        self.url = url
+        self.clock = clock
+        self._work_type = work_type
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_recycle=1800,
+            hide_parameters=True,  # or every database error prints a child's data
+            connect_args={
+                "server_settings": {**_SERVER_SETTINGS, "application_name": "waymark"},
+                "timeout": 5,
+            },
+        )
+
+    @asynccontextmanager
+    async def open_work(self) -> AsyncIterator[AnyWork]:
+        """Begin a transaction; commit it on a clean exit, roll it back on any exception."""
+        async with self.engine.connect() as connection, connection.begin():
+            work = self._work_type(connection, self.clock)
+            yield work
+            await work.finish()
+        work.committed()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()

@@ -1,0 +1,132 @@
+"""Events that wait to be published, stored in the transaction that caused them.
+
+Each event takes the next number of its subject from `outbox_sequence`. The row lock that this needs is held until commit, so
+for one subject numbers, positions and commits are all in the same order, and there are no gaps.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.clock import Clock
+from chassis.identifiers import new_id
+from chassis.telemetry import traceparent
+from contracts.envelope import MAX_EVENT_BYTES, Envelope, Event, schema_address
+
+CHANNEL = "waymark_outbox"
+
+
+def define_tables(metadata: MetaData) -> None:
+    """Add the outbox to a service's metadata. Sent rows stay: they are what a wiped broker is filled from again."""
+    table = Table(
+        "outbox",
+        metadata,
+        Column("position", BigInteger, Identity(always=True), primary_key=True),
+        Column("id", Uuid, nullable=False, unique=True),
+        Column("type", String, nullable=False),
+        Column("subject", Uuid, nullable=False),
+        Column("sequence", Integer, nullable=False),
+        Column("time", DateTime(timezone=True), nullable=False),
+        Column("traceparent", String),
+        Column("data", JSONB, nullable=False),
+        Column("exposure", String, nullable=False),
+        Column("sent_at", DateTime(timezone=True)),
+    )
+    Index(
+        "ix_outbox_unsent", table.c.position, postgresql_where=table.c.sent_at.is_(None)
+    )
+    Table(
+        "outbox_sequence",
+        metadata,
+        Column("subject", Uuid, primary_key=True),
+        Column("last", Integer, nullable=False),
+    )
+
+
+_ADD = text(
+    """
+    WITH next AS (
+        INSERT INTO outbox_sequence AS s (subject, last) VALUES (:subject, 1)
+        ON CONFLICT (subject) DO UPDATE SET last = s.last + 1 RETURNING last
+    ), added AS (
+        INSERT INTO outbox (id, type, subject, sequence, time, traceparent, data, exposure)
+        SELECT :id, :type, :subject, next.last, :time, :traceparent, CAST(:data AS jsonb), :exposure FROM next RETURNING 1
+    )
+    SELECT pg_notify(:channel, '') FROM added
+    """
+)
+
+
+class Outbox:
+    """Collects the events of one transaction."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._events: list[tuple[Event, datetime]] = []
+
+    def add(self, event: Event) -> None:
+        """Publish `event` once this transaction is committed."""
+        self._events.append((event, self._clock.now()))
+
+    async def flush(self) -> None:
+        """Store what was added. Subjects go in one order everywhere, so that two transactions cannot deadlock."""
+        for event, time in sorted(self._events, key=lambda item: item[0].subject):
+            body = event.model_dump_json(exclude={"subject"})
+            if len(body) > MAX_EVENT_BYTES:
+                raise ValueError(f"{event.type} is larger than {MAX_EVENT_BYTES} bytes")
+            await self._connection.execute(
+                _ADD,
+                {
+                    "id": new_id(),
+                    "type": event.type,
+                    "subject": event.subject,
+                    "time": time,
+                    "traceparent": traceparent(),
+                    "data": body,
+                    "exposure": event.exposure,
+                    "channel": CHANNEL,
+                },
+            )
+        self._events.clear()
+
+
+def envelope_of(row: Any, source: str) -> Envelope:
+    """Return the envelope of a row of the outbox."""
+    return Envelope(
+        id=row.id,
+        source=source,
+        type=row.type,
+        subject=row.subject,
+        time=row.time,
+        sequence=row.sequence,
+        dataschema=schema_address(row.type),
+        traceparent=row.traceparent,
+        data=row.data,
+    )
+
+
+SELECT_UNSENT = text(
+    "SELECT * FROM outbox WHERE sent_at IS NULL ORDER BY position LIMIT :limit FOR UPDATE SKIP LOCKED"
+)
+# The payload of a secret is gone as soon as the broker has it.
+MARK_SENT = text(
+    "UPDATE outbox SET sent_at = :now, data = CASE WHEN exposure = 'secret' THEN '{}'::jsonb ELSE data END WHERE position = ANY(:positions)"
+)
+OLDEST_UNSENT = text("SELECT min(time) FROM outbox WHERE sent_at IS NULL")
+ONE_RELAY = text("SELECT pg_try_advisory_xact_lock(hashtext('waymark-relay'))")

@@ -1,0 +1,138 @@
+"""Errors as problem+json (RFC 9457), in plain English and without a word of what was typed."""
+
+from typing import Any
+
+import structlog
+from asyncpg.exceptions import PostgresConnectionError
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from chassis import errors
+
+log = structlog.get_logger()
+
+_STATUS: dict[type[errors.WaymarkError], tuple[int, str]] = {
+    errors.Invalid: (422, "Some answers need to change"),
+    errors.Unauthenticated: (401, "Sign in to continue"),
+    errors.Forbidden: (403, "Not allowed"),
+    errors.NotFound: (404, "Not found"),
+    errors.Conflict: (409, "It has changed"),
+    errors.Gone: (410, "No longer available"),
+    errors.TooLarge: (413, "Too large"),
+    errors.TooMany: (429, "Too many tries"),
+    errors.Unavailable: (503, "Not available now"),
+}
+
+
+def problem(
+    status: int,
+    title: str,
+    code: str,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    **fields: Any,
+) -> JSONResponse:
+    """Return a problem document. `fields` are its extension members, JSON values."""
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **fields,
+    }
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Render every error of `app`: ours, FastAPI's and those that nobody expected."""
+    app.add_exception_handler(errors.WaymarkError, _expected)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(PoolTimeoutError, _database)
+    for connection_lost in (ConnectionError, PostgresConnectionError):
+        app.add_exception_handler(connection_lost, _database)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _expected(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.WaymarkError)
+    status, title = _STATUS[type(error)]
+    headers = (
+        {"Retry-After": str(error.retry_after)}
+        if isinstance(error, errors.TooMany)
+        else None
+    )
+    fields: dict[str, Any] = dict(error.fields)
+    if isinstance(error, errors.Invalid):
+        fields["errors"] = [
+            {"field": item.field, "message": item.message} for item in error.errors
+        ]
+    return problem(status, title, error.code, error.message, headers, **fields)
+
+
+async def _unreadable(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    found = [
+        {
+            "field": ".".join(str(part) for part in item["loc"][1:]),
+            "message": item["msg"],
+        }
+        for item in error.errors()
+    ]
+    return problem(
+        422,
+        "The request cannot be read",
+        "malformed",
+        "The request does not have the expected form",
+        errors=found,
+    )
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+    headers = dict(error.headers) if error.headers else None
+    return problem(
+        error.status_code,
+        str(error.detail),
+        codes.get(error.status_code, "refused"),
+        "The request was refused",
+        headers,
+    )
+
+
+async def _database(_request: Request, error: Exception) -> JSONResponse:
+    lost = (
+        not isinstance(error, DBAPIError)
+        or error.connection_invalidated
+        or _sqlstate(error)[:2] in {"08", "53", "57", "25"}
+    )
+    log.error("database_unavailable" if lost else "database_error", exc_info=error)
+    if lost:
+        return problem(
+            503,
+            "Not available now",
+            "database_unavailable",
+            "The service is busy. Try again in a minute.",
+            {"Retry-After": "5"},
+        )
+    return problem(
+        500, "Something went wrong", "internal", "Something went wrong on our side"
+    )
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
+    log.error("unexpected_error", exc_info=error)
+    return problem(
+        500, "Something went wrong", "internal", "Something went wrong on our side"
+    )

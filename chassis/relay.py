@@ -1,0 +1,135 @@
+"""The relay: moves what is in the outbox to the broker. Nobody else publishes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import asyncpg
+import structlog
+from sqlalchemy.engine import make_url
+
+from chassis.bus import Publisher, connected, raise_if_cancelled
+from chassis.database import Database, Work
+from chassis.metrics import OUTBOX_AGE, PUBLISHED
+from chassis.outbox import (
+    CHANNEL,
+    MARK_SENT,
+    OLDEST_UNSENT,
+    ONE_RELAY,
+    SELECT_UNSENT,
+    envelope_of,
+)
+
+log = structlog.get_logger()
+
+BATCH = 100
+POLL = 1.0
+MAX_BACKOFF = 5.0
+
+
+class Relay:
+    """Publishes unsent events in order, marks those that the broker confirmed, and starts again after any failure.
+
+    One relay a service is active at a time (an advisory lock for each batch), so the order per subject holds with any number
+    of replicas. A commit wakes it through LISTEN/NOTIFY; polling is the backstop.
+    """
+
+    def __init__(self, service: str, database: Database[Work], amqp_url: str) -> None:
+        self._service = service
+        self._database = database
+        self._amqp_url = amqp_url
+        self._wake = asyncio.Event()
+        self.oldest_unsent_seconds = 0.0
+        """Age of the oldest event that waits, in seconds; above 60 something is wrong."""
+
+    async def run(self) -> None:
+        """Relay until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            tasks.create_task(self._measure())
+            tasks.create_task(self._relay())
+
+    async def _relay(self) -> None:
+        backoff = 0.1
+        while True:
+            try:
+                async with connected(self._amqp_url) as connection:
+                    publisher = await Publisher.open(connection)
+                    while True:
+                        self._wake.clear()
+                        while await self._relay_batch(publisher) == BATCH:
+                            pass
+                        backoff = 0.1
+                        with suppress(TimeoutError):
+                            await asyncio.wait_for(self._wake.wait(), POLL)
+            except (Exception, asyncio.CancelledError) as error:
+                raise_if_cancelled(error)
+                log.warning("relay_interrupted", reason=type(error).__name__)
+                await asyncio.sleep(backoff)
+                backoff = min(backoff * 2, MAX_BACKOFF)
+
+    async def _relay_batch(self, publisher: Publisher) -> int:
+        """Publish one batch. Returns how many were confirmed. Raises ConnectionError when any was not."""
+        async with self._database.open_work() as work:
+            if not (await work.connection.execute(ONE_RELAY)).scalar_one():
+                return 0
+            rows = (
+                await work.connection.execute(SELECT_UNSENT, {"limit": BATCH})
+            ).all()
+            if not rows:
+                return 0
+            confirmed = await publisher.publish(
+                [envelope_of(row, self._service) for row in rows]
+            )
+            positions = [
+                row.position for row, sent in zip(rows, confirmed, strict=True) if sent
+            ]
+            await work.connection.execute(
+                MARK_SENT, {"now": work.clock.now(), "positions": positions}
+            )
+        PUBLISHED.labels(self._service).inc(len(positions))
+        if len(positions) < len(rows):
+            raise ConnectionError(f"{len(rows) - len(positions)} events not confirmed")
+        return len(rows)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with _listener(self._database.url, self._wake) as connection:
+                    while not connection.is_closed():
+                        await asyncio.sleep(POLL)
+            except (Exception, asyncio.CancelledError) as error:
+                raise_if_cancelled(error)
+                await asyncio.sleep(MAX_BACKOFF)
+
+    async def _measure(self) -> None:
+        while True:
+            with suppress(Exception):
+                async with self._database.open_work() as work:
+                    oldest = (await work.connection.execute(OLDEST_UNSENT)).scalar_one()
+                    self.oldest_unsent_seconds = (
+                        0.0
+                        if oldest is None
+                        else (work.clock.now() - oldest).total_seconds()
+                    )
+                    OUTBOX_AGE.labels(self._service).set(self.oldest_unsent_seconds)
+            await asyncio.sleep(5)
+
+
+@asynccontextmanager
+async def _listener(
+    url: str, wake: asyncio.Event
+) -> AsyncIterator[asyncpg.Connection[Any]]:
+    connection = await asyncpg.connect(
+        make_url(url)
+        .set(drivername="postgresql")
+        .render_as_string(hide_password=False),
+        timeout=5,
+    )
+    try:
+        await connection.add_listener(CHANNEL, lambda *_: wake.set())
+        yield connection
+    finally:
+        with suppress(Exception):
+            await connection.close(timeout=2)

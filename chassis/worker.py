@@ -1,0 +1,68 @@
+"""The worker of a service: relays its outbox, reads its queue, runs its timers."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from chassis.consumer import Consumer, Handlers
+from chassis.database import AnyWork, Database
+from chassis.relay import Relay
+from chassis.timers import Timer, Timers
+from chassis.topology import LADDER
+
+log = structlog.get_logger()
+
+STALE_OUTBOX_SECONDS = 60
+
+
+class Worker:
+    """What runs beside, or instead of, a service's API."""
+
+    def __init__(
+        self,
+        service: str,
+        database: Database[AnyWork],
+        amqp_url: str,
+        handlers: Handlers,
+        *,
+        timers: Sequence[Timer] = (),
+        ladder: Sequence[int] = LADDER,
+    ) -> None:
+        self.service = service
+        self.relay = Relay(service, database, amqp_url)
+        self.consumer = (
+            Consumer(service, database, amqp_url, handlers, ladder)
+            if handlers
+            else None
+        )
+        self._timers = Timers(database, timers)
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start in the background."""
+        self._task = asyncio.create_task(self._run(), name=f"{self.service}-worker")
+
+    async def stop(self) -> None:
+        """Finish what is in hand, and stop."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.relay.run())
+            tasks.create_task(self._timers.run())
+            if self.consumer is not None:
+                tasks.create_task(self.consumer.run())
+
+    def problems(self) -> list[str]:
+        """Say what is wrong, in codes; an empty list means that all is well. A restart would mend none of these but `stopped`."""
+        found = []
+        if self._task is None or self._task.done():
+            found.append("stopped")
+        if self.consumer is not None and not self.consumer.connected:
+            found.append("queue_not_read")
+        if self.relay.oldest_unsent_seconds > STALE_OUTBOX_SECONDS:
+            found.append("outbox_stale")
+        return found
