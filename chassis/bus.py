@@ -24,9 +24,7 @@ PUBLISH_TIMEOUT = 15
 async def connected(url: str) -> AsyncIterator[AbstractConnection]:
     """Open a connection, and close it whatever happens. Raises aio-pika's connection errors, or TimeoutError."""
     async with asyncio.timeout(CONNECT_TIMEOUT):
-        connection = await aio_pika.connect(
-            url, heartbeat=HEARTBEAT, timeout=CONNECT_TIMEOUT
-        )
+        connection = await aio_pika.connect(url, heartbeat=HEARTBEAT, timeout=CONNECT_TIMEOUT)
     try:
         yield connection
     finally:
@@ -45,9 +43,7 @@ class Publisher:
     @classmethod
     async def open(cls, connection: AbstractConnection) -> "Publisher":
         """Open a channel that confirms, and that raises for what no queue takes."""
-        return cls(
-            await connection.channel(publisher_confirms=True, on_return_raises=True)
-        )
+        return cls(await connection.channel(publisher_confirms=True, on_return_raises=True))
 
     async def publish(self, envelopes: Sequence[Envelope]) -> list[bool]:
         """Publish in order. Returns which of them the broker has confirmed; the rest may or may not have arrived."""
@@ -57,9 +53,7 @@ class Publisher:
         )
         for outcome in outcomes:
             # A silent partition raises CancelledError in `publish` although nobody cancelled: it counts as unconfirmed.
-            if isinstance(outcome, BaseException) and not isinstance(
-                outcome, Exception | asyncio.CancelledError
-            ):
+            if isinstance(outcome, BaseException) and not isinstance(outcome, Exception | asyncio.CancelledError):
                 raise outcome
         return [outcome is None for outcome in outcomes]
 
@@ -72,36 +66,22 @@ class Publisher:
             message_id=str(envelope.id),
             type=envelope.type,
             timestamp=envelope.time,
-            headers={"traceparent": envelope.traceparent}
-            if envelope.traceparent
-            else {},
+            headers={"traceparent": envelope.traceparent} if envelope.traceparent else {},
         )
         async with asyncio.timeout(PUBLISH_TIMEOUT):
-            exchange = await self._channel.get_exchange(
-                exchange_for(kind), ensure=False
-            )
+            exchange = await self._channel.get_exchange(exchange_for(kind), ensure=False)
             # That nobody listens to an event is normal. A secret without a reader would be lost for ever, so it must wait.
-            await exchange.publish(
-                message, routing_key=envelope.type, mandatory=kind.exposure == "secret"
-            )
+            await exchange.publish(message, routing_key=envelope.type, mandatory=kind.exposure == "secret")
 
 
-async def copy_to_queue(
-    channel: AbstractChannel, queue: str, message: aio_pika.Message
-) -> None:
+async def copy_to_queue(channel: AbstractChannel, queue: str, message: aio_pika.Message) -> None:
     """Put a message into a queue and wait for the confirm. Raises aio-pika's PublishError when the queue does not exist."""
     async with asyncio.timeout(PUBLISH_TIMEOUT):
-        await channel.default_exchange.publish(
-            message, routing_key=queue, mandatory=True
-        )
+        await channel.default_exchange.publish(message, routing_key=queue, mandatory=True)
 
 
 def raise_if_cancelled(error: BaseException) -> None:
     """Let a real cancellation through. aio-pika raises CancelledError for a silent partition too, and that must not end a loop."""
     task = asyncio.current_task()
-    if (
-        isinstance(error, asyncio.CancelledError)
-        and task is not None
-        and task.cancelling()
-    ):
+    if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
         raise error

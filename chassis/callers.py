@@ -34,9 +34,7 @@ class Verifiers:
     case_pass: Verifier[CasePassClaims]
 
 
-def verifiers(
-    service: str, *, identity_url: str, cases_url: str, gateway_url: str
-) -> Verifiers:
+def verifiers(service: str, *, identity_url: str, cases_url: str, gateway_url: str) -> Verifiers:
     """Return the verifiers of one service; only tokens made out to it are taken."""
     jwks = "/.well-known/jwks.json"
     return Verifiers(
@@ -109,18 +107,14 @@ async def verified_person(request: Request) -> PersonIdentity:
     """The caller is a person who used a second factor. Raises Forbidden `second_factor_needed` otherwise."""
     caller = await person(request)
     if caller.factor == "none":
-        raise Forbidden(
-            "second_factor_needed", "Turn on two step verification to continue"
-        )
+        raise Forbidden("second_factor_needed", "Turn on two step verification to continue")
     return caller
 
 
 async def case_pass(request: Request) -> PassIdentity:
     """The caller holds a pass that cases gave this very person. Raises Unauthenticated otherwise."""
     caller = await verified_person(request)
-    claims = await request.app.state.verifiers.case_pass.verify(
-        request.headers.get(CASE_PASS_HEADER, "")
-    )
+    claims = await request.app.state.verifiers.case_pass.verify(request.headers.get(CASE_PASS_HEADER, ""))
     if claims.sub != caller.id:
         raise Unauthenticated("token_refused", "Sign in to continue")
     return PassIdentity(claims.sub, claims.child, claims.relation, claims.rights)

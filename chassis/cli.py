@@ -30,9 +30,7 @@ def run_service(
 ) -> None:
     """Run one service. `package` is its import path; it has `app.build` and `handlers.HANDLERS`."""
     service = package.rpartition(".")[2]
-    parser = argparse.ArgumentParser(
-        prog=f"python -m {package}", description=f"The {service} service of Waymark"
-    )
+    parser = argparse.ArgumentParser(prog=f"python -m {package}", description=f"The {service} service of Waymark")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("api", help="answer requests")
     commands.add_parser("worker", help="relay events, read the queue, run the timers")
@@ -59,9 +57,7 @@ def run_service(
     else:
         app: _App = import_module(f"{package}.app")
         serve(
-            app.build(
-                settings, api=chosen.command != "worker", worker=chosen.command != "api"
-            ),
+            app.build(settings, api=chosen.command != "worker", worker=chosen.command != "api"),
             settings,
         )
 
@@ -72,10 +68,7 @@ def load_settings(settings_type: Callable[[], Any]) -> Any:
         return settings_type()
     except ValidationError as error:
         for item in error.errors(include_input=False):
-            print(
-                f"WAYMARK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}",
-                file=sys.stderr,
-            )
+            sys.stderr.write(f"WAYMARK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}\\n")
         sys.exit(2)
 
 

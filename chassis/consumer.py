@@ -7,11 +7,11 @@ from typing import Any, Generic
 
 import aio_pika
 import structlog
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, DeliveryMode
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage, DeliveryMode
 from pydantic import ValidationError
 
 from chassis.bus import connected, copy_to_queue, raise_if_cancelled
-from chassis.database import AnyWork, Database
+from chassis.database import AnyWork_co, Database
 from chassis.errors import WaymarkError
 from chassis.metrics import HANDLED, HANDLING
 from chassis.telemetry import continue_trace
@@ -29,7 +29,7 @@ Handlers = Mapping[type[Event], Callable[[Any, Any], Awaitable[None]]]
 """Which coroutine handles which event: `handler(event, work)`."""
 
 
-class Consumer(Generic[AnyWork]):
+class Consumer(Generic[AnyWork_co]):
     """Handles each event in one transaction with its inbox row, and acknowledges after the commit.
 
     A handler that raises is tried again after each delay of the ladder, then its message goes to the dead queue with the
@@ -39,7 +39,7 @@ class Consumer(Generic[AnyWork]):
     def __init__(
         self,
         service: str,
-        database: Database[AnyWork],
+        database: Database[AnyWork_co],
         amqp_url: str,
         handlers: Handlers,
         ladder: Sequence[int] = LADDER,
@@ -47,9 +47,7 @@ class Consumer(Generic[AnyWork]):
         self._service = service
         self._database = database
         self._amqp_url = amqp_url
-        self._handlers = {
-            kind.type: (kind, handler) for kind, handler in handlers.items()
-        }
+        self._handlers = {kind.type: (kind, handler) for kind, handler in handlers.items()}
         self._kinds = tuple(handlers)
         self._ladder = ladder
         self._busy: set[asyncio.Task[None]] = set()
@@ -62,36 +60,33 @@ class Consumer(Generic[AnyWork]):
         while True:
             try:
                 async with connected(self._amqp_url) as connection:
-                    channel = await connection.channel(
-                        publisher_confirms=True, on_return_raises=True
-                    )
-                    await channel.set_qos(prefetch_count=PREFETCH)
-                    queue = await declare_queues(
-                        channel, self._service, self._kinds, self._ladder
-                    )
-                    closed = asyncio.Event()
-                    channel.close_callbacks.add(lambda *_: closed.set())
-                    connection.close_callbacks.add(lambda *_: closed.set())
-                    tag = await queue.consume(
-                        lambda message: self._accept(channel, message)
-                    )
-                    self.connected, backoff = True, 0.1
-                    try:
-                        await self._watch(queue.name, channel, closed)
-                    finally:
-                        self.connected = False
-                        with suppress(Exception):
-                            await queue.cancel(tag)
-                        await self._finish()
-            except (Exception, asyncio.CancelledError) as error:
+                    await self._consume(connection)
+                backoff = 0.1
+            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - a lost connection shows itself in many ways; all of them are mended by a new one
                 raise_if_cancelled(error)
                 log.warning("consumer_interrupted", reason=type(error).__name__)
                 await asyncio.sleep(backoff)
                 backoff = min(backoff * 2, MAX_BACKOFF)
 
-    async def _watch(
-        self, queue: str, channel: AbstractChannel, closed: asyncio.Event
-    ) -> None:
+    async def _consume(self, connection: AbstractConnection) -> None:
+        """Read the queue until the connection or the channel has closed."""
+        closed = asyncio.Event()
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        channel.close_callbacks.add(lambda *_: closed.set())
+        connection.close_callbacks.add(lambda *_: closed.set())
+        await channel.set_qos(prefetch_count=PREFETCH)
+        queue = await declare_queues(channel, self._service, self._kinds, self._ladder)
+        tag = await queue.consume(lambda message: self._accept(channel, message))
+        self.connected = True
+        try:
+            await self._watch(queue.name, channel, closed)
+        finally:
+            self.connected = False
+            with suppress(Exception):
+                await queue.cancel(tag)
+            await self._finish()
+
+    async def _watch(self, queue: str, channel: AbstractChannel, closed: asyncio.Event) -> None:
         """Return when the channel has closed or the broker no longer counts us as a consumer (a cancel that nobody reported)."""
         while not closed.is_set():
             try:
@@ -106,9 +101,7 @@ class Consumer(Generic[AnyWork]):
         if self._busy:
             await asyncio.wait(self._busy, timeout=HANDLER_TIMEOUT / 3)
 
-    async def _accept(
-        self, channel: AbstractChannel, message: AbstractIncomingMessage
-    ) -> None:
+    async def _accept(self, channel: AbstractChannel, message: AbstractIncomingMessage) -> None:
         task = asyncio.ensure_future(self._settle(channel, message))
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
@@ -118,20 +111,14 @@ class Consumer(Generic[AnyWork]):
             log.warning("event_not_settled", reason=type(error).__name__)
             await channel.close()
 
-    async def _settle(
-        self, channel: AbstractChannel, message: AbstractIncomingMessage
-    ) -> None:
+    async def _settle(self, channel: AbstractChannel, message: AbstractIncomingMessage) -> None:
         """Handle, then acknowledge: a crash between the two leaves a repeated delivery, which the inbox makes harmless."""
         attempt = int(str(message.headers.get(ATTEMPT, 0)))
-        with structlog.contextvars.bound_contextvars(
-            event_id=message.message_id, event_type=message.type
-        ):
+        with structlog.contextvars.bound_contextvars(event_id=message.message_id, event_type=message.type):
             try:
                 outcome = await self._handle(message)
             except (ValidationError, _UnknownEventError) as error:
-                outcome = await self._move(
-                    channel, message, dead_queue(self._service), attempt, error
-                )
+                outcome = await self._move(channel, message, dead_queue(self._service), attempt, error)
             except Exception as error:  # noqa: BLE001 - whatever a handler raises, its message must go somewhere
                 if attempt < len(self._ladder):
                     outcome = await self._move(
@@ -142,9 +129,7 @@ class Consumer(Generic[AnyWork]):
                         error,
                     )
                 else:
-                    outcome = await self._move(
-                        channel, message, dead_queue(self._service), attempt, error
-                    )
+                    outcome = await self._move(channel, message, dead_queue(self._service), attempt, error)
             await message.ack()
         HANDLED.labels(self._service, message.type or "unknown", outcome).inc()
 
@@ -154,9 +139,7 @@ class Consumer(Generic[AnyWork]):
             raise _UnknownEventError(envelope.type)
         kind, handler = self._handlers[envelope.type]
         event = envelope.open(kind)
-        with structlog.contextvars.bound_contextvars(
-            trace_id=continue_trace(envelope.traceparent)
-        ):
+        with structlog.contextvars.bound_contextvars(trace_id=continue_trace(envelope.traceparent)):
             async with (
                 asyncio.timeout(HANDLER_TIMEOUT),
                 self._database.open_work() as work,
@@ -164,9 +147,7 @@ class Consumer(Generic[AnyWork]):
                 if not await work.inbox.first_time(envelope.id):
                     return "repeated"
                 await handler(event, work)
-            HANDLING.labels(self._service).observe(
-                (self._database.clock.now() - envelope.time).total_seconds()
-            )
+            HANDLING.labels(self._service).observe((self._database.clock.now() - envelope.time).total_seconds())
         return "handled"
 
     async def _move(

@@ -60,16 +60,16 @@ class Work:
             act()
 
 
-AnyWork = TypeVar("AnyWork", bound=Work, covariant=True)
+AnyWork_co = TypeVar("AnyWork_co", bound=Work, covariant=True)
 
 
-class Database(Generic[AnyWork]):
+class Database(Generic[AnyWork_co]):
     """The pool of connections of one process."""
 
     def __init__(
         self,
         url: str,
-        work_type: Callable[[AsyncConnection, Clock], AnyWork],
+        work_type: Callable[[AsyncConnection, Clock], AnyWork_co],
         clock: Clock,
         pool: int = 10,
     ) -> None:
@@ -90,7 +90,7 @@ class Database(Generic[AnyWork]):
         )
 
     @asynccontextmanager
-    async def open_work(self) -> AsyncIterator[AnyWork]:
+    async def open_work(self) -> AsyncIterator[AnyWork_co]:
         """Begin a transaction; commit it on a clean exit, roll it back on any exception."""
         async with self.engine.connect() as connection, connection.begin():
             work = self._work_type(connection, self.clock)

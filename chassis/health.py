@@ -15,9 +15,7 @@ from chassis.worker import Worker
 WORKER_STOPPED = "stopped"
 
 
-def router(
-    service: str, database: Database[Any], worker: Worker | None, signer: Signer | None
-) -> APIRouter:
+def router(service: str, database: Database[Any], worker: Worker | None, signer: Signer | None) -> APIRouter:
     """Return the routes `/health/live`, `/health/ready`, `/metrics` and, for a signer, `/.well-known/jwks.json`."""
     routes = APIRouter()
 
@@ -25,9 +23,7 @@ def router(
     async def live(_: Public) -> JSONResponse:
         """503 only when a restart would help."""
         stopped = worker is not None and WORKER_STOPPED in worker.problems()
-        return JSONResponse(
-            {"service": service, "live": not stopped}, 503 if stopped else 200
-        )
+        return JSONResponse({"service": service, "live": not stopped}, 503 if stopped else 200)
 
     @routes.get("/health/ready")
     async def ready(_: Public) -> JSONResponse:

@@ -18,9 +18,7 @@ def define_tables(metadata: MetaData) -> None:
     )
 
 
-_FIRST = text(
-    "INSERT INTO inbox (event_id, handled_at) VALUES (:id, :now) ON CONFLICT DO NOTHING RETURNING event_id"
-)
+_FIRST = text("INSERT INTO inbox (event_id, handled_at) VALUES (:id, :now) ON CONFLICT DO NOTHING RETURNING event_id")
 
 
 class Inbox:
@@ -32,7 +30,5 @@ class Inbox:
 
     async def first_time(self, event_id: UUID) -> bool:
         """Claim an event for this transaction. False when it was handled before; waits while another transaction holds it."""
-        claimed = await self._connection.execute(
-            _FIRST, {"id": event_id, "now": self._clock.now()}
-        )
+        claimed = await self._connection.execute(_FIRST, {"id": event_id, "now": self._clock.now()})
         return claimed.first() is not None

@@ -24,9 +24,7 @@ def configure(service: str, level: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[level.upper()]
-        ),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -46,19 +44,9 @@ def configure(service: str, level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def _describe_exception(
-    _logger: object, _name: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def _describe_exception(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     info = event.pop("exc_info", None)
-    error = (
-        info[1]
-        if isinstance(info, tuple)
-        else info
-        if isinstance(info, BaseException)
-        else sys.exc_info()[1]
-        if info
-        else None
-    )
+    error = info[1] if isinstance(info, tuple) else info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
     if error is not None:
         event["error"] = _chain(error)
     return event
@@ -71,9 +59,7 @@ def _chain(error: BaseException) -> list[str]:
         trace = link.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
-        place = (
-            f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-        )
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
         found.append(f"{type(link).__module__}.{type(link).__qualname__} at {place}")
         link = link.__cause__ or link.__context__
     return found

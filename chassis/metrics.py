@@ -8,9 +8,7 @@ REQUESTS = Histogram(
     ["service", "method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-PUBLISHED = Counter(
-    "waymark_events_published_total", "Events that the broker confirmed", ["service"]
-)
+PUBLISHED = Counter("waymark_events_published_total", "Events that the broker confirmed", ["service"])
 OUTBOX_AGE = Gauge(
     "waymark_outbox_oldest_seconds",
     "Age of the oldest event that is not published",

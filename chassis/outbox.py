@@ -47,9 +47,7 @@ def define_tables(metadata: MetaData) -> None:
         Column("exposure", String, nullable=False),
         Column("sent_at", DateTime(timezone=True)),
     )
-    Index(
-        "ix_outbox_unsent", table.c.position, postgresql_where=table.c.sent_at.is_(None)
-    )
+    Index("ix_outbox_unsent", table.c.position, postgresql_where=table.c.sent_at.is_(None))
     Table(
         "outbox_sequence",
         metadata,
@@ -121,12 +119,8 @@ def envelope_of(row: Any, source: str) -> Envelope:
     )
 
 
-SELECT_UNSENT = text(
-    "SELECT * FROM outbox WHERE sent_at IS NULL ORDER BY position LIMIT :limit FOR UPDATE SKIP LOCKED"
-)
+SELECT_UNSENT = text("SELECT * FROM outbox WHERE sent_at IS NULL ORDER BY position LIMIT :limit FOR UPDATE SKIP LOCKED")
 # The payload of a secret is gone as soon as the broker has it.
-MARK_SENT = text(
-    "UPDATE outbox SET sent_at = :now, data = CASE WHEN exposure = 'secret' THEN '{}'::jsonb ELSE data END WHERE position = ANY(:positions)"
-)
+MARK_SENT = text("UPDATE outbox SET sent_at = :now, data = CASE WHEN exposure = 'secret' THEN '{}'::jsonb ELSE data END WHERE position = ANY(:positions)")
 OLDEST_UNSENT = text("SELECT min(time) FROM outbox WHERE sent_at IS NULL")
 ONE_RELAY = text("SELECT pg_try_advisory_xact_lock(hashtext('waymark-relay'))")

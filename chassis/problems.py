@@ -50,34 +50,24 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Render every error of `app`: ours, FastAPI's and those that nobody expected."""
-    app.add_exception_handler(errors.WaymarkError, _expected)
-    app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(PoolTimeoutError, _database)
-    for connection_lost in (ConnectionError, PostgresConnectionError):
-        app.add_exception_handler(connection_lost, _database)
-    app.add_exception_handler(Exception, _unexpected)
+    app.exception_handler(errors.WaymarkError)(_expected)
+    app.exception_handler(RequestValidationError)(_unreadable)
+    app.exception_handler(HTTPException)(_http)
+    for database_error in (DBAPIError, PoolTimeoutError, ConnectionError, PostgresConnectionError):
+        app.exception_handler(database_error)(_database)
+    app.exception_handler(Exception)(_unexpected)
 
 
-async def _expected(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, errors.WaymarkError)
+async def _expected(_request: Request, error: errors.WaymarkError) -> JSONResponse:
     status, title = _STATUS[type(error)]
-    headers = (
-        {"Retry-After": str(error.retry_after)}
-        if isinstance(error, errors.TooMany)
-        else None
-    )
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany) else None
     fields: dict[str, Any] = dict(error.fields)
     if isinstance(error, errors.Invalid):
-        fields["errors"] = [
-            {"field": item.field, "message": item.message} for item in error.errors
-        ]
+        fields["errors"] = [{"field": item.field, "message": item.message} for item in error.errors]
     return problem(status, title, error.code, error.message, headers, **fields)
 
 
-async def _unreadable(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
+async def _unreadable(_request: Request, error: RequestValidationError) -> JSONResponse:
     found = [
         {
             "field": ".".join(str(part) for part in item["loc"][1:]),
@@ -94,8 +84,7 @@ async def _unreadable(_request: Request, error: Exception) -> JSONResponse:
     )
 
 
-async def _http(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
+async def _http(_request: Request, error: HTTPException) -> JSONResponse:
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     headers = dict(error.headers) if error.headers else None
     return problem(
@@ -108,11 +97,7 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _database(_request: Request, error: Exception) -> JSONResponse:
-    lost = (
-        not isinstance(error, DBAPIError)
-        or error.connection_invalidated
-        or _sqlstate(error)[:2] in {"08", "53", "57", "25"}
-    )
+    lost = not isinstance(error, DBAPIError) or error.connection_invalidated or _sqlstate(error)[:2] in {"08", "53", "57", "25"}
     log.error("database_unavailable" if lost else "database_error", exc_info=error)
     if lost:
         return problem(
@@ -122,9 +107,7 @@ async def _database(_request: Request, error: Exception) -> JSONResponse:
             "The service is busy. Try again in a minute.",
             {"Retry-After": "5"},
         )
-    return problem(
-        500, "Something went wrong", "internal", "Something went wrong on our side"
-    )
+    return problem(500, "Something went wrong", "internal", "Something went wrong on our side")
 
 
 def _sqlstate(error: DBAPIError) -> str:
@@ -133,6 +116,4 @@ def _sqlstate(error: DBAPIError) -> str:
 
 async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected_error", exc_info=error)
-    return problem(
-        500, "Something went wrong", "internal", "Something went wrong on our side"
-    )
+    return problem(500, "Something went wrong", "internal", "Something went wrong on our side")

@@ -1,9 +1,7 @@
 """The relay: moves what is in the outbox to the broker. Nobody else publishes."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Any
+from contextlib import suppress
 
 import asyncpg
 import structlog
@@ -63,7 +61,7 @@ class Relay:
                         backoff = 0.1
                         with suppress(TimeoutError):
                             await asyncio.wait_for(self._wake.wait(), POLL)
-            except (Exception, asyncio.CancelledError) as error:
+            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever broke, a new connection mends it
                 raise_if_cancelled(error)
                 log.warning("relay_interrupted", reason=type(error).__name__)
                 await asyncio.sleep(backoff)
@@ -74,20 +72,12 @@ class Relay:
         async with self._database.open_work() as work:
             if not (await work.connection.execute(ONE_RELAY)).scalar_one():
                 return 0
-            rows = (
-                await work.connection.execute(SELECT_UNSENT, {"limit": BATCH})
-            ).all()
+            rows = (await work.connection.execute(SELECT_UNSENT, {"limit": BATCH})).all()
             if not rows:
                 return 0
-            confirmed = await publisher.publish(
-                [envelope_of(row, self._service) for row in rows]
-            )
-            positions = [
-                row.position for row, sent in zip(rows, confirmed, strict=True) if sent
-            ]
-            await work.connection.execute(
-                MARK_SENT, {"now": work.clock.now(), "positions": positions}
-            )
+            confirmed = await publisher.publish([envelope_of(row, self._service) for row in rows])
+            positions = [row.position for row, sent in zip(rows, confirmed, strict=True) if sent]
+            await work.connection.execute(MARK_SENT, {"now": work.clock.now(), "positions": positions})
         PUBLISHED.labels(self._service).inc(len(positions))
         if len(positions) < len(rows):
             raise ConnectionError(f"{len(rows) - len(positions)} events not confirmed")
@@ -96,10 +86,8 @@ class Relay:
     async def _listen(self) -> None:
         while True:
             try:
-                async with _listener(self._database.url, self._wake) as connection:
-                    while not connection.is_closed():
-                        await asyncio.sleep(POLL)
-            except (Exception, asyncio.CancelledError) as error:
+                await _listen_until_closed(self._database.url, self._wake)
+            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever broke, a new connection mends it
                 raise_if_cancelled(error)
                 await asyncio.sleep(MAX_BACKOFF)
 
@@ -108,28 +96,18 @@ class Relay:
             with suppress(Exception):
                 async with self._database.open_work() as work:
                     oldest = (await work.connection.execute(OLDEST_UNSENT)).scalar_one()
-                    self.oldest_unsent_seconds = (
-                        0.0
-                        if oldest is None
-                        else (work.clock.now() - oldest).total_seconds()
-                    )
+                    self.oldest_unsent_seconds = 0.0 if oldest is None else (work.clock.now() - oldest).total_seconds()
                     OUTBOX_AGE.labels(self._service).set(self.oldest_unsent_seconds)
             await asyncio.sleep(5)
 
 
-@asynccontextmanager
-async def _listener(
-    url: str, wake: asyncio.Event
-) -> AsyncIterator[asyncpg.Connection[Any]]:
-    connection = await asyncpg.connect(
-        make_url(url)
-        .set(drivername="postgresql")
-        .render_as_string(hide_password=False),
-        timeout=5,
-    )
+async def _listen_until_closed(url: str, wake: asyncio.Event) -> None:
+    connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False), timeout=5)
+    closed = asyncio.Event()
+    connection.add_termination_listener(lambda *_: closed.set())
     try:
         await connection.add_listener(CHANNEL, lambda *_: wake.set())
-        yield connection
+        await closed.wait()
     finally:
         with suppress(Exception):
             await connection.close(timeout=2)

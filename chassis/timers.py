@@ -8,7 +8,7 @@ from typing import Any, Generic
 import structlog
 from sqlalchemy import text
 
-from chassis.database import AnyWork, Database
+from chassis.database import AnyWork_co, Database
 from chassis.telemetry import continue_trace
 
 log = structlog.get_logger()
@@ -25,10 +25,10 @@ class Timer:
     run: Callable[[Any], Awaitable[None]]
 
 
-class Timers(Generic[AnyWork]):
+class Timers(Generic[AnyWork_co]):
     """Runs the timers of a service."""
 
-    def __init__(self, database: Database[AnyWork], timers: Sequence[Timer]) -> None:
+    def __init__(self, database: Database[AnyWork_co], timers: Sequence[Timer]) -> None:
         self._database = database
         self._timers = timers
 
@@ -40,17 +40,11 @@ class Timers(Generic[AnyWork]):
 
     async def _repeat(self, timer: Timer) -> None:
         while True:
-            with structlog.contextvars.bound_contextvars(
-                timer=timer.name, trace_id=continue_trace(None)
-            ):
+            with structlog.contextvars.bound_contextvars(timer=timer.name, trace_id=continue_trace(None)):
                 try:
                     async with self._database.open_work() as work:
-                        if (
-                            await work.connection.execute(
-                                _ONE_REPLICA, {"name": f"waymark-timer-{timer.name}"}
-                            )
-                        ).scalar_one():
+                        if (await work.connection.execute(_ONE_REPLICA, {"name": f"waymark-timer-{timer.name}"})).scalar_one():
                             await timer.run(work)
                 except Exception as error:
-                    log.error("timer_failed", exc_info=error)
+                    log.exception("timer_failed", exc_info=error)
             await asyncio.sleep(timer.seconds)

@@ -31,18 +31,16 @@ def load_key(jwk: str) -> OKPKey:
 
 
 def _json_object(value: str) -> dict[str, Any]:
-    found = json.loads(value)
-    if not isinstance(found, dict):
-        raise ValueError("the signing key must be a JSON object")
-    return found
+    match json.loads(value):
+        case dict() as found:
+            return found
+    raise ValueError("the signing key must be a JSON object")
 
 
 class Signer:
     """Signs claims with one key. `previous` is still published, so that tokens signed before a rotation stay good."""
 
-    def __init__(
-        self, issuer: str, key: OKPKey, previous: OKPKey | None = None
-    ) -> None:
+    def __init__(self, issuer: str, key: OKPKey, previous: OKPKey | None = None) -> None:
         self._issuer = issuer
         self._key = key
         self._published = [key] if previous is None else [key, previous]
@@ -82,9 +80,7 @@ class Signer:
 class Verifier(Generic[Claims]):
     """Checks tokens of one issuer for one audience, and reads their claims."""
 
-    def __init__(
-        self, jwks_url: str, issuer: str, audience: str, claims: type[Claims]
-    ) -> None:
+    def __init__(self, jwks_url: str, issuer: str, audience: str, claims: type[Claims]) -> None:
         self._url = jwks_url
         self._claims = claims
         self._registry = jwt.JWTClaimsRegistry(
@@ -101,9 +97,7 @@ class Verifier(Generic[Claims]):
     async def verify(self, token: str) -> Claims:
         """Return the claims of a token. Raises Unauthenticated for any that is not ours, and Unavailable when the keys cannot be had."""
         try:
-            decoded = jwt.decode(
-                token, await self._keys_for(token), algorithms=[ALGORITHM]
-            )
+            decoded = jwt.decode(token, await self._keys_for(token), algorithms=[ALGORITHM])
             self._registry.validate(decoded.claims)
             return self._claims.model_validate(decoded.claims)
         except (JoseError, ValidationError, ValueError) as error:
@@ -114,10 +108,7 @@ class Verifier(Generic[Claims]):
         if kid not in self._keys:
             async with self._fetching:
                 # An unknown key is asked for at most every few seconds, or forged tokens would make us flood the signer.
-                if (
-                    kid not in self._keys
-                    and time.monotonic() - self._fetched_at > REFETCH_SECONDS
-                ):
+                if kid not in self._keys and time.monotonic() - self._fetched_at > REFETCH_SECONDS:
                     self._keys = await _fetch(self._url)
                     self._fetched_at = time.monotonic()
         if kid not in self._keys:
@@ -139,10 +130,7 @@ async def _fetch(url: str) -> dict[str, KeySet]:
         ):
             response.raise_for_status()
             body = await response.json()
-            return {
-                str(key["kid"]): KeySet([OKPKey.import_key(key)])
-                for key in body["keys"]
-            }
+            return {str(key["kid"]): KeySet([OKPKey.import_key(key)]) for key in body["keys"]}
     except (
         aiohttp.ClientError,
         TimeoutError,

@@ -34,9 +34,7 @@ def exchange_for(kind: type[Event]) -> str:
     return SECRETS if kind.exposure == "secret" else EVENTS
 
 
-async def declare_exchanges(
-    channel: AbstractChannel, public_types: Iterable[str]
-) -> None:
+async def declare_exchanges(channel: AbstractChannel, public_types: Iterable[str]) -> None:
     """Declare the exchanges, and let public events through to `public`. For the broker's administrator: services may not."""
     events = await channel.declare_exchange(EVENTS, ExchangeType.TOPIC, durable=True)
     await channel.declare_exchange(SECRETS, ExchangeType.TOPIC, durable=True)
@@ -62,9 +60,7 @@ async def declare_queues(
     ladder: Iterable[int] = LADDER,
 ) -> AbstractQueue:
     """Declare a service's queue, its retry ladder and its dead queue, and bind it to the events it handles. Safe to repeat."""
-    await channel.declare_queue(
-        dead_queue(service), durable=True, arguments=dict(_QUORUM)
-    )
+    await channel.declare_queue(dead_queue(service), durable=True, arguments=dict(_QUORUM))
     for seconds in ladder:
         await channel.declare_queue(
             retry_queue(service, seconds),

@@ -100,32 +100,19 @@ class RequestFrame:
             declared = headers.get(b"content-length", b"0")
             if not declared.isdigit() or int(declared) > self._max_body:
                 status = 413
-                await problems.problem(
-                    413, "Too large", "too_large", "The request is too large"
-                )(scope, receive, send)
+                await problems.problem(413, "Too large", "too_large", "The request is too large")(scope, receive, send)
             else:
                 await self._app(scope, self._limited(receive), observe)
             seconds = time.perf_counter() - started
             route = getattr(scope.get("route"), "path", "unknown")
-            REQUESTS.labels(self._service, scope["method"], route, str(status)).observe(
-                seconds
+            REQUESTS.labels(self._service, scope["method"], route, str(status)).observe(seconds)
+            log.debug(
+                "request",
+                method=scope["method"],
+                route=route,
+                status=status,
+                milliseconds=round(seconds * 1000, 1),
             )
-            if status >= 500:
-                log.error(
-                    "request",
-                    method=scope["method"],
-                    route=route,
-                    status=status,
-                    milliseconds=round(seconds * 1000, 1),
-                )
-            else:
-                log.debug(
-                    "request",
-                    method=scope["method"],
-                    route=route,
-                    status=status,
-                    milliseconds=round(seconds * 1000, 1),
-                )
 
     def _limited(self, receive: Receive) -> Receive:
         """Refuse a body that is longer than it said, or that did not say, without reading the rest."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import structlog
 
 from chassis.consumer import Consumer, Handlers
-from chassis.database import AnyWork, Database
+from chassis.database import AnyWork_co, Database
 from chassis.relay import Relay
 from chassis.timers import Timer, Timers
 from chassis.topology import LADDER
@@ -22,7 +22,7 @@ class Worker:
     def __init__(
         self,
         service: str,
-        database: Database[AnyWork],
+        database: Database[AnyWork_co],
         amqp_url: str,
         handlers: Handlers,
         *,
@@ -31,11 +31,7 @@ class Worker:
     ) -> None:
         self.service = service
         self.relay = Relay(service, database, amqp_url)
-        self.consumer = (
-            Consumer(service, database, amqp_url, handlers, ladder)
-            if handlers
-            else None
-        )
+        self.consumer = Consumer(service, database, amqp_url, handlers, ladder) if handlers else None
         self._timers = Timers(database, timers)
         self._task: asyncio.Task[None] | None = None
 

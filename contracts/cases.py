@@ -7,15 +7,11 @@ from uuid import UUID
 from contracts.envelope import Event
 
 
-class ChildAdded(
-    Event, type="uk.ehc.child.added.v1", source="cases", exposure="public"
-):
+class ChildAdded(Event, type="uk.ehc.child.added.v1", source="cases", exposure="public"):
     """A child or young person was added to the portal. Subject: the child."""
 
 
-class RequestReceived(
-    Event, type="uk.ehc.request.received.v1", source="cases", exposure="public"
-):
+class RequestReceived(Event, type="uk.ehc.request.received.v1", source="cases", exposure="public"):
     """The council has a request for an EHC needs assessment, and its clocks run from `received_on`. Subject: the case.
 
     `decide_by` is the last day to decide whether to assess: 6 weeks (SEND Regulations 2014, reg 5).

@@ -28,9 +28,7 @@ class Event(BaseModel):
 
     subject: UUID
 
-    def __init_subclass__(
-        cls, *, type: str, source: str, exposure: Exposure, **kwargs: Any
-    ) -> None:
+    def __init_subclass__(cls, *, type: str, source: str, exposure: Exposure, **kwargs: Any) -> None:  # noqa: A002 - CloudEvents calls it type
         super().__init_subclass__(**kwargs)
         cls.type, cls.source, cls.exposure = type, source, exposure
 

@@ -7,9 +7,7 @@ from uuid import UUID
 from contracts.envelope import Event
 
 
-class FormStarted(
-    Event, type="uk.ehc.form.started.v1", source="forms", exposure="internal"
-):
+class FormStarted(Event, type="uk.ehc.form.started.v1", source="forms", exposure="internal"):
     """Somebody opened a form for the first time. Subject: the draft."""
 
     child_id: UUID
@@ -18,9 +16,7 @@ class FormStarted(
     definition_version: int
 
 
-class FormSubmitted(
-    Event, type="uk.ehc.form.submitted.v1", source="forms", exposure="internal"
-):
+class FormSubmitted(Event, type="uk.ehc.form.submitted.v1", source="forms", exposure="internal"):
     """A form was sent to the council. Subject: the submission."""
 
     child_id: UUID

@@ -62,18 +62,14 @@ class PasswordResetRequested(
     portal: Portal
 
 
-class AccountVerified(
-    Event, type="uk.ehc.account.verified.v1", source="identity", exposure="internal"
-):
+class AccountVerified(Event, type="uk.ehc.account.verified.v1", source="identity", exposure="internal"):
     """The address of an account is confirmed: notify may write to it from now on. Subject: the account."""
 
     email: str
     portal: Portal
 
 
-class AccountChanged(
-    Event, type="uk.ehc.account.changed.v1", source="identity", exposure="internal"
-):
+class AccountChanged(Event, type="uk.ehc.account.changed.v1", source="identity", exposure="internal"):
     """Something about an account changed that its owner must hear of. Subject: the account."""
 
     what: Literal[

@@ -15,17 +15,13 @@ MessageKind = Literal[
 ]
 
 
-class MessageSent(
-    Event, type="uk.ehc.message.sent.v1", source="notify", exposure="internal"
-):
+class MessageSent(Event, type="uk.ehc.message.sent.v1", source="notify", exposure="internal"):
     """A mail server took an e-mail. Subject: the message."""
 
     kind: MessageKind
 
 
-class MessageFailed(
-    Event, type="uk.ehc.message.failed.v1", source="notify", exposure="internal"
-):
+class MessageFailed(Event, type="uk.ehc.message.failed.v1", source="notify", exposure="internal"):
     """An e-mail was given up. Subject: the message."""
 
     kind: MessageKind

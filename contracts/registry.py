@@ -6,10 +6,7 @@ from contracts.envelope import Event
 _MODULES = (identity, cases, forms, documents, notify)
 
 EVENTS: dict[str, type[Event]] = {
-    kind.type: kind
-    for module in _MODULES
-    for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+    kind.type: kind for module in _MODULES for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }
 
 PUBLIC = frozenset(name for name, kind in EVENTS.items() if kind.exposure == "public")

@@ -12,7 +12,7 @@ PRINCIPAL_LIFETIME = 300
 CASE_PASS_LIFETIME = 60
 GATEWAY_LIFETIME = 60
 
-CASE_PASS_HEADER = "waymark-case-pass"
+CASE_PASS_HEADER = "waymark-case-pass"  # noqa: S105 - the name of a header, not a password
 CLIENT_ADDRESS_HEADER = "waymark-client-address"
 
 
