@@ -1,0 +1,1 @@
+"""The only thing the outside talks to: serves the portals as pages. It has no database."""

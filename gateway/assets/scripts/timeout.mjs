@@ -1,0 +1,85 @@
+// The warning before a session ends (WCAG 2.2.1), after the time-out pattern of the Ministry of Justice. The server decides
+// when a session ends; this only says so in time, and asks it to wait.
+
+/** @param {Document} root */
+export function warnBeforeTimeout(root) {
+  const dialog = root.querySelector("[data-waymark-timeout]");
+  if (!(dialog instanceof HTMLDialogElement)) {
+    return;
+  }
+  const idleSeconds = Number(dialog.dataset.idleSeconds);
+  const warnSeconds = Number(dialog.dataset.warnSeconds);
+  const countdown = dialog.querySelector("[data-waymark-countdown]");
+  const spoken = dialog.querySelector("[data-waymark-spoken]");
+  const form = dialog.querySelector("form");
+  // Every tab of the session learns when any of them was used, or one tab would warn while another is being typed in.
+  const tabs = new BroadcastChannel("waymark-session");
+  let endsAt = Date.now() + idleSeconds * 1000;
+  let lastSpoken = "";
+
+  const extend = () => {
+    endsAt = Date.now() + idleSeconds * 1000;
+    if (dialog.open) {
+      dialog.close();
+    }
+  };
+  tabs.addEventListener("message", extend);
+  tabs.postMessage("used");
+
+  const describe = (seconds) => {
+    if (seconds > 60) {
+      const minutes = Math.ceil(seconds / 60);
+      return `${minutes} minutes`;
+    }
+    return seconds === 1 ? "1 second" : `${seconds} seconds`;
+  };
+
+  const tick = () => {
+    const left = Math.max(0, Math.round((endsAt - Date.now()) / 1000));
+    if (left > warnSeconds) {
+      return;
+    }
+    if (left === 0) {
+      dialog.querySelector("[data-waymark-running]").hidden = true;
+      dialog.querySelector("[data-waymark-ended]").hidden = false;
+    }
+    countdown.textContent = describe(left);
+    // A screen reader hears it every 15 seconds, and not each second.
+    const words = describe(left > 60 ? left : Math.ceil(left / 15) * 15);
+    if (words !== lastSpoken && left > 0) {
+      lastSpoken = words;
+      spoken.textContent = `You will be signed out in ${words}.`;
+    }
+    if (!dialog.open) {
+      dialog.showModal();
+    }
+  };
+  setInterval(tick, 1000);
+  // Timers sleep with the computer.
+  root.addEventListener("visibilitychange", tick);
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const response = await fetch(form.action, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+      });
+      if (response.ok) {
+        extend();
+        tabs.postMessage("used");
+        return;
+      }
+    } catch {
+      // Without a network nobody can be kept signed in. What is on the page stays there, and is kept when it is next sent.
+    }
+    dialog.querySelector("[data-waymark-running]").hidden = true;
+    dialog.querySelector("[data-waymark-ended]").hidden = false;
+  });
+  dialog.querySelector("[data-waymark-close]").addEventListener("click", () => {
+    endsAt = Number.POSITIVE_INFINITY;
+    dialog.close();
+  });
+}
