@@ -5,7 +5,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,12 +15,10 @@ from chassis import logs, migrations
 from chassis.bus import connected
 from chassis.settings import ProcessSettings, ServiceSettings
 from chassis.topology import declare_queues
+from chassis.web import create_worker_app
+from chassis.worker import Worker
 
 SHUTDOWN_SECONDS = 20
-
-
-class _App(Protocol):
-    def build(self, settings: Any, *, api: bool, worker: bool) -> FastAPI: ...
 
 
 def run_service(
@@ -28,7 +26,7 @@ def run_service(
     settings_type: Callable[[], ServiceSettings],
     arguments: Sequence[str] | None = None,
 ) -> None:
-    """Run one service. `package` is its import path; it has `app.build` and `handlers.HANDLERS`."""
+    """Run one service. `package` is its import path; it has `app.build(settings, worker or None)`, `worker.build(settings)` and `handlers.HANDLERS`."""
     service = package.rpartition(".")[2]
     parser = argparse.ArgumentParser(prog=f"python -m {package}", description=f"The {service} service of Waymark")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -68,7 +66,7 @@ def load_settings(settings_type: Callable[[], Any]) -> Any:
         return settings_type()
     except ValidationError as error:
         for item in error.errors(include_input=False):
-            sys.stderr.write(f"WAYMARK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}\\n")
+            sys.stderr.write(f"WAYMARK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}\n")
         sys.exit(2)
 
 

@@ -30,6 +30,7 @@ class Worker:
         ladder: Sequence[int] = LADDER,
     ) -> None:
         self.service = service
+        self.database = database
         self.relay = Relay(service, database, amqp_url)
         self.consumer = Consumer(service, database, amqp_url, handlers, ladder) if handlers else None
         self._timers = Timers(database, timers)
@@ -44,6 +45,7 @@ class Worker:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await self.database.close()
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
