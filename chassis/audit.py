@@ -11,19 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Uuid,
-    text,
-)
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, MetaData, String, Table, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import Identity
@@ -113,43 +101,16 @@ class AuditTrail:
         self._rows: list[_Row] = []
 
     def record(
-        self,
-        action: str,
-        kind: str,
-        object_id: UUID,
-        *,
-        actor: UUID | None,
-        stream: UUID | None = None,
-        detail: Mapping[str, str] | None = None,
+        self, action: str, kind: str, object_id: UUID, *, actor: UUID | None, stream: UUID | None = None, detail: Mapping[str, str] | None = None
     ) -> None:
         """Note that `actor` did `action` to the `kind` named `object_id`. `detail` holds codes and ids, never what a person typed."""
-        self._rows.append(
-            _Row(
-                self._clock.now(),
-                actor,
-                action,
-                kind,
-                str(object_id),
-                stream or object_id,
-                dict(detail or {}),
-            )
-        )
+        self._rows.append(_Row(self._clock.now(), actor, action, kind, str(object_id), stream or object_id, dict(detail or {})))
 
     async def flush(self) -> None:
         """Write what was recorded, streams in one order everywhere."""
         for row in sorted(self._rows, key=lambda item: item.stream):
             detail = json.dumps(dict(row.detail), sort_keys=True)
-            canonical = json.dumps(
-                [
-                    row.at.isoformat(),
-                    str(row.actor),
-                    row.action,
-                    row.kind,
-                    row.object_id,
-                    str(row.stream),
-                    detail,
-                ]
-            )
+            canonical = json.dumps([row.at.isoformat(), str(row.actor), row.action, row.kind, row.object_id, str(row.stream), detail])
             await self._connection.execute(
                 _ADD,
                 {

@@ -47,10 +47,7 @@ class Publisher:
 
     async def publish(self, envelopes: Sequence[Envelope]) -> list[bool]:
         """Publish in order. Returns which of them the broker has confirmed; the rest may or may not have arrived."""
-        outcomes = await asyncio.gather(
-            *(self._publish_one(envelope) for envelope in envelopes),
-            return_exceptions=True,
-        )
+        outcomes = await asyncio.gather(*(self._publish_one(envelope) for envelope in envelopes), return_exceptions=True)
         for outcome in outcomes:
             # A silent partition raises CancelledError in `publish` although nobody cancelled: it counts as unconfirmed.
             if isinstance(outcome, BaseException) and not isinstance(outcome, Exception | asyncio.CancelledError):

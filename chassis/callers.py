@@ -14,15 +14,7 @@ from fastapi import Depends, Request
 
 from chassis.errors import Forbidden, NotFound, Unauthenticated
 from chassis.tokens import Verifier
-from contracts.tokens import (
-    CASE_PASS_HEADER,
-    CLIENT_ADDRESS_HEADER,
-    CasePassClaims,
-    Factor,
-    GatewayClaims,
-    Portal,
-    PrincipalClaims,
-)
+from contracts.tokens import CASE_PASS_HEADER, CLIENT_ADDRESS_HEADER, CasePassClaims, Factor, GatewayClaims, Portal, PrincipalClaims
 
 
 @dataclass(frozen=True)
@@ -94,13 +86,7 @@ async def person(request: Request) -> PersonIdentity:
     """The caller is a person. Raises Unauthenticated otherwise."""
     claims = await request.app.state.verifiers.person.verify(_bearer(request))
     structlog.contextvars.bind_contextvars(person_id=str(claims.sub))
-    return PersonIdentity(
-        claims.sub,
-        claims.portal,
-        claims.factor,
-        claims.sid,
-        datetime.fromtimestamp(claims.auth_time, UTC),
-    )
+    return PersonIdentity(claims.sub, claims.portal, claims.factor, claims.sid, datetime.fromtimestamp(claims.auth_time, UTC))
 
 
 async def verified_person(request: Request) -> PersonIdentity:

@@ -21,11 +21,7 @@ from chassis.worker import Worker
 SHUTDOWN_SECONDS = 20
 
 
-def run_service(
-    package: str,
-    settings_type: Callable[[], ServiceSettings],
-    arguments: Sequence[str] | None = None,
-) -> None:
+def run_service(package: str, settings_type: Callable[[], ServiceSettings], arguments: Sequence[str] | None = None) -> None:
     """Run one service. `package` is its import path; it has `app.build(settings, worker or None)`, `worker.build(settings)` and `handlers.HANDLERS`."""
     service = package.rpartition(".")[2]
     parser = argparse.ArgumentParser(prog=f"python -m {package}", description=f"The {service} service of Waymark")
@@ -34,30 +30,21 @@ def run_service(
     commands.add_parser("worker", help="relay events, read the queue, run the timers")
     commands.add_parser("all", help="both in one process")
     commands.add_parser("migrate", help="bring the database and the queues up to date")
-    commands.add_parser(
-        "revision",
-        help="write a new migration from the difference between tables and database",
-    ).add_argument("title")
+    commands.add_parser("revision", help="write a new migration from the difference between tables and database").add_argument("title")
     chosen = parser.parse_args(arguments)
     settings = load_settings(settings_type)
     logs.configure(service, settings.log_level)
     if chosen.command == "migrate":
         migrations.upgrade(package, settings.database_url)
-        asyncio.run(
-            _declare(
-                service,
-                settings.amqp_url,
-                list(import_module(f"{package}.handlers").HANDLERS),
-            )
-        )
+        asyncio.run(_declare(service, settings.amqp_url, list(import_module(f"{package}.handlers").HANDLERS)))
     elif chosen.command == "revision":
         migrations.revise(package, settings.database_url, chosen.title)
     else:
-        app: _App = import_module(f"{package}.app")
-        serve(
-            app.build(settings, api=chosen.command != "worker", worker=chosen.command != "api"),
-            settings,
-        )
+        worker: Worker | None = None if chosen.command == "api" else import_module(f"{package}.worker").build(settings)
+        if worker is not None and chosen.command == "worker":
+            serve(create_worker_app(worker), settings)
+        else:
+            serve(import_module(f"{package}.app").build(settings, worker), settings)
 
 
 def load_settings(settings_type: Callable[[], Any]) -> Any:

@@ -36,14 +36,7 @@ class Consumer(Generic[AnyWork_co]):
     reason. What cannot be read, or is not known here, goes there at once. Nothing is dropped.
     """
 
-    def __init__(
-        self,
-        service: str,
-        database: Database[AnyWork_co],
-        amqp_url: str,
-        handlers: Handlers,
-        ladder: Sequence[int] = LADDER,
-    ) -> None:
+    def __init__(self, service: str, database: Database[AnyWork_co], amqp_url: str, handlers: Handlers, ladder: Sequence[int] = LADDER) -> None:
         self._service = service
         self._database = database
         self._amqp_url = amqp_url
@@ -121,13 +114,7 @@ class Consumer(Generic[AnyWork_co]):
                 outcome = await self._move(channel, message, dead_queue(self._service), attempt, error)
             except Exception as error:  # noqa: BLE001 - whatever a handler raises, its message must go somewhere
                 if attempt < len(self._ladder):
-                    outcome = await self._move(
-                        channel,
-                        message,
-                        retry_queue(self._service, self._ladder[attempt]),
-                        attempt + 1,
-                        error,
-                    )
+                    outcome = await self._move(channel, message, retry_queue(self._service, self._ladder[attempt]), attempt + 1, error)
                 else:
                     outcome = await self._move(channel, message, dead_queue(self._service), attempt, error)
             await message.ack()
@@ -140,46 +127,25 @@ class Consumer(Generic[AnyWork_co]):
         kind, handler = self._handlers[envelope.type]
         event = envelope.open(kind)
         with structlog.contextvars.bound_contextvars(trace_id=continue_trace(envelope.traceparent)):
-            async with (
-                asyncio.timeout(HANDLER_TIMEOUT),
-                self._database.open_work() as work,
-            ):
+            async with asyncio.timeout(HANDLER_TIMEOUT), self._database.open_work() as work:
                 if not await work.inbox.first_time(envelope.id):
                     return "repeated"
                 await handler(event, work)
             HANDLING.labels(self._service).observe((self._database.clock.now() - envelope.time).total_seconds())
         return "handled"
 
-    async def _move(
-        self,
-        channel: AbstractChannel,
-        message: AbstractIncomingMessage,
-        queue: str,
-        attempt: int,
-        error: Exception,
-    ) -> str:
+    async def _move(self, channel: AbstractChannel, message: AbstractIncomingMessage, queue: str, attempt: int, error: Exception) -> str:
         """Copy with a confirm before the acknowledgement: a crash between the two leaves a duplicate, never a loss."""
         reason = error.code if isinstance(error, WaymarkError) else type(error).__name__
         dead = queue == dead_queue(self._service)
-        log.log(
-            40 if dead else 30,
-            "event_not_handled",
-            to=queue,
-            attempt=attempt,
-            reason=reason,
-            exc_info=error,
-        )
+        log.log(40 if dead else 30, "event_not_handled", to=queue, attempt=attempt, reason=reason, exc_info=error)
         copy = aio_pika.Message(
             message.body,
             content_type=CONTENT_TYPE,
             delivery_mode=DeliveryMode.PERSISTENT,
             message_id=message.message_id,
             type=message.type,
-            headers={
-                ATTEMPT: attempt,
-                "x-reason": reason,
-                "x-routing-key": message.routing_key or "",
-            },
+            headers={ATTEMPT: attempt, "x-reason": reason, "x-routing-key": message.routing_key or ""},
         )
         await copy_to_queue(channel, queue, copy)
         return "dead" if dead else "retried"

@@ -18,12 +18,7 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 # The server gives up on what takes too long, so that one bad query cannot hold every connection.
-_SERVER_SETTINGS = {
-    "statement_timeout": "15s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "60s",
-    "timezone": "UTC",
-}
+_SERVER_SETTINGS = {"statement_timeout": "15s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s", "timezone": "UTC"}
 
 
 def service_metadata() -> MetaData:
@@ -66,13 +61,7 @@ AnyWork_co = TypeVar("AnyWork_co", bound=Work, covariant=True)
 class Database(Generic[AnyWork_co]):
     """The pool of connections of one process."""
 
-    def __init__(
-        self,
-        url: str,
-        work_type: Callable[[AsyncConnection, Clock], AnyWork_co],
-        clock: Clock,
-        pool: int = 10,
-    ) -> None:
+    def __init__(self, url: str, work_type: Callable[[AsyncConnection, Clock], AnyWork_co], clock: Clock, pool: int = 10) -> None:
         self.url = url
         self.clock = clock
         self._work_type = work_type
@@ -83,10 +72,7 @@ class Database(Generic[AnyWork_co]):
             pool_timeout=5,
             pool_recycle=1800,
             hide_parameters=True,  # or every database error prints a child's data
-            connect_args={
-                "server_settings": {**_SERVER_SETTINGS, "application_name": "waymark"},
-                "timeout": 5,
-            },
+            connect_args={"server_settings": {**_SERVER_SETTINGS, "application_name": "waymark"}, "timeout": 5},
         )
 
     @asynccontextmanager

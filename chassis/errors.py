@@ -26,12 +26,7 @@ class WaymarkError(Exception):
 class Invalid(WaymarkError):
     """The input has mistakes; `errors` names each."""
 
-    def __init__(
-        self,
-        errors: Sequence[FieldError],
-        code: str = "invalid",
-        message: str = "Some answers need to change",
-    ) -> None:
+    def __init__(self, errors: Sequence[FieldError], code: str = "invalid", message: str = "Some answers need to change") -> None:
         super().__init__(code, message)
         self.errors = tuple(errors)
 

@@ -34,11 +34,7 @@ def router(service: str, database: Database[Any], worker: Worker | None, signer:
             reached = True
         except Exception:  # noqa: BLE001 - whatever it is, the database cannot be used
             reached = False
-        body = {
-            "service": service,
-            "database": reached,
-            "worker": worker.problems() if worker else [],
-        }
+        body = {"service": service, "database": reached, "worker": worker.problems() if worker else []}
         return JSONResponse(body, 200 if reached else 503)
 
     @routes.get("/metrics")

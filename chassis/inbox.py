@@ -10,12 +10,7 @@ from chassis.clock import Clock
 
 def define_tables(metadata: MetaData) -> None:
     """Add the inbox to a service's metadata. Rows stay for the life of the service: a replay years later changes nothing."""
-    Table(
-        "inbox",
-        metadata,
-        Column("event_id", Uuid, primary_key=True),
-        Column("handled_at", DateTime(timezone=True), nullable=False),
-    )
+    Table("inbox", metadata, Column("event_id", Uuid, primary_key=True), Column("handled_at", DateTime(timezone=True), nullable=False))
 
 
 _FIRST = text("INSERT INTO inbox (event_id, handled_at) VALUES (:id, :now) ON CONFLICT DO NOTHING RETURNING event_id")

@@ -7,19 +7,7 @@ for one subject numbers, positions and commits are all in the same order, and th
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    Identity,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Uuid,
-    text,
-)
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, String, Table, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -48,12 +36,7 @@ def define_tables(metadata: MetaData) -> None:
         Column("sent_at", DateTime(timezone=True)),
     )
     Index("ix_outbox_unsent", table.c.position, postgresql_where=table.c.sent_at.is_(None))
-    Table(
-        "outbox_sequence",
-        metadata,
-        Column("subject", Uuid, primary_key=True),
-        Column("last", Integer, nullable=False),
-    )
+    Table("outbox_sequence", metadata, Column("subject", Uuid, primary_key=True), Column("last", Integer, nullable=False))
 
 
 _ADD = text(

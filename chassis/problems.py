@@ -28,23 +28,9 @@ _STATUS: dict[type[errors.WaymarkError], tuple[int, str]] = {
 }
 
 
-def problem(
-    status: int,
-    title: str,
-    code: str,
-    detail: str,
-    headers: dict[str, str] | None = None,
-    **fields: Any,
-) -> JSONResponse:
+def problem(status: int, title: str, code: str, detail: str, headers: dict[str, str] | None = None, **fields: Any) -> JSONResponse:
     """Return a problem document. `fields` are its extension members, JSON values."""
-    body = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "code": code,
-        "detail": detail,
-        **fields,
-    }
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **fields}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -68,45 +54,21 @@ async def _expected(_request: Request, error: errors.WaymarkError) -> JSONRespon
 
 
 async def _unreadable(_request: Request, error: RequestValidationError) -> JSONResponse:
-    found = [
-        {
-            "field": ".".join(str(part) for part in item["loc"][1:]),
-            "message": item["msg"],
-        }
-        for item in error.errors()
-    ]
-    return problem(
-        422,
-        "The request cannot be read",
-        "malformed",
-        "The request does not have the expected form",
-        errors=found,
-    )
+    found = [{"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]} for item in error.errors()]
+    return problem(422, "The request cannot be read", "malformed", "The request does not have the expected form", errors=found)
 
 
 async def _http(_request: Request, error: HTTPException) -> JSONResponse:
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     headers = dict(error.headers) if error.headers else None
-    return problem(
-        error.status_code,
-        str(error.detail),
-        codes.get(error.status_code, "refused"),
-        "The request was refused",
-        headers,
-    )
+    return problem(error.status_code, str(error.detail), codes.get(error.status_code, "refused"), "The request was refused", headers)
 
 
 async def _database(_request: Request, error: Exception) -> JSONResponse:
     lost = not isinstance(error, DBAPIError) or error.connection_invalidated or _sqlstate(error)[:2] in {"08", "53", "57", "25"}
     log.error("database_unavailable" if lost else "database_error", exc_info=error)
     if lost:
-        return problem(
-            503,
-            "Not available now",
-            "database_unavailable",
-            "The service is busy. Try again in a minute.",
-            {"Retry-After": "5"},
-        )
+        return problem(503, "Not available now", "database_unavailable", "The service is busy. Try again in a minute.", {"Retry-After": "5"})
     return problem(500, "Something went wrong", "internal", "Something went wrong on our side")
 
 

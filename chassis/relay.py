@@ -10,14 +10,7 @@ from sqlalchemy.engine import make_url
 from chassis.bus import Publisher, connected, raise_if_cancelled
 from chassis.database import Database, Work
 from chassis.metrics import OUTBOX_AGE, PUBLISHED
-from chassis.outbox import (
-    CHANNEL,
-    MARK_SENT,
-    OLDEST_UNSENT,
-    ONE_RELAY,
-    SELECT_UNSENT,
-    envelope_of,
-)
+from chassis.outbox import CHANNEL, MARK_SENT, OLDEST_UNSENT, ONE_RELAY, SELECT_UNSENT, envelope_of
 
 log = structlog.get_logger()
 

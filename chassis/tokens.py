@@ -51,30 +51,14 @@ class Signer:
         header = {"alg": ALGORITHM, "kid": self._key.thumbprint()}
         return jwt.encode(
             header,
-            {
-                **claims.model_dump(mode="json"),
-                "iss": self._issuer,
-                "aud": audience,
-                "iat": now,
-                "exp": now + lifetime,
-            },
+            {**claims.model_dump(mode="json"), "iss": self._issuer, "aud": audience, "iat": now, "exp": now + lifetime},
             self._key,
             algorithms=[ALGORITHM],
         )
 
     def jwks(self) -> dict[str, Any]:
         """Return the public keys (RFC 7517)."""
-        return {
-            "keys": [
-                {
-                    **key.as_dict(private=False),
-                    "kid": key.thumbprint(),
-                    "use": "sig",
-                    "alg": ALGORITHM,
-                }
-                for key in self._published
-            ]
-        }
+        return {"keys": [{**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": ALGORITHM} for key in self._published]}
 
 
 class Verifier(Generic[Claims]):
@@ -124,21 +108,9 @@ def _key_id(token: str) -> str:
 
 async def _fetch(url: str) -> dict[str, KeySet]:
     try:
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as client,
-            client.get(url) as response,
-        ):
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as client, client.get(url) as response:
             response.raise_for_status()
             body = await response.json()
             return {str(key["kid"]): KeySet([OKPKey.import_key(key)]) for key in body["keys"]}
-    except (
-        aiohttp.ClientError,
-        TimeoutError,
-        KeyError,
-        TypeError,
-        ValueError,
-    ) as error:
-        raise Unavailable(
-            "keys_unavailable",
-            "The service is starting or busy. Try again in a minute.",
-        ) from error
+    except (aiohttp.ClientError, TimeoutError, KeyError, TypeError, ValueError) as error:
+        raise Unavailable("keys_unavailable", "The service is starting or busy. Try again in a minute.") from error

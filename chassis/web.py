@@ -44,7 +44,17 @@ def create_api(
     max_body: int = MAX_BODY_BYTES,
 ) -> FastAPI:
     """Compose the API of a service. `worker` runs beside it in the same process; `signer`'s public keys are served."""
+    app = _framed(service, database, worker, [health.router(service, database, worker, signer), *routers], max_body)
+    app.state.verifiers = verifiers
+    return app
 
+
+def create_worker_app(worker: Worker) -> FastAPI:
+    """Compose a process that runs `worker` alone, and answers for its health."""
+    return _framed(worker.service, worker.database, worker, [health.router(worker.service, worker.database, worker, None)], MAX_BODY_BYTES)
+
+
+def _framed(service: str, database: Database[Any], worker: Worker | None, routers: Sequence[APIRouter], max_body: int) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if worker is not None:
@@ -56,18 +66,10 @@ def create_api(
                 await worker.stop()
             await database.close()
 
-    app = FastAPI(
-        title=f"Waymark {service}",
-        lifespan=lifespan,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-    )
+    app = FastAPI(title=f"Waymark {service}", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.database = database
-    app.state.verifiers = verifiers
-    app.state.worker = worker
     problems.install(app)
-    for router in [health.router(service, database, worker, signer), *routers]:
+    for router in routers:
         app.include_router(router)
     app.add_middleware(RequestFrame, service=service, max_body=max_body)
     return app
@@ -106,13 +108,7 @@ class RequestFrame:
             seconds = time.perf_counter() - started
             route = getattr(scope.get("route"), "path", "unknown")
             REQUESTS.labels(self._service, scope["method"], route, str(status)).observe(seconds)
-            log.debug(
-                "request",
-                method=scope["method"],
-                route=route,
-                status=status,
-                milliseconds=round(seconds * 1000, 1),
-            )
+            log.debug("request", method=scope["method"], route=route, status=status, milliseconds=round(seconds * 1000, 1))
 
     def _limited(self, receive: Receive) -> Receive:
         """Refuse a body that is longer than it said, or that did not say, without reading the rest."""

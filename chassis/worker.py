@@ -20,14 +20,7 @@ class Worker:
     """What runs beside, or instead of, a service's API."""
 
     def __init__(
-        self,
-        service: str,
-        database: Database[AnyWork_co],
-        amqp_url: str,
-        handlers: Handlers,
-        *,
-        timers: Sequence[Timer] = (),
-        ladder: Sequence[int] = LADDER,
+        self, service: str, database: Database[AnyWork_co], amqp_url: str, handlers: Handlers, *, timers: Sequence[Timer] = (), ladder: Sequence[int] = LADDER
     ) -> None:
         self.service = service
         self.database = database

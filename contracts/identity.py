@@ -8,12 +8,7 @@ from contracts.envelope import Event
 Portal = Literal["citizen", "professional", "team"]
 
 
-class AccountVerificationRequested(
-    Event,
-    type="uk.ehc.account.verification-requested.v1",
-    source="identity",
-    exposure="secret",
-):
+class AccountVerificationRequested(Event, type="uk.ehc.account.verification-requested.v1", source="identity", exposure="secret"):
     """Somebody registered, or asked again: send the link that confirms the address. Subject: the account."""
 
     email: str
@@ -22,24 +17,14 @@ class AccountVerificationRequested(
     portal: Portal
 
 
-class AlreadyRegistered(
-    Event,
-    type="uk.ehc.account.already-registered.v1",
-    source="identity",
-    exposure="secret",
-):
+class AlreadyRegistered(Event, type="uk.ehc.account.already-registered.v1", source="identity", exposure="secret"):
     """Somebody tried to register an address that has an account: tell its owner, and nobody else. Subject: the account."""
 
     email: str
     portal: Portal
 
 
-class SecurityCodeRequested(
-    Event,
-    type="uk.ehc.account.security-code-requested.v1",
-    source="identity",
-    exposure="secret",
-):
+class SecurityCodeRequested(Event, type="uk.ehc.account.security-code-requested.v1", source="identity", exposure="secret"):
     """A sign-in waits for its code. Subject: the account."""
 
     email: str
@@ -48,12 +33,7 @@ class SecurityCodeRequested(
     portal: Portal
 
 
-class PasswordResetRequested(
-    Event,
-    type="uk.ehc.account.password-reset-requested.v1",
-    source="identity",
-    exposure="secret",
-):
+class PasswordResetRequested(Event, type="uk.ehc.account.password-reset-requested.v1", source="identity", exposure="secret"):
     """Somebody asked for a new password. Subject: the account."""
 
     email: str
@@ -72,12 +52,4 @@ class AccountVerified(Event, type="uk.ehc.account.verified.v1", source="identity
 class AccountChanged(Event, type="uk.ehc.account.changed.v1", source="identity", exposure="internal"):
     """Something about an account changed that its owner must hear of. Subject: the account."""
 
-    what: Literal[
-        "password",
-        "password-reset",
-        "two-step",
-        "details",
-        "recovery-codes",
-        "recovery-code-used",
-        "suspicious-sign-in",
-    ]
+    what: Literal["password", "password-reset", "two-step", "details", "recovery-codes", "recovery-code-used", "suspicious-sign-in"]

@@ -4,15 +4,7 @@ from typing import Literal
 
 from contracts.envelope import Event
 
-MessageKind = Literal[
-    "verification",
-    "already-registered",
-    "security-code",
-    "password-reset",
-    "account-changed",
-    "request-received",
-    "document-rejected",
-]
+MessageKind = Literal["verification", "already-registered", "security-code", "password-reset", "account-changed", "request-received", "document-rejected"]
 
 
 class MessageSent(Event, type="uk.ehc.message.sent.v1", source="notify", exposure="internal"):

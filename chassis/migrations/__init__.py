@@ -10,12 +10,7 @@ from alembic.script import ScriptDirectory
 
 def config(package: str, url: str) -> Config:
     """Return Alembic's configuration for the service at import path `package`."""
-    found = Config(
-        attributes={
-            "url": url,
-            "metadata": import_module(f"{package}.store.tables").metadata,
-        }
-    )
+    found = Config(attributes={"url": url, "metadata": import_module(f"{package}.store.tables").metadata})
     found.set_main_option("script_location", str(Path(__file__).parent))
     found.set_main_option("version_locations", str(_folder(package)))
     found.set_main_option("path_separator", "newline")

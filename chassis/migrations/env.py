@@ -13,11 +13,7 @@ def _migrate(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_lock(hashtext('waymark-migrations'))"))
     connection.execute(text("SET lock_timeout = '4s'"))
     connection.commit()
-    context.configure(
-        connection=connection,
-        target_metadata=_ATTRIBUTES["metadata"],
-        compare_type=True,
-    )
+    context.configure(connection=connection, target_metadata=_ATTRIBUTES["metadata"], compare_type=True)
     with context.begin_transaction():
         context.run_migrations()
 
