@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager, suppress
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, DeliveryMode
 
-from chassis.topology import exchange_for
+from chassis.topology import declare_exchanges, exchange_for
 from contracts.envelope import CONTENT_TYPE, Envelope
-from contracts.registry import EVENTS
+from contracts.registry import EVENTS, PUBLIC
 
 HEARTBEAT = 15
 CONNECT_TIMEOUT = 10
@@ -71,10 +71,17 @@ class Publisher:
             await exchange.publish(message, routing_key=envelope.type, mandatory=kind.exposure == "secret")
 
 
-async def copy_to_queue(channel: AbstractChannel, queue: str, message: aio_pika.Message) -> None:
-    """Put a message into a queue and wait for the confirm. Raises aio-pika's PublishError when the queue does not exist."""
+async def copy_to_queue(channel: AbstractChannel, service: str, queue: str, message: aio_pika.Message) -> None:
+    """Put a message into one of the service's own queues and wait for the confirm. Raises aio-pika's PublishError when the queue does not exist."""
     async with asyncio.timeout(PUBLISH_TIMEOUT):
-        await channel.default_exchange.publish(message, routing_key=queue, mandatory=True)
+        exchange = await channel.get_exchange(service, ensure=False)
+        await exchange.publish(message, routing_key=queue, mandatory=True)
+
+
+async def provision(url: str) -> None:
+    """Declare the exchanges, as the administrator at `url`. Safe to repeat."""
+    async with connected(url) as connection:
+        await declare_exchanges(await connection.channel(), PUBLIC)
 
 
 def raise_if_cancelled(error: BaseException) -> None:

@@ -74,5 +74,6 @@ def serve(app: FastAPI, settings: ProcessSettings) -> None:
 
 async def _declare(service: str, amqp_url: str, kinds: list[Any]) -> None:
     """Declare the queues before anybody publishes: an event that meets no queue is gone."""
-    async with connected(amqp_url) as connection:
-        await declare_queues(await connection.channel(), service, kinds)
+    if kinds:
+        async with connected(amqp_url) as connection:
+            await declare_queues(await connection.channel(), service, kinds)

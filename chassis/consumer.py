@@ -147,7 +147,7 @@ class Consumer(Generic[AnyWork_co]):
             type=message.type,
             headers={ATTEMPT: attempt, "x-reason": reason, "x-routing-key": message.routing_key or ""},
         )
-        await copy_to_queue(channel, queue, copy)
+        await copy_to_queue(channel, self._service, queue, copy)
         return "dead" if dead else "retried"
 
 

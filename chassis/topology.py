@@ -19,7 +19,7 @@ LADDER = (5, 30, 120, 600, 3600)
 
 _QUORUM: Mapping[str, Any] = {"x-queue-type": "quorum"}
 # At-least-once dead-lettering needs reject-publish, or it silently falls back to at-most-once.
-_SAFE: Mapping[str, Any] = {**_QUORUM, "x-dead-letter-exchange": "", "x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish"}
+_SAFE: Mapping[str, Any] = {**_QUORUM, "x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish"}
 # Without a limit RabbitMQ 3.10 redelivers for ever what kills its reader; 4.x would count to 20.
 _DELIVERY_LIMIT = 5
 
@@ -49,15 +49,23 @@ def retry_queue(service: str, seconds: int) -> str:
 
 
 async def declare_queues(channel: AbstractChannel, service: str, kinds: Iterable[type[Event]], ladder: Iterable[int] = LADDER) -> AbstractQueue:
-    """Declare a service's queue, its retry ladder and its dead queue, and bind it to the events it handles. Safe to repeat."""
-    await channel.declare_queue(dead_queue(service), durable=True, arguments=dict(_QUORUM))
+    """Declare a service's queue, its retry ladder and its dead queue, and bind it to the events it handles. Safe to repeat.
+
+    Messages move between these queues through an exchange named after the service: through the default exchange a service
+    would need the right to write to every other one's queue.
+    """
+    moves = await channel.declare_exchange(service, ExchangeType.DIRECT, durable=True)
+
+    async def declare(name: str, arguments: Mapping[str, Any], returns_to: str | None = None) -> AbstractQueue:
+        dead_letter = {"x-dead-letter-exchange": service, "x-dead-letter-routing-key": returns_to} if returns_to else {}
+        queue = await channel.declare_queue(name, durable=True, arguments={**arguments, **dead_letter})
+        await queue.bind(moves, routing_key=name)
+        return queue
+
+    await declare(dead_queue(service), _QUORUM)
     for seconds in ladder:
-        await channel.declare_queue(
-            retry_queue(service, seconds), durable=True, arguments={**_SAFE, "x-message-ttl": seconds * 1000, "x-dead-letter-routing-key": service}
-        )
-    queue = await channel.declare_queue(
-        service, durable=True, arguments={**_SAFE, "x-delivery-limit": _DELIVERY_LIMIT, "x-dead-letter-routing-key": dead_queue(service)}
-    )
+        await declare(retry_queue(service, seconds), {**_SAFE, "x-message-ttl": seconds * 1000}, returns_to=service)
+    queue = await declare(service, {**_SAFE, "x-delivery-limit": _DELIVERY_LIMIT}, returns_to=dead_queue(service))
     for kind in kinds:
         await queue.bind(exchange_for(kind), routing_key=kind.type)
     return queue
