@@ -1,0 +1,155 @@
+"""Bodies of requests and responses of cases. Dates are ISO 8601."""
+
+from datetime import date, datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from services.cases.domain.cases import Case, Stage
+from services.cases.domain.children import Address, ChildDetails, ParentalResponsibility, Relation, Setting, SettingKind, Sex
+from services.cases.domain.clocks import StatutoryDates
+from services.cases.store.children import Related
+
+_MAX = 1_000
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_max_length=_MAX, hide_input_in_errors=True)
+
+
+class AddressBody(_Body):
+    """A postal address; the domain says what must be in it."""
+
+    line1: str
+    line2: str = ""
+    town: str
+    county: str = ""
+    postcode: str
+
+
+class SettingBody(_Body):
+    """Where the child learns."""
+
+    kind: SettingKind
+    name: str = ""
+
+
+class ChildBody(_Body):
+    """What a person says about a child, and what they are to them."""
+
+    legal_first_name: str
+    legal_last_name: str
+    known_as: str = ""
+    date_of_birth: date
+    sex: Sex
+    address: AddressBody
+    setting: SettingBody
+    relation: Relation
+    parental_responsibility: ParentalResponsibility
+
+    def details(self) -> ChildDetails:
+        """Return the details as the domain has them."""
+        return ChildDetails(
+            self.legal_first_name,
+            self.legal_last_name,
+            self.known_as,
+            self.date_of_birth,
+            self.sex,
+            Address(**self.address.model_dump()),
+            Setting(self.setting.kind, self.setting.name),
+        )
+
+
+class ChangedChildBody(ChildBody):
+    """The same, with the version that the person saw."""
+
+    version: int
+
+
+class AddedChild(BaseModel):
+    """The child that was added; `warnings` are codes of what looks unusual."""
+
+    id: UUID
+    warnings: list[str]
+
+
+class CaseBody(BaseModel):
+    """A case and its statutory dates."""
+
+    id: UUID
+    stage: Stage
+    received_on: date
+    decide_by: date
+    refuse_plan_by: date
+    final_plan_by: date
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """Return the body of a case."""
+        dates = case.dates
+        return cls(
+            id=case.id,
+            stage=case.stage,
+            received_on=dates.received_on,
+            decide_by=dates.decide_by,
+            refuse_plan_by=dates.refuse_plan_by,
+            final_plan_by=dates.final_plan_by,
+        )
+
+
+class ChildSummary(BaseModel):
+    """A child in a list."""
+
+    id: UUID
+    name: str
+    date_of_birth: date
+    relation: Relation
+    case: CaseBody | None
+
+    @classmethod
+    def of(cls, related: Related) -> Self:
+        """Return the body of a child as one person may see them."""
+        child, relationship, case = related
+        return cls(
+            id=child.id,
+            name=child.details.name,
+            date_of_birth=child.details.date_of_birth,
+            relation=relationship.relation,
+            case=CaseBody.of(case) if case else None,
+        )
+
+
+class Children(BaseModel):
+    """All children of a person, by name."""
+
+    children: list[ChildSummary]
+
+
+class PassBody(ChildSummary):
+    """A child, with the signed pass for what this person may do for them during the next minute."""
+
+    rights: list[str]
+    case_pass: str
+    case_pass_expires_at: datetime
+
+
+class ChildDetail(ChildSummary):
+    """Everything that a person may see of a child."""
+
+    version: int
+    details: ChildBody
+
+
+class Dates(BaseModel):
+    """The statutory time limits of a request."""
+
+    received_on: date
+    decide_by: date
+    refuse_plan_by: date
+    final_plan_by: date
+
+    @classmethod
+    def of(cls, dates: StatutoryDates) -> Self:
+        """Return the body of the time limits."""
+        return cls(received_on=dates.received_on, decide_by=dates.decide_by, refuse_plan_by=dates.refuse_plan_by, final_plan_by=dates.final_plan_by)

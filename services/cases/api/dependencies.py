@@ -1,0 +1,19 @@
+"""What the routes of cases take."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from chassis.tokens import Signer
+from chassis.web import open_work
+from services.cases import store
+
+Work = Annotated[store.Work, Depends(open_work, scope="function")]
+
+
+def _signer(request: Request) -> Signer:
+    found: Signer = request.app.state.signer
+    return found
+
+
+PassSigner = Annotated[Signer, Depends(_signer)]

@@ -1,0 +1,29 @@
+"""The composition root of the API of cases."""
+
+from fastapi import FastAPI
+
+from chassis.callers import verifiers
+from chassis.clock import SystemClock
+from chassis.database import Database
+from chassis.tokens import Signer, load_key
+from chassis.web import create_api
+from chassis.worker import Worker
+from services.cases.api import children, statutory_dates
+from services.cases.settings import Settings
+from services.cases.store import Work
+
+
+def build(settings: Settings, worker: Worker | None) -> FastAPI:
+    """Compose the API; `worker` runs beside it in the same process."""
+    previous = load_key(settings.previous_signing_key) if settings.previous_signing_key else None
+    signer = Signer("cases", load_key(settings.signing_key), previous)
+    app = create_api(
+        "cases",
+        Database(settings.database_url, Work, SystemClock(), settings.database_pool),
+        [children.router, statutory_dates.router],
+        verifiers("cases", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
+        worker=worker,
+        signer=signer,
+    )
+    app.state.signer = signer
+    return app

@@ -1,0 +1,12 @@
+"""Settings of cases."""
+
+from pydantic import Field
+
+from chassis.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """What cases needs besides: the key that it signs case passes with."""
+
+    signing_key: str = Field(description="Ed25519 private key, as a JWK in JSON")
+    previous_signing_key: str | None = Field(default=None, description="public key that is still published after a rotation")

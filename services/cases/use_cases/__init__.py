@@ -1,0 +1,1 @@
+"""What cases does: one verb a file."""
