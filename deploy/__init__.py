@@ -1,0 +1,1 @@
+"""Everything that starts Waymark: on one machine, for tests, and in containers."""

@@ -1,0 +1,238 @@
+"""A private RabbitMQ node: its own name server, cookie, ports and data, beside any other on this machine."""
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deploy.servers import packages, ports
+from deploy.servers.process import Process, Program, ServerError
+
+ADMIN = "admin"
+_READY_SECONDS = 90
+_IMAGE = "rabbitmq:4.1"
+_HELLO = b"AMQP\x00\x00\x09\x01"
+# Erlang's schedulers spin while they wait for work; beside eleven other processes that is time taken from them.
+_ERLANG = "+sbwt none +sbwtdcpu none +sbwtdio none -start_epmd false -kernel inet_dist_use_interface {127,0,0,1}"
+
+
+@dataclass(frozen=True)
+class User:
+    """A login.
+
+    The patterns say which queues and exchanges it may make, write to and read; `topics` gives, by exchange, the routing keys
+    that it may publish with.
+    """
+
+    name: str
+    password: str
+    configure: str = ".*"
+    write: str = ".*"
+    read: str = ".*"
+    topics: Mapping[str, str] | None = None
+
+
+class RabbitMQ:
+    """A broker that can be stopped and started again; its messages wait on disk."""
+
+    def __init__(self, port: int, password: str, start: Callable[[], Sequence[Process]]) -> None:
+        self.port = port
+        self._password = password
+        self._start = start
+        self._processes: Sequence[Process] = ()
+        self.launch()
+
+    @property
+    def process(self) -> Process:
+        """The broker itself."""
+        return self._processes[-1]
+
+    def url(self, user: str = ADMIN, password: str | None = None) -> str:
+        """Return an address for aio-pika, by default the administrator's."""
+        return f"amqp://{user}:{password or self._password}@{ports.HOST}:{self.port}/"
+
+    def launch(self) -> None:
+        """Start it again after `stop()`; returns at once."""
+        self._processes = self._start()
+
+    def wait(self) -> None:
+        """Block until it takes connections. Raises ServerError."""
+        self.process.wait_until(self._ready, _READY_SECONDS)
+
+    def stop(self) -> None:
+        """End it."""
+        for process in reversed(self._processes):
+            process.stop()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        for process in reversed(self._processes):
+            process.kill()
+
+    def _ready(self) -> bool:
+        """Listeners open last of all, so whoever answers has its users and queues."""
+        with suppress(OSError), closing(socket.create_connection((ports.HOST, self.port), timeout=2)) as connection:
+            connection.sendall(_HELLO)
+            return connection.recv(1) == b"\x01"
+        return False
+
+
+def launch(
+    folder: Path,
+    *,
+    logs: Path,
+    password: str,
+    users: Sequence[User] = (),
+    port: int | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> RabbitMQ:
+    """Start a broker whose data is in `folder`, with an administrator and `users`. Installs one where it may. Raises ServerError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    definitions = folder / "definitions.json"
+    _write_private(definitions, json.dumps(_definitions([User(ADMIN, password), *users]), indent=1))
+    port = port or ports.choose(5672)
+    log = logs / "rabbitmq.log"
+    scripts = _scripts()
+    if scripts is None and packages.can_install():
+        say("installing RabbitMQ (Debian package rabbitmq-server)")
+        packages.install("rabbitmq-server", logs / "apt.log")
+        scripts = _scripts()
+    if scripts is not None:
+        node = _Node(folder, scripts, definitions, log, port)
+        return RabbitMQ(port, password, node.start)
+    if _docker_answers():
+        say(f"no RabbitMQ here: using Docker image {_IMAGE}")
+        return RabbitMQ(port, password, _Container(folder, definitions, log, port).start)
+    raise ServerError(
+        "RabbitMQ is needed and was not found. Any one of these will do:\n"
+        "  - set WAYMARK_AMQP_URL to a broker that is running, for example amqp://user:password@host:5672/\n"
+        "  - install it: sudo apt-get install rabbitmq-server, or brew install rabbitmq\n"
+        "  - start Docker"
+    )
+
+
+class _Node:
+    def __init__(self, folder: Path, scripts: Path, definitions: Path, log: Path, port: int) -> None:
+        self._folder = folder
+        self._scripts = scripts
+        self._definitions = definitions
+        self._log = log
+        self._port = port
+
+    def start(self) -> list[Process]:
+        # The node's name is part of its data, so it never changes; a name server of its own keeps it apart from others.
+        epmd_port = ports.choose()
+        _write_private(self._folder / ".erlang.cookie", secrets.token_hex(20))
+        (self._folder / "enabled_plugins").write_text("[].\n")
+        (self._folder / "rabbitmq.conf").write_text(
+            f"listeners.tcp.1 = {ports.HOST}:{self._port}\n"
+            f"load_definitions = {self._definitions}\n"
+            "log.console = true\nlog.console.level = warning\nlog.file = false\n"
+            "disk_free_limit.absolute = 200MB\n"
+        )
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("RABBITMQ_", "ERL_"))} | {
+            "HOME": str(self._folder),
+            "ERL_EPMD_ADDRESS": ports.HOST,
+            "ERL_EPMD_PORT": str(epmd_port),
+            "RABBITMQ_NODENAME": "waymark@localhost",
+            "RABBITMQ_DIST_PORT": str(ports.choose()),
+            "RABBITMQ_CONF_ENV_FILE": str(self._folder / "none.conf"),
+            "RABBITMQ_CONFIG_FILE": str(self._folder / "rabbitmq.conf"),
+            "RABBITMQ_ADVANCED_CONFIG_FILE": str(self._folder / "none.config"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._folder / "enabled_plugins"),
+            "RABBITMQ_MNESIA_BASE": str(self._folder),
+            "RABBITMQ_MNESIA_DIR": str(self._folder / "data"),
+            "RABBITMQ_LOG_BASE": str(self._folder / "log"),
+            "RABBITMQ_LOGS": "-",
+            "RABBITMQ_GENERATED_CONFIG_DIR": str(self._folder / "generated"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": _ERLANG,
+        }
+        epmd = packages.find_program("epmd")
+        if epmd is None:
+            raise ServerError("Erlang's name server epmd, which comes with Erlang, was not found on the PATH.")
+        names = Process(Program("Erlang's name server", [epmd, "-port", str(epmd_port)], self._log, environment=environment, grace=1))
+        names.wait_until(lambda: ports.answers(epmd_port), 15)
+        broker = Program("RabbitMQ", [str(self._scripts / "rabbitmq-server")], self._log, environment=environment, folder=self._folder, grace=30)
+        return [names, Process(broker)]
+
+
+class _Container:
+    def __init__(self, folder: Path, definitions: Path, log: Path, port: int) -> None:
+        self._definitions = definitions
+        self._data = folder / "container-data"
+        self._configuration = folder / "container.conf"
+        self._log = log
+        self._port = port
+
+    def start(self) -> list[Process]:
+        self._data.mkdir(exist_ok=True)
+        self._configuration.write_text("load_definitions = /waymark/definitions.json\nlog.console.level = warning\n")
+        # Read by the container's own account, whose number is not ours.
+        self._definitions.chmod(0o644)
+        mounts = [
+            f"--volume={self._data.resolve()}:/var/lib/rabbitmq",
+            f"--volume={self._definitions.resolve()}:/waymark/definitions.json:ro",
+            f"--volume={self._configuration.resolve()}:/etc/rabbitmq/conf.d/90-waymark.conf:ro",
+        ]
+        command = ["docker", "run", "--rm", "--init", "--hostname=waymark", f"--publish={ports.HOST}:{self._port}:5672", *mounts, _IMAGE]
+        return [Process(Program("RabbitMQ", command, self._log, environment=dict(os.environ), grace=30))]
+
+
+def _definitions(users: Sequence[User]) -> dict[str, Any]:
+    """Return what the broker reads at each start. Because users are named, it makes no `guest`."""
+    return {
+        "vhosts": [{"name": "/"}],
+        "users": [
+            {
+                "name": user.name,
+                "password_hash": _hash(user.password),
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": ["administrator"] if user.name == ADMIN else [],
+            }
+            for user in users
+        ],
+        "permissions": [{"user": user.name, "vhost": "/", "configure": user.configure, "write": user.write, "read": user.read} for user in users],
+        "topic_permissions": [
+            {"user": user.name, "vhost": "/", "exchange": exchange, "write": pattern, "read": ".*"}
+            for user in users
+            for exchange, pattern in (user.topics or {}).items()
+        ],
+    }
+
+
+def _hash(password: str) -> str:
+    """Return RabbitMQ's salted form, see https://www.rabbitmq.com/docs/passwords#computing-password-hash."""
+    salt = secrets.token_bytes(4)
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+def _scripts() -> Path | None:
+    """Return the folder of RabbitMQ's own scripts. Debian's wrapper in /usr/sbin changes to another account and folder, so it is not used."""
+    debian = Path("/usr/lib/rabbitmq/bin")
+    if (debian / "rabbitmq-server").exists():
+        return debian
+    found = packages.find_program("rabbitmq-server")
+    return Path(found).resolve().parent if found else None
+
+
+def _docker_answers() -> bool:
+    if shutil.which("docker") is None:
+        return False
+    with suppress(subprocess.TimeoutExpired):
+        return subprocess.run(["docker", "info"], check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=10).returncode == 0
+    return False
