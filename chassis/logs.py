@@ -34,7 +34,7 @@ def configure(service: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("aio_pika", "aiormq", "uvicorn.access", "alembic.runtime.migration"):
+    for noisy in ("aio_pika", "aiormq", "uvicorn.access", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
