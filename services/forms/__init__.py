@@ -1,0 +1,1 @@
+"""forms: owns form definitions, drafts, submissions and the PDF of a submission."""

@@ -1,0 +1,1 @@
+"""The outside world of forms: definition files and the PDF maker."""

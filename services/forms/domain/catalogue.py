@@ -1,0 +1,26 @@
+"""The forms that can be started now: the newest version of each."""
+
+from collections.abc import Iterable
+
+from chassis.errors import NotFound
+from services.forms.domain.definition import Definition
+
+
+class Catalogue:
+    """Holds the newest version of each form. Older ones live on in the store for the drafts that were started with them."""
+
+    def __init__(self, definitions: Iterable[Definition]) -> None:
+        self._newest: dict[str, Definition] = {}
+        for definition in sorted(definitions, key=lambda item: item.version):
+            self._newest[definition.form] = definition
+
+    def offered_to(self, relation: str) -> list[Definition]:
+        """Return the forms that somebody with this relation to the child may start, by title."""
+        return sorted((item for item in self._newest.values() if item.is_offered_to(relation)), key=lambda item: item.title)
+
+    def to_start(self, form: str, relation: str) -> Definition:
+        """Return the form's newest version. Raises `NotFound` when there is no such form for this person."""
+        definition = self._newest.get(form)
+        if definition is None or not definition.is_offered_to(relation):
+            raise NotFound("no_such_form", "There is no such form to start")
+        return definition

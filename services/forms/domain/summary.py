@@ -1,0 +1,101 @@
+"""Answers as a person reads them: the check page, the receipt and the PDF are all drawn from this."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.forms.domain.answers import is_blank
+from services.forms.domain.definition import Question
+from services.forms.domain.filled_form import FilledForm
+from services.forms.domain.identifiers import compact, is_nhs_number, spaced_nhs_number
+from services.forms.domain.kinds import ADDRESS_PARTS, CHOICES, DATE_PARTS
+from services.forms.domain.validation import read_date
+
+NOT_PROVIDED = "Not provided"
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """A document that was added, with the name and description that the person gave."""
+
+    document_id: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """One entry of a repeating group: "Person 2" and what was answered about them."""
+
+    title: str
+    answers: tuple["ShownAnswer", ...]
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """One question and its answer: `value` in lines, or the files, or the items of a group."""
+
+    question: str
+    label: str
+    value: tuple[str, ...]
+    files: tuple[ShownFile, ...] = ()
+    items: tuple[ShownItem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the form. `complete` says that nothing on it has to change before the form can be submitted."""
+
+    page: str
+    title: str
+    complete: bool
+    answers: tuple[ShownAnswer, ...]
+
+
+def sections(form: FilledForm) -> list[Section]:
+    """Return the visible questions and their answers, page by page, leaving out pages that only tell something."""
+    shown = []
+    for page in form.pages:
+        given = form.answers.get(page.id, {})
+        answers = tuple(show_answer(question, given.get(question.id)) for question in page.questions if question.asks and question.id in form.visible)
+        if answers:
+            shown.append(Section(page.id, page.title, not form.errors(page), answers))
+    return shown
+
+
+def show_answer(question: Question, value: Any) -> ShownAnswer:
+    """Return one answer as it is shown."""
+    if is_blank(value):
+        return ShownAnswer(question.id, question.label, (NOT_PROVIDED,))
+    if question.kind == "files":
+        files = tuple(ShownFile(file["document_id"], file["name"], file["description"].strip()) for file in value)
+        return ShownAnswer(question.id, question.label, tuple(": ".join(filter(None, (file.name, file.description))) for file in files), files=files)
+    if question.kind == "group":
+        return ShownAnswer(question.id, question.label, (), items=_items(question, value))
+    return ShownAnswer(question.id, question.label, tuple(_lines(question, value)))
+
+
+def _items(question: Question, entries: list[Mapping[str, Any]]) -> tuple[ShownItem, ...]:
+    given = [entry for entry in entries if not is_blank(entry)]
+    return tuple(
+        ShownItem(
+            f"{question.item} {number}", tuple(show_answer(part, entry.get(part.id)) for part in question.questions if not is_blank(entry.get(part.id)))
+        )
+        for number, entry in enumerate(given, start=1)
+    )
+
+
+def _lines(question: Question, value: Any) -> list[str]:
+    if question.kind == "date":
+        real = read_date(value)
+        return [f"{real.day} {real:%B %Y}"] if real else [" ".join(value.get(part, "").strip() for part in DATE_PARTS).strip()]
+    if question.kind == "address":
+        return [value[part].strip() for part in ADDRESS_PARTS if value.get(part, "").strip()]
+    if question.kind in CHOICES:
+        chosen = value if isinstance(value, list) else [value]
+        return [label for option, label in question.labels.items() if option in chosen]
+    if question.kind == "nhs_number" and is_nhs_number(value):
+        return [spaced_nhs_number(value)]
+    if question.kind == "upn":
+        return [compact(value)]
+    return str(value).strip().splitlines()

@@ -1,0 +1,77 @@
+"""Saved pages of drafts: the most frequent write of the whole system, so one statement does all of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.forms.domain.draft import SavedPage
+from services.forms.store.tables import draft_pages
+
+# Locks the draft before its page, as submitting does: in the other order the two could wait for each other. It comes out
+# empty when the draft was submitted or deleted meanwhile, and when the page is not at the expected version any more.
+# Answers to questions that were not on the page as sent (`shown`) are kept.
+_SAVE = text(
+    """
+    WITH draft AS (
+        UPDATE drafts SET last_page = :last_page, saved_at = :now, choices = choices || CAST(:choices AS jsonb)
+        WHERE id = :draft_id AND submission_id IS NULL
+        RETURNING id
+    )
+    INSERT INTO draft_pages AS stored (draft_id, page, answers, version, saved_at)
+    SELECT draft.id, :page, CAST(:answers AS jsonb), 1, :now FROM draft
+    WHERE :expected = 0 OR EXISTS (SELECT FROM draft_pages WHERE draft_id = :draft_id AND page = :page)
+    ON CONFLICT (draft_id, page) DO UPDATE
+    SET answers = (stored.answers - CAST(:shown AS text[])) || excluded.answers, version = stored.version + 1, saved_at = excluded.saved_at
+    WHERE stored.version = :expected
+    RETURNING version
+    """
+)
+
+
+@dataclass(frozen=True)
+class PageToSave:
+    """What one save writes. `expected` is the version that the person saw, 0 when the page was never saved."""
+
+    draft_id: UUID
+    page: str
+    answers: Mapping[str, Any]
+    expected: int
+    shown: Sequence[str]
+    choices: Mapping[str, Any]
+    last_page: str
+    at: datetime
+
+
+class PageStore:
+    """Reads and writes the pages of drafts."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def save(self, page: PageToSave) -> int | None:
+        """Store the answers and where the draft stands. Returns the new version, or None when nothing was stored."""
+        version: int | None = await self._connection.scalar(
+            _SAVE,
+            {
+                "draft_id": page.draft_id,
+                "page": page.page,
+                "answers": json.dumps(page.answers),
+                "expected": page.expected,
+                "shown": list(page.shown),
+                "choices": json.dumps(page.choices),
+                "last_page": page.last_page,
+                "now": page.at,
+            },
+        )
+        return version
+
+    async def get(self, draft_id: UUID, page: str) -> SavedPage | None:
+        """Return the page as last saved, or None when it never was."""
+        row = (await self._connection.execute(select(draft_pages).where(draft_pages.c.draft_id == draft_id, draft_pages.c.page == page))).first()
+        return None if row is None else SavedPage(row.page, row.answers, row.version, row.saved_at)

@@ -1,0 +1,85 @@
+"""Drafts."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.forms.domain.draft import Draft, SavedPage, no_such_draft
+from services.forms.store.tables import draft_pages, drafts
+
+
+class DraftStore:
+    """Reads and writes drafts."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, draft: Draft) -> bool:
+        """Store a new draft. Returns False when the person has a live draft of this form about this child already."""
+        result = await self._connection.execute(
+            insert(drafts).values(**_values(draft)).on_conflict_do_nothing(index_elements=_LIVE, index_where=drafts.c.submission_id.is_(None))
+        )
+        return result.rowcount == 1
+
+    async def get(self, draft_id: UUID) -> Draft:
+        """Return the draft. Raises `NotFound` when there is none."""
+        return _draft((await self._connection.execute(select(drafts).where(drafts.c.id == draft_id))).first())
+
+    async def lock(self, draft_id: UUID) -> Draft:
+        """Return the draft, after every other change to it has ended; until this transaction ends, none begins."""
+        # key_share: the pages' foreign key only needs the row to stay, so it need not wait for us.
+        return _draft((await self._connection.execute(select(drafts).where(drafts.c.id == draft_id).with_for_update(key_share=True))).first())
+
+    async def get_with_pages(self, draft_id: UUID) -> tuple[Draft, dict[str, SavedPage]]:
+        """Return the draft and its saved pages, by page id. Raises `NotFound` when there is no such draft."""
+        rows = (await self._connection.execute(_WITH_PAGES.where(drafts.c.id == draft_id))).all()
+        draft = _draft(rows[0] if rows else None)
+        return draft, {row.page: SavedPage(row.page, row.answers, row.version, row.page_saved_at) for row in rows if row.page is not None}
+
+    async def live(self, person_id: UUID, child_id: UUID) -> list[Draft]:
+        """Return the person's drafts about this child that were not submitted, the last saved first."""
+        found = await self._connection.execute(
+            select(drafts)
+            .where(drafts.c.person_id == person_id, drafts.c.child_id == child_id, drafts.c.submission_id.is_(None))
+            .order_by(drafts.c.saved_at.desc(), drafts.c.id)
+        )
+        return [_draft(row) for row in found]
+
+    async def close(self, draft_id: UUID, submission_id: UUID) -> None:
+        """Mark the draft as submitted and let go of its answers, which the submission has now."""
+        await self._connection.execute(update(drafts).where(drafts.c.id == draft_id).values(submission_id=submission_id, choices={}))
+        await self._connection.execute(delete(draft_pages).where(draft_pages.c.draft_id == draft_id))
+
+    async def delete(self, draft_id: UUID) -> None:
+        """Delete the draft with its pages."""
+        await self._connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+
+
+_LIVE = ["person_id", "child_id", "form"]
+_WITH_PAGES = select(
+    drafts, draft_pages.c.page, draft_pages.c.answers, draft_pages.c.version, draft_pages.c.saved_at.label("page_saved_at")
+).select_from(drafts.outerjoin(draft_pages, draft_pages.c.draft_id == drafts.c.id))
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    return {column.name: getattr(draft, column.name) for column in drafts.columns}
+
+
+def _draft(row: Row[Any] | None) -> Draft:
+    if row is None:
+        raise no_such_draft()
+    return Draft(
+        id=row.id,
+        person_id=row.person_id,
+        child_id=row.child_id,
+        form=row.form,
+        definition_hash=row.definition_hash,
+        last_page=row.last_page,
+        choices=row.choices,
+        started_at=row.started_at,
+        saved_at=row.saved_at,
+        submission_id=row.submission_id,
+    )

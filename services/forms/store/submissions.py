@@ -1,0 +1,77 @@
+"""Submissions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.forms.domain.submission import AgreedStatement, RecordLine, Submission, no_such_submission
+from services.forms.store.tables import submissions
+
+
+class SubmissionStore:
+    """Submissions are added and never changed."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, submission: Submission) -> bool:
+        """Store a submission. Returns False when its reference is taken: draw another one."""
+        result = await self._connection.execute(
+            insert(submissions)
+            .values(
+                id=submission.id,
+                draft_id=submission.draft_id,
+                person_id=submission.person_id,
+                child_id=submission.child_id,
+                form=submission.form,
+                definition_hash=submission.definition_hash,
+                reference=submission.reference,
+                answers=submission.answers,
+                declarations=[
+                    {"id": item.id, "label": item.label, "agreed_by": str(item.agreed_by), "agreed_at": item.agreed_at.isoformat()}
+                    for item in submission.declarations
+                ],
+                record=[{"label": line.label, "value": list(line.value)} for line in submission.record],
+                received_at=submission.received_at,
+                received_on=submission.received_on,
+            )
+            .on_conflict_do_nothing(index_elements=["reference"])
+        )
+        return result.rowcount == 1
+
+    async def get(self, submission_id: UUID) -> Submission:
+        """Return the submission. Raises `NotFound` when there is none."""
+        row = (await self._connection.execute(select(submissions).where(submissions.c.id == submission_id))).first()
+        if row is None:
+            raise no_such_submission()
+        return _submission(row)
+
+    async def of_child(self, person_id: UUID, child_id: UUID) -> list[Submission]:
+        """Return what the person submitted about this child, the newest first."""
+        found = await self._connection.execute(
+            select(submissions)
+            .where(submissions.c.person_id == person_id, submissions.c.child_id == child_id)
+            .order_by(submissions.c.received_at.desc(), submissions.c.id)
+        )
+        return [_submission(row) for row in found]
+
+
+def _submission(row: Row[Any]) -> Submission:
+    return Submission(
+        id=row.id,
+        draft_id=row.draft_id,
+        person_id=row.person_id,
+        child_id=row.child_id,
+        form=row.form,
+        definition_hash=row.definition_hash,
+        reference=row.reference,
+        answers=row.answers,
+        declarations=tuple(AgreedStatement(**(item | {"agreed_by": UUID(item["agreed_by"]), "agreed_at": datetime.fromisoformat(item["agreed_at"])})) for item in row.declarations),
+        record=tuple(RecordLine(line["label"], tuple(line["value"])) for line in row.record),
+        received_at=row.received_at,
+        received_on=row.received_on,
+    )

@@ -1,0 +1,76 @@
+"""The tables of forms."""
+
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from chassis.database import service_metadata
+
+metadata = service_metadata()
+
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("form", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", JSONB, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("form", "version"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("child_id", Uuid, nullable=False),
+    Column("form", String, nullable=False),
+    Column("definition_hash", String(64), ForeignKey("definitions.hash"), nullable=False),
+    Column("last_page", String, nullable=False),
+    Column("choices", JSONB, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False),
+    Column("submission_id", Uuid),
+)
+# One live draft of a form per person and child; the list of started forms reads it too.
+Index("uq_drafts_live", drafts.c.person_id, drafts.c.child_id, drafts.c.form, unique=True, postgresql_where=drafts.c.submission_id.is_(None))
+Index("ix_drafts_definition_hash", drafts.c.definition_hash)
+
+draft_pages = Table(
+    "draft_pages",
+    metadata,
+    Column("draft_id", Uuid, ForeignKey("drafts.id", ondelete="CASCADE"), nullable=False),
+    Column("page", String, nullable=False),
+    Column("answers", JSONB, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("draft_id", "page"),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("draft_id", Uuid, ForeignKey("drafts.id"), nullable=False, unique=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("child_id", Uuid, nullable=False),
+    Column("form", String, nullable=False),
+    Column("definition_hash", String(64), ForeignKey("definitions.hash"), nullable=False),
+    Column("reference", String, nullable=False, unique=True),
+    Column("answers", JSONB, nullable=False),
+    Column("declarations", JSONB, nullable=False),
+    Column("record", JSONB, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("received_on", Date, nullable=False),
+)
+Index("ix_submissions_person_child", submissions.c.person_id, submissions.c.child_id, submissions.c.received_at)
+Index("ix_submissions_definition_hash", submissions.c.definition_hash)
+
+IMMUTABLE = (
+    "CREATE FUNCTION never_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% are never changed', TG_TABLE_NAME; END $$",
+    "CREATE TRIGGER definitions_never_changed BEFORE UPDATE ON definitions FOR EACH ROW EXECUTE FUNCTION never_changed()",
+    "CREATE TRIGGER submissions_never_changed BEFORE UPDATE ON submissions FOR EACH ROW EXECUTE FUNCTION never_changed()",
+)
+"""Statements of the first migration: the database itself refuses to change a definition or a submission.
+
+Deleting stays possible, for retention; a definition that a draft or submission refers to cannot be deleted either."""
