@@ -1,0 +1,85 @@
+"""Every route of every service names its caller, and commits before it answers."""
+
+import json
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from joserfc.jwk import OKPKey
+
+from chassis.callers import CALLERS, anybody
+from chassis.web import open_work
+from tests.architecture.tree import SERVICES
+
+_ENVIRONMENT = {
+    "WAYMARK_PORT": "1",
+    "WAYMARK_DATABASE_URL": "postgresql+asyncpg://nobody:nothing@127.0.0.1:1/none",
+    "WAYMARK_AMQP_URL": "amqp://nobody:nothing@127.0.0.1:1/",
+    "WAYMARK_IDENTITY_URL": "http://127.0.0.1:1",
+    "WAYMARK_CASES_URL": "http://127.0.0.1:1",
+    "WAYMARK_GATEWAY_URL": "http://127.0.0.1:1",
+    "WAYMARK_PUBLIC_URL": "http://localhost",
+    "WAYMARK_S3_ENDPOINT": "http://127.0.0.1:1",
+    "WAYMARK_S3_ACCESS_KEY": "an-access-key",
+    "WAYMARK_S3_SECRET_KEY": "a-secret-key-for-no-store",
+    "WAYMARK_S3_BUCKET": "waymark",
+    "WAYMARK_CLAMD_HOST": "127.0.0.1",
+    "WAYMARK_CLAMD_PORT": "1",
+    "WAYMARK_SMTP_HOST": "127.0.0.1",
+    "WAYMARK_SMTP_PORT": "1",
+    "WAYMARK_SMTP_FROM": "portal@council.example",
+    "WAYMARK_COUNCIL_NAME": "Anytown Council",
+    "WAYMARK_COUNCIL_EMAIL": "send@council.example",
+    "WAYMARK_COUNCIL_TELEPHONE": "01632 960000",
+    "WAYMARK_SEAL_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+}
+
+
+@pytest.fixture(params=SERVICES)
+def api(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
+    for name, value in _ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("WAYMARK_SIGNING_KEY", json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)))
+    settings = import_module(f"services.{request.param}.settings").Settings()
+    yield import_module(f"services.{request.param}.app").build(settings, None)
+
+
+def _routes(api: FastAPI) -> list[APIRoute]:
+    return [route for route in api.routes if isinstance(route, APIRoute)]
+
+
+def _dependencies(dependant: Dependant) -> Iterator[Dependant]:
+    for found in dependant.dependencies:
+        yield found
+        yield from _dependencies(found)
+
+
+def test_every_route_names_its_caller(api):
+    routes = _routes(api)
+    assert routes
+    for route in routes:
+        callers = [found.call for found in route.dependant.dependencies if found.call in CALLERS]
+        assert len(callers) == 1, f"{route.methods} {route.path} names {len(callers)} callers"
+
+
+def test_only_health_metrics_and_public_keys_are_open_to_anybody(api):
+    for route in _routes(api):
+        if any(found.call is anybody for found in route.dependant.dependencies):
+            assert route.path in {"/health/live", "/health/ready", "/metrics", "/.well-known/jwks.json"}
+            assert route.methods == {"GET"}
+
+
+def test_a_route_commits_before_it_answers(api):
+    """Without scope="function" FastAPI answers first, and a commit that fails has already said 200."""
+    for route in _routes(api):
+        for found in _dependencies(route.dependant):
+            if found.call is open_work:
+                assert found.scope == "function", f"{route.path} answers before it commits"
+
+
+def test_nothing_but_our_routes_is_served(api):
+    """No page of documentation and no schema is reachable by accident."""
+    assert all(isinstance(route, APIRoute) for route in api.routes)
