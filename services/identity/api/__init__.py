@@ -1,0 +1,42 @@
+"""The HTTP API of identity. JSON; ids are UUIDs; times are ISO 8601 in UTC. Errors are problem+json with a `code`.
+
+Called by the gateway on behalf of nobody yet (its own service token; the header `waymark-client-address` names the browser's
+network address):
+
+    POST /accounts {email, password, first_name, last_name, telephone?, accepted_terms, portal}
+        202 {} whether or not the address is known. 422 with `errors` for mistakes in the form. `portal` is "citizen": the
+        other portals are joined by invitation.
+    POST /accounts/resend {email}                       202 {}
+    POST /verifications {token}                         200 {}; 404 link_unknown; 410 link_expired, link_used, link_superseded
+    POST /password-resets {email}                       202 {}
+    POST /password-resets/check {token}                 200 {factor: none|email|totp}; refusals as for /verifications. The link
+                                                        stays usable. With `totp`, completing it asks for a code.
+    POST /password-resets/complete {token, password, code?}
+        204; 422 `password` or `code`; 401 code_wrong; 429 codes_blocked; refusals as for /verifications. Nobody is signed in.
+    POST /sign-ins {email, password, portal}            200 {session, state: active|code_needed, method: none|email|totp};
+                                                        401 wrong_credentials for everything that does not fit
+    POST /sign-ins/verify {session, code}               200 {session}: the active session, with a new secret;
+        401 code_wrong, code_expired, code_spent, session_ended, session_timed_out; 429 codes_blocked.
+        For `totp`, `code` may be a recovery code.
+    POST /sign-ins/resend {session}                     202 {} also over the limit; 401 session_ended, session_timed_out
+    POST /sessions/exchange {session, touch}            200 {state, method, token, person: {id, first_name, last_name}, portal,
+        factor, idle_expires_at, absolute_expires_at}; 401 session_ended, session_timed_out. `token` is null while a code is
+        needed. With `touch` false the idle limit goes on running.
+    POST /sessions/end {session}                        204, also for a session that is over
+
+Called for a person (their principal token):
+
+    GET    /me                                          200 {id, email, first_name, last_name, telephone, portal}
+    PUT    /me/details {first_name, last_name, telephone?}  204; 422
+    POST   /me/password {current, new}                  204, and every other session ends; 422 `new`, or wrong_password `current`
+    GET    /me/sessions                                 200 {sessions: [{id, signed_in_at, last_seen_at, factor, current}]}
+    DELETE /me/sessions/{id}                            204; 404
+    GET    /me/two-step                                 200 {method, methods: [..], may_be_none, recovery_codes_left}
+    POST   /me/two-step/authenticator                   200 {secret, uri}: the same one for half an hour
+    PUT    /me/two-step {method, password, code?}       200 {recovery_codes: [..] or null}, and every session ends;
+                                                        422 `method`, `password` (wrong_password), `code` (code_wrong, authenticator_expired)
+    POST   /me/two-step/recovery-codes {password}       200 {recovery_codes: [..]}; 422 `password`; 409 no_authenticator
+
+A session that is over answers 401 session_ended to all of these, even while its token lives. 503 `busy` means that too many
+passwords wait to be hashed.
+"""

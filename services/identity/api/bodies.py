@@ -1,0 +1,105 @@
+"""Bodies of requests. Texts have a size here and their meaning in the domain, which says in plain English what is wrong."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.identity.domain.accounts import Method, Portal
+
+Text = Annotated[str, Field(max_length=1000)]
+Secret = Annotated[str, Field(max_length=200)]
+
+
+class Body(BaseModel):
+    """A request body: no field but those named, and no value in an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Registration(Body):
+    """The registration form."""
+
+    email: Text
+    password: Text
+    first_name: Text
+    last_name: Text
+    telephone: Text | None = None
+    accepted_terms: bool
+    portal: Literal["citizen", "professional", "team"]
+
+
+class Address(Body):
+    """An e-mail address."""
+
+    email: Text
+
+
+class Token(Body):
+    """The token of a link."""
+
+    token: Secret
+
+
+class NewPassword(Body):
+    """A reset link's token, the new password, and a code where `check` asked for one."""
+
+    token: Secret
+    password: Text
+    code: Secret | None = None
+
+
+class Credentials(Body):
+    """What somebody signs in with, and where."""
+
+    email: Text
+    password: Text
+    portal: Portal
+
+
+class SessionSecret(Body):
+    """The secret of a session."""
+
+    session: Secret
+
+
+class Code(Body):
+    """The secret of a pending sign-in and its code."""
+
+    session: Secret
+    code: Secret
+
+
+class Exchange(Body):
+    """The secret of a session; `touch` says that a person is there."""
+
+    session: Secret
+    touch: bool
+
+
+class Details(Body):
+    """What a person says about themselves."""
+
+    first_name: Text
+    last_name: Text
+    telephone: Text | None = None
+
+
+class PasswordChange(Body):
+    """The password there is, and the one there shall be."""
+
+    current: Text
+    new: Text
+
+
+class TwoStep(Body):
+    """The method wanted, the account's password, and for an authenticator the code that it shows."""
+
+    method: Method
+    password: Text
+    code: Secret | None = None
+
+
+class PasswordAgain(Body):
+    """The account's password, asked for once more."""
+
+    password: Text

@@ -1,0 +1,32 @@
+"""What routes ask for."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+import services.identity.store as identity_store
+from chassis.tokens import Signer
+from chassis.web import open_work
+from services.identity.adapters import Adapters
+from services.identity.store import OpenWork
+
+
+def _open_work(request: Request) -> OpenWork:
+    opener: OpenWork = request.app.state.database.open_work
+    return opener
+
+
+def _adapters(request: Request) -> Adapters:
+    adapters: Adapters = request.app.state.adapters
+    return adapters
+
+
+def _signer(request: Request) -> Signer:
+    signer: Signer = request.app.state.signer
+    return signer
+
+
+Work = Annotated[identity_store.Work, Depends(open_work, scope="function")]
+WorkOpener = Annotated[OpenWork, Depends(_open_work)]
+Tools = Annotated[Adapters, Depends(_adapters)]
+TokenSigner = Annotated[Signer, Depends(_signer)]

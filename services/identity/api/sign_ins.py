@@ -1,0 +1,98 @@
+"""Signing in and out, and what a session is worth."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from chassis.callers import GatewayCaller
+from services.identity.api import bodies
+from services.identity.api.dependencies import TokenSigner, Tools, Work, WorkOpener
+from services.identity.api.pace import steady
+from services.identity.domain.accounts import Method, Portal
+from services.identity.domain.sessions import State
+from services.identity.use_cases.end_session import end_session
+from services.identity.use_cases.exchange_session import exchange_session
+from services.identity.use_cases.resend_code import resend_code
+from services.identity.use_cases.sign_in import SignedIn, SignIn, sign_in
+from services.identity.use_cases.verify_code import verify_code
+
+router = APIRouter()
+
+
+class Started(BaseModel):
+    """A session's secret, given out once."""
+
+    session: str
+    state: State
+    method: Method
+
+
+class Holder(BaseModel):
+    """Whose session it is."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+
+
+class Exchanged(BaseModel):
+    """A live session."""
+
+    state: State
+    method: Method
+    token: str | None
+    person: Holder
+    portal: Portal
+    factor: Method
+    idle_expires_at: datetime
+    absolute_expires_at: datetime
+
+
+@router.post("/sign-ins")
+async def begin(body: bodies.Credentials, caller: GatewayCaller, open_work: WorkOpener, tools: Tools) -> Started:
+    """Sign in with a password."""
+    command = SignIn(body.email, body.password, body.portal, caller.client_address)
+    async with steady():
+        return _started(await sign_in(command, open_work, tools))
+
+
+@router.post("/sign-ins/verify")
+async def verify(body: bodies.Code, _: GatewayCaller, open_work: WorkOpener, tools: Tools) -> Started:
+    """Finish a sign-in with its code."""
+    return _started(await verify_code(body.session, body.code, open_work, tools))
+
+
+def _started(signed_in: SignedIn) -> Started:
+    return Started(session=signed_in.secret, state=signed_in.session.state, method=signed_in.session.method)
+
+
+@router.post("/sign-ins/resend", status_code=202)
+async def resend(body: bodies.SessionSecret, _: GatewayCaller, work: Work, tools: Tools) -> dict[str, str]:
+    """Send the security code again."""
+    await resend_code(body.session, work, tools)
+    return {}
+
+
+@router.post("/sessions/exchange")
+async def exchange(body: bodies.Exchange, _: GatewayCaller, work: Work, signer: TokenSigner) -> Exchanged:
+    """Trade a session's secret for a principal token."""
+    found = await exchange_session(body.session, touch=body.touch, work=work, signer=signer)
+    session, holder = found.session, found.holder
+    return Exchanged(
+        state=session.state,
+        method=session.method,
+        token=found.token,
+        person=Holder(id=session.account_id, first_name=holder.first_name, last_name=holder.last_name),
+        portal=holder.portal,
+        factor=session.factor,
+        idle_expires_at=session.idle_expires_at,
+        absolute_expires_at=session.absolute_expires_at,
+    )
+
+
+@router.post("/sessions/end", status_code=204)
+async def end(body: bodies.SessionSecret, _: GatewayCaller, work: Work) -> None:
+    """Sign out."""
+    await end_session(body.session, work)

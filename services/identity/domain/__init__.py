@@ -1,0 +1,1 @@
+"""The rules of accounts, passwords, codes, links and sessions. Pure: the standard library and `chassis.errors` only."""

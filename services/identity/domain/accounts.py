@@ -1,0 +1,77 @@
+"""Accounts: who may sign in, through which portal, and with what besides a password."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class Portal(StrEnum):
+    """The portal that an account belongs to. An address has one account; it signs in through that portal only."""
+
+    CITIZEN = "citizen"
+    PROFESSIONAL = "professional"
+    TEAM = "team"
+
+
+class State(StrEnum):
+    """Unverified accounts cannot sign in, and are deleted after `UNVERIFIED_KEPT_FOR`."""
+
+    UNVERIFIED = "unverified"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class Method(StrEnum):
+    """The second step of a sign-in."""
+
+    NONE = "none"
+    EMAIL = "email"
+    TOTP = "totp"
+
+
+UNVERIFIED_KEPT_FOR = timedelta(days=7)
+PENDING_AUTHENTICATOR = timedelta(minutes=30)
+"""How long an authenticator that was shown may wait for its first code: long enough to install an app."""
+
+_METHODS = {
+    Portal.CITIZEN: (Method.NONE, Method.EMAIL, Method.TOTP),
+    # E-mail is not an out-of-band authenticator (NIST SP 800-63B): acceptable for parents as ASVS level 2, not for staff.
+    Portal.PROFESSIONAL: (Method.TOTP,),
+    Portal.TEAM: (Method.TOTP,),
+}
+
+
+def methods_for(portal: Portal) -> tuple[Method, ...]:
+    """Return the second steps that an account of this portal may choose."""
+    return _METHODS[portal]
+
+
+@dataclass(frozen=True)
+class Account:
+    """One person's account. `email` is as typed; the seeds of the authenticator are sealed."""
+
+    id: UUID
+    portal: Portal
+    state: State
+    email: str
+    password_hash: str
+    first_name: str
+    last_name: str
+    telephone: str | None
+    method: Method
+    totp_seed: bytes | None
+    totp_last_step: int | None
+    pending_seed: bytes | None
+    pending_since: datetime | None
+    created_at: datetime
+
+    def may_sign_in(self, portal: Portal) -> bool:
+        """Say whether the right password opens this portal."""
+        return self.state is State.ACTIVE and self.portal is portal
+
+    def pending_seed_at(self, now: datetime) -> bytes | None:
+        """Return the sealed seed of the authenticator being set up, unless it was shown too long ago."""
+        if self.pending_since is None or now - self.pending_since >= PENDING_AUTHENTICATOR:
+            return None
+        return self.pending_seed

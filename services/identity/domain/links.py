@@ -1,0 +1,50 @@
+"""Links in e-mails: one purpose, one use, a short life, and a newer one makes the older ones void. Each refusal says which."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from chassis.errors import Gone, NotFound
+
+
+class Purpose(StrEnum):
+    """What a link is for."""
+
+    VERIFY = "verify"
+    RESET = "reset"
+
+
+LIFETIMES = {Purpose.VERIFY: timedelta(hours=24), Purpose.RESET: timedelta(minutes=30)}
+
+
+def new_token() -> str:
+    """Return 256 random bits as 43 URL-safe characters. Only its hash is stored."""
+    return secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link that was sent. At most one link of an account and purpose is open."""
+
+    id: UUID
+    account_id: UUID
+    purpose: Purpose
+    expires_at: datetime
+    used_at: datetime | None = None
+    superseded_at: datetime | None = None
+
+    def check_usable(self, now: datetime) -> None:
+        """Raises Gone with code `link_used`, `link_superseded` or `link_expired`."""
+        if self.used_at is not None:
+            raise Gone("link_used", "This link has already been used.")
+        if self.superseded_at is not None:
+            raise Gone("link_superseded", "We have sent you a newer link. Use the one in our latest e-mail.")
+        if now >= self.expires_at:
+            raise Gone("link_expired", "This link has expired. Ask for a new one.")
+
+
+def unknown() -> NotFound:
+    """The refusal of a token that we never sent, or sent for something else."""
+    return NotFound("link_unknown", "This link is not right. Check that you copied all of it.")

@@ -1,0 +1,46 @@
+"""Every query of identity. `Work` is one transaction with its stores."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import cached_property
+
+import chassis.database
+from services.identity.store.accounts import AccountStore
+from services.identity.store.codes import CodeStore
+from services.identity.store.limits import LimitStore
+from services.identity.store.links import LinkStore
+from services.identity.store.recovery_codes import RecoveryCodeStore
+from services.identity.store.sessions import SessionStore
+
+
+class Work(chassis.database.Work):
+    """One transaction of identity."""
+
+    @cached_property
+    def accounts(self) -> AccountStore:
+        return AccountStore(self.connection)
+
+    @cached_property
+    def codes(self) -> CodeStore:
+        return CodeStore(self.connection)
+
+    @cached_property
+    def limits(self) -> LimitStore:
+        return LimitStore(self.connection)
+
+    @cached_property
+    def links(self) -> LinkStore:
+        return LinkStore(self.connection)
+
+    @cached_property
+    def recovery_codes(self) -> RecoveryCodeStore:
+        return RecoveryCodeStore(self.connection)
+
+    @cached_property
+    def sessions(self) -> SessionStore:
+        return SessionStore(self.connection)
+
+
+OpenWork = Callable[[], AbstractAsyncContextManager[Work]]
+"""Begins a transaction. What has to be counted although the answer is a refusal (wrong passwords and codes) takes this instead
+of a `Work`: the count is committed, then the refusal is raised. It also keeps a connection free while a password is hashed."""

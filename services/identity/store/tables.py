@@ -1,0 +1,110 @@
+"""The tables of identity. Secrets stand here as hashes or sealed, never as they are."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from chassis.database import service_metadata
+
+metadata = service_metadata()
+
+_MOMENT = DateTime(timezone=True)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("portal", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("email", String, nullable=False),
+    Column("email_key", String, nullable=False, unique=True),
+    Column("password_hash", String, nullable=False),
+    Column("first_name", String, nullable=False),
+    Column("last_name", String, nullable=False),
+    Column("telephone", String),
+    Column("accepted_terms_at", _MOMENT, nullable=False),
+    Column("verified_at", _MOMENT),
+    Column("method", String, nullable=False),
+    Column("totp_seed", LargeBinary),
+    Column("totp_last_step", BigInteger),
+    Column("pending_seed", LargeBinary),
+    Column("pending_since", _MOMENT),
+    Column("created_at", _MOMENT, nullable=False),
+    CheckConstraint("portal IN ('citizen', 'professional', 'team')", name="portal"),
+    CheckConstraint("state IN ('unverified', 'active', 'disabled')", name="state"),
+    CheckConstraint("method IN ('none', 'email', 'totp')", name="method"),
+    CheckConstraint("method <> 'totp' OR totp_seed IS NOT NULL", name="seed"),
+)
+Index("ix_accounts_unverified", accounts.c.created_at, postgresql_where=accounts.c.state == "unverified")
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("secret_hash", LargeBinary, nullable=False, unique=True),
+    Column("account_id", Uuid, ForeignKey(accounts.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", String, nullable=False),
+    Column("method", String, nullable=False),
+    Column("factor", String, nullable=False),
+    Column("signed_in_at", _MOMENT, nullable=False),
+    Column("last_seen_at", _MOMENT, nullable=False),
+    Column("idle_expires_at", _MOMENT, nullable=False),
+    Column("absolute_expires_at", _MOMENT, nullable=False, index=True),
+    Column("ended_at", _MOMENT),
+    Column("wrong_codes", SmallInteger, nullable=False, server_default="0"),
+    Column("owner_told_at", _MOMENT),
+    CheckConstraint("state IN ('active', 'code_needed')", name="state"),
+)
+# A row is touched by page requests: without an index on the touched column PostgreSQL updates it in place.
+Index(
+    "ix_sessions_suspicious",
+    sessions.c.account_id,
+    postgresql_where=(sessions.c.wrong_codes > 0) & sessions.c.owner_told_at.is_(None) & sessions.c.ended_at.is_(None),
+)
+
+security_codes = Table(
+    "security_codes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("session_id", Uuid, ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("account_id", Uuid, ForeignKey(accounts.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("created_at", _MOMENT, nullable=False, index=True),
+    Column("expires_at", _MOMENT, nullable=False),
+    Column("wrong", SmallInteger, nullable=False),
+    Column("closed_at", _MOMENT),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey(accounts.c.id, ondelete="CASCADE"), nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("expires_at", _MOMENT, nullable=False, index=True),
+    Column("used_at", _MOMENT),
+    Column("superseded_at", _MOMENT),
+    CheckConstraint("purpose IN ('verify', 'reset')", name="purpose"),
+)
+Index("ix_links_account", links.c.account_id, links.c.purpose)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("account_id", Uuid, ForeignKey(accounts.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("used_at", _MOMENT),
+)
+
+limits = Table(
+    "limits",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("marks", ARRAY(_MOMENT), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("blocked_until", _MOMENT),
+    Column("touched_at", _MOMENT, nullable=False, index=True),
+)

@@ -1,0 +1,42 @@
+"""Give somebody new recovery codes."""
+
+from chassis.errors import Conflict
+from contracts.identity import AccountChanged
+from services.identity.adapters import Adapters
+from services.identity.domain.accounts import Account, Method
+from services.identity.domain.recovery import new_codes
+from services.identity.store import OpenWork, Work
+from services.identity.use_cases.confirm_password import confirm_password
+from services.identity.use_cases.find_own_account import Owner, find_own_account
+from services.identity.use_cases.prove_second_factor import recovery_digest
+
+
+async def replace_recovery_codes(owner: Owner, password: str, open_work: OpenWork, adapters: Adapters) -> list[str]:
+    """Return ten new codes; the older ones stop working, and the owner is told.
+
+    Raises Invalid `wrong_password`, and Conflict `no_authenticator` when the account has none to recover from the loss of.
+    """
+    async with open_work() as work:
+        account = await find_own_account(owner, work)
+    _check(account)
+    await confirm_password(account, password, "password", open_work, adapters)
+    async with open_work() as work:
+        account = await find_own_account(owner, work)
+        _check(account)
+        codes = await issue_recovery_codes(account, work, adapters)
+        work.audit.record("recovery-codes-replaced", "account", account.id, actor=account.id)
+        work.outbox.add(AccountChanged(subject=account.id, what="recovery-codes"))
+        return codes
+
+
+def _check(account: Account) -> None:
+    if account.method is not Method.TOTP:
+        raise Conflict("no_authenticator", "Recovery codes belong to an authenticator app. Set one up first.")
+
+
+async def issue_recovery_codes(account: Account, work: Work, adapters: Adapters) -> list[str]:
+    """Store ten new codes in place of the older ones, and return them: nobody can read them afterwards."""
+    codes = new_codes()
+    digests = [recovery_digest(account, code.replace("-", ""), adapters) for code in codes]
+    await work.recovery_codes.replace(account.id, digests, work.clock.now())
+    return codes

@@ -1,0 +1,36 @@
+"""Delete what is no longer needed: data that is gone cannot leak."""
+
+from datetime import timedelta
+
+import structlog
+
+from services.identity.domain import limits
+from services.identity.store import Work
+
+log = structlog.get_logger()
+
+LINKS_KEPT_FOR = timedelta(days=7)
+"""So long an old link is told why it does not work; after that it is unknown."""
+_LIMITS = (
+    limits.WRONG_PASSWORDS,
+    limits.ADDRESS_PASSWORDS,
+    limits.ADDRESS_REGISTRATIONS,
+    limits.ADDRESS_LINKS,
+    limits.WRONG_CODES,
+    limits.SENT_CODES,
+    limits.SENT_LINKS,
+    limits.SENT_RESETS,
+)
+
+
+async def tidy_up(work: Work) -> None:
+    """Delete sessions after 30 days, codes after 24 hours, links a week after they expired, and unconfirmed accounts after 7 days."""
+    now = work.clock.now()
+    log.info(
+        "tidied_up",
+        codes=await work.codes.delete_old(now),
+        sessions=await work.sessions.delete_old(now),
+        links=await work.links.delete_expired(now, LINKS_KEPT_FOR),
+        accounts=await work.accounts.delete_unverified(now),
+        limits=await work.limits.delete_untouched(now - limits.longest_memory(_LIMITS)),
+    )

@@ -1,0 +1,73 @@
+"""Finish a sign-in with its code."""
+
+import hmac
+
+from chassis.errors import WaymarkError
+from chassis.identifiers import new_id
+from services.identity.adapters import Adapters
+from services.identity.adapters.sealing import fingerprint
+from services.identity.domain import codes
+from services.identity.domain.accounts import Account, Method
+from services.identity.domain.sessions import Session, new_secret, step_up
+from services.identity.store import OpenWork, Work
+from services.identity.use_cases.find_pending_sign_in import find_pending_sign_in
+from services.identity.use_cases.prove_second_factor import count_guess, guess_was_right, prove_second_factor
+from services.identity.use_cases.send_code import code_digest
+from services.identity.use_cases.sign_in import SignedIn
+from services.identity.use_cases.warn_owner import warn_owner
+
+
+async def verify_code(secret: str, typed: str, open_work: OpenWork, adapters: Adapters) -> SignedIn:
+    """Return the active session that follows the pending one, which ends. Its secret is new.
+
+    Raises Unauthenticated `code_wrong`, `code_expired`, `code_spent`, `session_ended` or `session_timed_out`, and TooMany
+    `codes_blocked` after 20 wrong codes in a day.
+    """
+    async with open_work() as work:
+        pending, account = await find_pending_sign_in(secret, work)
+        refusal = await _check(pending, account, typed, work, adapters)
+        if refusal is None:
+            return await _step_up(pending, account, work)
+        await _count_failure(pending, account, refusal, work)
+    raise refusal
+
+
+async def _check(pending: Session, account: Account, typed: str, work: Work, adapters: Adapters) -> WaymarkError | None:
+    if pending.method is Method.TOTP:
+        return await prove_second_factor(account, typed, work, adapters)
+    return await _check_sent_code(pending, account, codes.as_typed(typed), work, adapters)
+
+
+async def _check_sent_code(pending: Session, account: Account, typed: str, work: Work, adapters: Adapters) -> WaymarkError | None:
+    now = work.clock.now()
+    code = await work.codes.lock_latest(pending.id)
+    if code is None:
+        return codes.spent()
+    try:
+        code.check_usable(now)
+    except WaymarkError as refusal:
+        return refusal
+    if (too_many := await count_guess(account, work)) is not None:
+        return too_many
+    if not hmac.compare_digest(code.digest, code_digest(pending, typed, adapters)):
+        code.count_wrong(now)
+        await work.codes.save_tries(code)
+        return codes.wrong()
+    await guess_was_right(account, work)
+    return None if await work.codes.use(code.id, now) else codes.spent()
+
+
+async def _step_up(pending: Session, account: Account, work: Work) -> SignedIn:
+    now = work.clock.now()
+    await work.sessions.end(pending.id, now)
+    secret = new_secret()
+    session = step_up(new_id(), pending, account, now)
+    await work.sessions.add(session, fingerprint(secret))
+    work.audit.record("code-accepted", "session", session.id, actor=account.id, stream=account.id, detail={"factor": session.factor})
+    return SignedIn(session, secret)
+
+
+async def _count_failure(pending: Session, account: Account, refusal: WaymarkError, work: Work) -> None:
+    work.audit.record("code-refused", "session", pending.id, actor=None, stream=account.id, detail={"code": refusal.code})
+    if refusal.code == codes.wrong().code and await work.sessions.count_wrong_code(pending.id) >= codes.WRONG_TRIES:
+        await warn_owner(pending.id, account.id, work)
