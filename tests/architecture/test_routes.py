@@ -44,7 +44,8 @@ def api(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Fast
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("WAYMARK_SIGNING_KEY", json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)))
     settings = import_module(f"services.{request.param}.settings").Settings()
-    return import_module(f"services.{request.param}.app").build(settings, None)
+    built: FastAPI = import_module(f"services.{request.param}.app").build(settings, None)
+    return built
 
 
 def _routes(api: FastAPI) -> list[RouteContext]:

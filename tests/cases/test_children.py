@@ -35,7 +35,15 @@ def test_what_is_too_long_is_refused_and_not_cut():
     assert checked(replace(DETAILS, known_as="x" * 100), "mother", TODAY).known_as == "x" * 100
 
 
-@pytest.mark.parametrize(("born", "allowed"), [(date(2010, 11, 23), False), (date(2010, 11, 22), True), (date(2000, 11, 23), True), (date(2000, 11, 22), False)])
+@pytest.mark.parametrize(
+    ("born", "allowed"),
+    [
+        (date(2010, 11, 23), False),
+        (date(2010, 11, 22), True),
+        (date(2000, 11, 23), True),
+        (date(2000, 11, 22), False),
+    ],
+)
 def test_a_young_person_adds_themselves_from_16_to_25(born, allowed):
     details = replace(DETAILS, date_of_birth=born)
     if allowed:
