@@ -19,7 +19,8 @@ _WORDS = {"true": True, "false": False}
 def read_folder(folder: Path) -> list[Definition]:
     """Return every definition in the folder, in the order of file names.
 
-    Raises `BadDefinition` for the first file with mistakes, and when the folder has no definitions at all."""
+    Raises `BadDefinition` for the first file with mistakes, and when the folder has no definitions at all.
+    """
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise BadDefinition(str(folder), [(None, "there are no form definitions (*.yaml) in this folder")])
@@ -54,7 +55,8 @@ def read_file(file: Path) -> Definition:
 def _refuse_aliases(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            raise BadDefinition(name, [(event.start_mark.line + 1, "aliases (*name) are not allowed; write it out")])
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise BadDefinition(name, [(line, "aliases (*name) are not allowed; write it out")])
 
 
 def _plain(node: yaml.Node | None, at: Place, lines: dict[Place, int], problems: list[tuple[int | None, str]]) -> object:
@@ -76,8 +78,9 @@ def _plain(node: yaml.Node | None, at: Place, lines: dict[Place, int], problems:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*at, index), lines, problems) for index, item in enumerate(node.value)]
     text = str(node.value)
-    if node.style is None and _INTEGER.fullmatch(text):
+    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    if plain and _INTEGER.fullmatch(text):
         return int(text)
-    if node.style is None and text in _WORDS:
+    if plain and text in _WORDS:
         return _WORDS[text]
     return text

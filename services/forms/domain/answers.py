@@ -28,7 +28,8 @@ def check_shape(page: Page, answers: Answers) -> None:
     """Accept answers that can be stored for this page.
 
     Raises `Invalid` naming each answer of the wrong type, unknown field, or value over HARD_VALUE characters, and `TooLarge`
-    when the page is over HARD_PAGE characters in all."""
+    when the page is over HARD_PAGE characters in all.
+    """
     shape = _Shape()
     for name, value in answers.items():
         question = page.asked.get(name)
@@ -56,7 +57,8 @@ def is_blank(value: Any) -> bool:
 def length(text: str) -> int:
     """Return the length as the browser's character count shows it: a line break is one, and what needs two UTF-16 units is two.
 
-    A form posts a line break as CR and LF, while the text box counts one."""
+    A form posts a line break as CR and LF, while the text box counts one.
+    """
     return len(text.replace("\r\n", "\n").encode("utf-16-le", "surrogatepass")) // 2
 
 

@@ -6,7 +6,7 @@ Section and field names follow the forms that councils use for requests under se
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from services.forms.domain.kinds import CHOICES, TOLD
 
@@ -99,9 +99,9 @@ class Definition:
     version: int
     title: str
     summary: str
-    offered_to: str
-    kind: str
-    channel: str
+    offered_to: Literal["self", "others"]
+    kind: Literal["request"]
+    channel: Literal["parent", "young-person", "professional"]
     pages: tuple[Page, ...]
     declarations: tuple[Declaration, ...]
     hash: str

@@ -172,8 +172,8 @@ class _Reader:
         listed = content["one_of"]
         parts = content.get("questions")
         known = [part.get("id") for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
-        if not isinstance(listed, list) or len(listed) < 2 or not all(item in known for item in listed):
-            self._refuse((*at, "one_of"), '"one_of" must list two or more questions of this group')
+        if not isinstance(listed, list) or not listed or not all(item in known for item in listed):
+            self._refuse((*at, "one_of"), '"one_of" must list questions of this group')
             return ()
         return tuple(listed)
 

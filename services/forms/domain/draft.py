@@ -27,7 +27,8 @@ class Draft:
     """One person's draft of one form about one child. It stays on the definition it was started with.
 
     `choices` holds the answers on which it depends whether other questions are asked, so that saving one page need not read
-    the others. `submission_id` is set once it was submitted; from then on it never changes."""
+    the others. `submission_id` is set once it was submitted; from then on it never changes.
+    """
 
     id: UUID
     person_id: UUID

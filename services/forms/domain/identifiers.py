@@ -16,18 +16,20 @@ def compact(typed: str) -> str:
 def is_nhs_number(typed: str) -> bool:
     """Whether this is a possible NHS number: 10 digits, weights 10 to 2, check digit 11 minus the sum modulo 11.
 
-    Source: NHS Data Dictionary, NHS NUMBER (modulus 11)."""
+    Source: NHS Data Dictionary, NHS NUMBER (modulus 11).
+    """
     number = compact(typed)
     if not re.fullmatch(r"[0-9]{10}", number):
         return False
-    check = 11 - sum(int(digit) * weight for digit, weight in zip(number, range(10, 1, -1), strict=False)) % 11
-    return (0 if check == 11 else check) == int(number[9])
+    # With the check digit at weight 1 the sum is a multiple of 11; a check of 10 has no digit, so it can never come out.
+    return sum(int(digit) * weight for digit, weight in zip(number, range(10, 0, -1), strict=True)) % 11 == 0
 
 
 def is_upn(typed: str) -> bool:
     """Whether this is a possible UPN: a check letter over positions 2 to 13, modulo 23.
 
-    Local authority codes are not looked at: they change with reorganisation and the number outlives them."""
+    Local authority codes are not looked at: they change with reorganisation and the number outlives them.
+    """
     upn = compact(typed)
     if not _UPN.fullmatch(upn):
         return False

@@ -82,7 +82,7 @@ def agree(definition: Definition, agreed: Sequence[str], person_id: UUID, at: da
     known = [declaration.id for declaration in definition.declarations]
     if any(name not in known for name in agreed):
         raise Invalid([FieldError("declarations", "This form has no such statement")], code="unknown_declaration")
-    missing = [FieldError("declarations", f"Select ‘I agree’: {item.label}") for item in definition.declarations if item.id not in agreed]
+    missing = [FieldError("declarations", f"Agree to this statement: {item.label}") for item in definition.declarations if item.id not in agreed]
     if missing:
         raise Invalid(missing, code="not_agreed", message="Agree to the statements before you submit")
     return tuple(AgreedStatement(item.id, item.label, person_id, at) for item in definition.declarations)

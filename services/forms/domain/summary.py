@@ -1,6 +1,6 @@
 """Answers as a person reads them: the check page, the receipt and the PDF are all drawn from this."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from services.forms.domain.definition import Question
 from services.forms.domain.filled_form import FilledForm
 from services.forms.domain.identifiers import compact, is_nhs_number, spaced_nhs_number
 from services.forms.domain.kinds import ADDRESS_PARTS, CHOICES, DATE_PARTS
+from services.forms.domain.submission import RecordLine
 from services.forms.domain.validation import read_date
 
 NOT_PROVIDED = "Not provided"
@@ -63,6 +64,12 @@ def sections(form: FilledForm) -> list[Section]:
     return shown
 
 
+def record_section(record: Sequence[RecordLine]) -> list[Section]:
+    """Return what the portal knew besides the form as a section before the others, or none when nothing was recorded."""
+    answers = tuple(ShownAnswer(f"record_{number}", line.label, tuple(line.value) or (NOT_PROVIDED,)) for number, line in enumerate(record))
+    return [Section("record", "Details already held", complete=True, answers=answers)] if answers else []
+
+
 def show_answer(question: Question, value: Any) -> ShownAnswer:
     """Return one answer as it is shown."""
     if is_blank(value):
@@ -78,9 +85,7 @@ def show_answer(question: Question, value: Any) -> ShownAnswer:
 def _items(question: Question, entries: list[Mapping[str, Any]]) -> tuple[ShownItem, ...]:
     given = [entry for entry in entries if not is_blank(entry)]
     return tuple(
-        ShownItem(
-            f"{question.item} {number}", tuple(show_answer(part, entry.get(part.id)) for part in question.questions if not is_blank(entry.get(part.id)))
-        )
+        ShownItem(f"{question.item} {number}", tuple(show_answer(part, entry.get(part.id)) for part in question.questions if not is_blank(entry.get(part.id))))
         for number, entry in enumerate(given, start=1)
     )
 

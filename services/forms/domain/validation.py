@@ -18,8 +18,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _TELEPHONE = re.compile(r"\+?[0-9 ()./\u00a0\u2010-\u2015-]+((ext|extension|x|#)[. ]*[0-9]{1,6})?", re.IGNORECASE)
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,4})?")
 _POSTCODE = re.compile(r"GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_TELEPHONE_DIGITS = range(9, 16)
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _MISSING_ADDRESS = {"line1": "Enter address line 1, typically the building and street", "town": "Enter the town or city", "postcode": "Enter the postcode"}
 
 
@@ -49,10 +49,9 @@ def question_errors(question: Question, value: Any, field: str | None = None) ->
 def read_date(value: Mapping[str, str]) -> date | None:
     """Return the date that the three boxes hold, or None when it is not a real one. A month may be a number or a name."""
     month = value.get("month", "").strip().lower().rstrip(".")
-    if month in _FULL_MONTHS:
-        month = str(_FULL_MONTHS.index(month) + 1)
-    elif month[:3] in _MONTHS and len(month) <= 4:
-        month = str(_MONTHS.index(month[:3]) + 1)
+    if re.fullmatch(r"[a-z]{3,}", month):
+        named = [number for number, name in enumerate(_MONTHS, start=1) if name.startswith(month)]
+        month = str(named[0]) if named else ""
     parts = (value.get("year", "").strip(), month, value.get("day", "").strip())
     if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts):
         return None
@@ -90,7 +89,7 @@ def _number(question: Question, text: str) -> Iterator[str]:
 
 def _is_telephone(text: str) -> bool:
     digits = re.split(r"ext|x|#", text.lower())[0]
-    return bool(_TELEPHONE.fullmatch(text)) and 9 <= sum(sign.isdigit() for sign in digits) <= 15
+    return bool(_TELEPHONE.fullmatch(text)) and sum(sign.isdigit() for sign in digits) in _TELEPHONE_DIGITS
 
 
 def _date(question: Question, value: Mapping[str, str], field: str) -> Iterator[FieldError]:

@@ -36,7 +36,8 @@ def sent_questions(definition: Definition, page: Page, visible: frozenset[str]) 
     """Return the questions that the page is drawn with.
 
     Conditions on other pages are resolved here. Conditions within the page are left to the browser, which can show and hide
-    while the person answers; without JavaScript all of them stand there, and those not needed are ignored."""
+    while the person answers; without JavaScript all of them stand there, and those not needed are ignored.
+    """
     sent: dict[str, Question] = {}
     for question in page.questions:
         within = question.when is not None and definition.home[question.when.question] == page.id

@@ -31,16 +31,8 @@ class DefinitionStore:
             select(definitions.c.hash).where(definitions.c.form == definition.form, definitions.c.version == definition.version)
         )
         if stored != definition.hash:
-            raise BadDefinition(
-                f"{definition.form}.v{definition.version}.yaml",
-                [
-                    (
-                        None,
-                        f"version {definition.version} was loaded before with other content and may be in use; "
-                        f"undo the change and put it into {definition.form}.v{definition.version + 1}.yaml",
-                    )
-                ],
-            )
+            now, later = (f"{definition.form}.v{version}.yaml" for version in (definition.version, definition.version + 1))
+            raise BadDefinition(now, [(None, f"this version was loaded before with other content and may be in use; undo the change and put it into {later}")])
         _PARSED[definition.hash] = definition
 
     async def get(self, definition_hash: str) -> Definition:

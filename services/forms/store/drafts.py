@@ -59,9 +59,9 @@ class DraftStore:
 
 
 _LIVE = ["person_id", "child_id", "form"]
-_WITH_PAGES = select(
-    drafts, draft_pages.c.page, draft_pages.c.answers, draft_pages.c.version, draft_pages.c.saved_at.label("page_saved_at")
-).select_from(drafts.outerjoin(draft_pages, draft_pages.c.draft_id == drafts.c.id))
+_WITH_PAGES = select(drafts, draft_pages.c.page, draft_pages.c.answers, draft_pages.c.version, draft_pages.c.saved_at.label("page_saved_at")).select_from(
+    drafts.outerjoin(draft_pages, draft_pages.c.draft_id == drafts.c.id)
+)
 
 
 def _values(draft: Draft) -> dict[str, Any]:

@@ -70,7 +70,10 @@ def _submission(row: Row[Any]) -> Submission:
         definition_hash=row.definition_hash,
         reference=row.reference,
         answers=row.answers,
-        declarations=tuple(AgreedStatement(**(item | {"agreed_by": UUID(item["agreed_by"]), "agreed_at": datetime.fromisoformat(item["agreed_at"])})) for item in row.declarations),
+        declarations=tuple(
+            AgreedStatement(**(item | {"agreed_by": UUID(item["agreed_by"]), "agreed_at": datetime.fromisoformat(item["agreed_at"])}))
+            for item in row.declarations
+        ),
         record=tuple(RecordLine(line["label"], tuple(line["value"])) for line in row.record),
         received_at=row.received_at,
         received_on=row.received_on,

@@ -65,12 +65,3 @@ submissions = Table(
 )
 Index("ix_submissions_person_child", submissions.c.person_id, submissions.c.child_id, submissions.c.received_at)
 Index("ix_submissions_definition_hash", submissions.c.definition_hash)
-
-IMMUTABLE = (
-    "CREATE FUNCTION never_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% are never changed', TG_TABLE_NAME; END $$",
-    "CREATE TRIGGER definitions_never_changed BEFORE UPDATE ON definitions FOR EACH ROW EXECUTE FUNCTION never_changed()",
-    "CREATE TRIGGER submissions_never_changed BEFORE UPDATE ON submissions FOR EACH ROW EXECUTE FUNCTION never_changed()",
-)
-"""Statements of the first migration: the database itself refuses to change a definition or a submission.
-
-Deleting stays possible, for retention; a definition that a draft or submission refers to cannot be deleted either."""

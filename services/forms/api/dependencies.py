@@ -1,0 +1,26 @@
+"""What the routes of forms take."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from chassis.web import open_work
+from services.forms import store
+from services.forms.adapters.pdf import PdfMaker
+from services.forms.domain.catalogue import Catalogue
+
+Work = Annotated[store.Work, Depends(open_work, scope="function")]
+
+
+def _catalogue(request: Request) -> Catalogue:
+    found: Catalogue = request.app.state.catalogue
+    return found
+
+
+def _pdf_maker(request: Request) -> PdfMaker:
+    found: PdfMaker = request.app.state.pdf_maker
+    return found
+
+
+Forms = Annotated[Catalogue, Depends(_catalogue)]
+Maker = Annotated[PdfMaker, Depends(_pdf_maker)]

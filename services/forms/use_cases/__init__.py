@@ -1,0 +1,1 @@
+"""What forms does, one verb a file."""

@@ -1,0 +1,31 @@
+"""Show everything that was answered, for checking before it is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.forms.domain.definition import Definition
+from services.forms.domain.draft import Draft
+from services.forms.domain.filled_form import FilledForm
+from services.forms.domain.summary import Section, sections
+from services.forms.store import Work
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A draft, its answers as they will be read, and what stands in the way of submitting."""
+
+    draft: Draft
+    definition: Definition
+    form: FilledForm
+    sections: Sequence[Section]
+
+
+async def show_summary(draft_id: UUID, person_id: UUID, child_id: UUID, work: Work) -> Summary:
+    """Return the summary. Raises `NotFound` for a draft of somebody else, `Conflict` once it was submitted."""
+    draft, saved = await work.drafts.get_with_pages(draft_id)
+    draft.refuse_others(person_id, child_id)
+    draft.refuse_when_submitted()
+    definition = await work.definitions.get(draft.definition_hash)
+    form = FilledForm(definition, {name: page.answers for name, page in saved.items()})
+    return Summary(draft, definition, form, sections(form))
