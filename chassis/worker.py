@@ -1,7 +1,7 @@
 """The worker of a service: relays its outbox, reads its queue, runs its timers."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -17,16 +17,31 @@ STALE_OUTBOX_SECONDS = 60
 
 
 class Worker:
-    """What runs beside, or instead of, a service's API."""
+    """What runs beside, or instead of, a service's API.
+
+    `loops` are coroutines of the service that run until they are cancelled and mend their own failures.
+    """
 
     def __init__(
-        self, service: str, database: Database[AnyWork_co], amqp_url: str, handlers: Handlers, *, timers: Sequence[Timer] = (), ladder: Sequence[int] = LADDER
+        self,
+        service: str,
+        database: Database[AnyWork_co],
+        amqp_url: str,
+        handlers: Handlers,
+        *,
+        timers: Sequence[Timer] = (),
+        loops: Sequence[Callable[[], Awaitable[None]]] = (),
+        ladder: Sequence[int] = LADDER,
     ) -> None:
         self.service = service
         self.database = database
         self.relay = Relay(service, database, amqp_url)
         self.consumer = Consumer(service, database, amqp_url, handlers, ladder) if handlers else None
-        self._timers = Timers(database, timers)
+        self._parts: list[Callable[[], Awaitable[None]]] = [self.relay.run, *loops]
+        if timers:
+            self._parts.append(Timers(database, timers).run)
+        if self.consumer is not None:
+            self._parts.append(self.consumer.run)
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -41,11 +56,14 @@ class Worker:
         await self.database.close()
 
     async def _run(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.relay.run())
-            tasks.create_task(self._timers.run())
-            if self.consumer is not None:
-                tasks.create_task(self.consumer.run())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for part in self._parts:
+                    tasks.create_task(_run_for_ever(part))
+        except Exception as error:
+            # Nobody waits for this task: without a line in the log only the health check would tell that it has ended.
+            log.exception("worker_stopped", exc_info=error)
+            raise
 
     def problems(self) -> list[str]:
         """Say what is wrong, in codes; an empty list means that all is well. A restart would mend none of these but `stopped`."""
@@ -57,3 +75,8 @@ class Worker:
         if self.relay.oldest_unsent_seconds > STALE_OUTBOX_SECONDS:
             found.append("outbox_stale")
         return found
+
+
+async def _run_for_ever(part: Callable[[], Awaitable[None]]) -> None:
+    await part()
+    raise RuntimeError("a part of the worker has ended by itself")
