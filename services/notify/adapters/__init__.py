@@ -1,0 +1,1 @@
+"""The outside world of notify: e-mail as bytes, and the mail server."""

@@ -1,0 +1,1 @@
+"""What notify says, to whom, and when it tries again."""

@@ -1,0 +1,58 @@
+"""An e-mail on its way: how urgent it is, how long it is worth sending, and when to try again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+Portal = Literal["citizen", "professional", "team"]
+EmailKind = Literal["verification", "already-registered", "security-code", "password-reset", "account-changed", "request-received", "document-rejected"]
+
+URGENCY: Mapping[EmailKind, int] = {
+    "security-code": 0,
+    "password-reset": 1,
+    "verification": 1,
+    "already-registered": 1,
+    "account-changed": 2,
+    "request-received": 3,
+    "document-rejected": 3,
+}
+"""Lower goes first: somebody is waiting in front of a screen for a security code."""
+
+_MINUTE = 60
+_HOUR = 3600
+_WAITS = (10, 30, _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, _HOUR, 2 * _HOUR, 4 * _HOUR)
+"""Seconds after each attempt that may be repeated; the last stays."""
+
+WORTH_SENDING = timedelta(days=4)
+"""How long we try when nothing in the e-mail expires: a mail system that is down over a weekend loses none. Source: RFC 5321, 4.5.4.1."""
+
+
+@dataclass(frozen=True)
+class Email:
+    """One e-mail to one person.
+
+    `address` is given when the event named it; otherwise it is looked up in the contacts when the e-mail is sent. `facts` is
+    what its text needs (a link's token, a code); both are wiped as soon as the e-mail is sent or given up.
+    """
+
+    id: UUID
+    kind: EmailKind
+    portal: Portal
+    person_id: UUID
+    created_at: datetime
+    expires_at: datetime
+    address: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    attempts: int = 0
+    traceparent: str | None = None
+
+    def has_expired(self, now: datetime) -> bool:
+        """Say whether it would tell its reader nothing useful any more."""
+        return now >= self.expires_at
+
+    def next_attempt(self, now: datetime) -> datetime:
+        """Return when to look at it again after an attempt that failed: after a wait, or when it expires, which comes first."""
+        wait = _WAITS[min(self.attempts, len(_WAITS)) - 1]
+        return min(now + timedelta(seconds=wait), self.expires_at)

@@ -1,0 +1,173 @@
+"""What each e-mail says, in plain English.
+
+No e-mail names a person or a child or repeats what was typed: it says what kind of thing happened and where to read more.
+A link or a code stands in the body only, never in the subject, which shows on locked screens.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from services.notify.domain.emails import Email, EmailKind
+
+_LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link that stands on its own, shown as a button where the reader's program can."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code to type in, shown large."""
+
+    value: str
+
+
+Block = Paragraph | Link | Code
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The subject and the body of one e-mail."""
+
+    subject: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """On whose behalf e-mails are written, how to reach them, and the address of the portal without a slash at its end."""
+
+    council: str
+    email: str
+    telephone: str
+    portal_address: str
+
+
+def compose(email: Email, sender: Sender) -> Letter:
+    """Return what `email` says."""
+    subject, blocks = _TEXTS[email.kind](email, sender)
+    help_line = Paragraph(f"If you need help, contact {sender.council}: e-mail {sender.email} or call {sender.telephone}.")
+    automatic = Paragraph("This e-mail was sent automatically. Replies to it are not read.")
+    return Letter(subject, (*blocks, help_line, automatic))
+
+
+def _verification(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    return "Confirm your e-mail address", (
+        Paragraph("Somebody used this e-mail address to register with our online service."),
+        Paragraph("To confirm that the address is yours, open this page and select Confirm:"),
+        Link("Confirm your e-mail address", f"{sender.portal_address}/account/confirm-email?token={quote(email.facts['token'], safe='')}"),
+        Paragraph(f"The link works once. It stops working at {_moment(email.expires_at)}. You can ask for a new one on the sign in page."),
+        Paragraph("If it was not you, ignore this e-mail. Nothing happens without the confirmation."),
+    )
+
+
+def _already_registered(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    return "You already have an account", (
+        Paragraph("Somebody tried to register with our online service using this e-mail address. It already has an account, so none was made."),
+        Paragraph("Sign in with the account that you have. If you have forgotten your password, select 'Forgot your password?' on the same page:"),
+        _sign_in(email, sender),
+        Paragraph("If it was not you, you do not have to do anything. Whoever tried was not told that you have an account."),
+    )
+
+
+def _security_code(email: Email, _sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    return "Your security code", (
+        Paragraph("Use this security code to sign in:"),
+        Code(email.facts["code"]),
+        Paragraph(f"The code works once. It stops working at {_moment(email.expires_at)}."),
+        Paragraph("Do not give it to anybody. We will never ask you for it."),
+        Paragraph("If you are not signing in now, somebody else may know your password: sign in and change it as soon as you can."),
+    )
+
+
+def _password_reset(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    return "Choose a new password", (
+        Paragraph("Somebody asked to choose a new password for the account with this e-mail address."),
+        Paragraph("To choose a new password, open this page:"),
+        Link("Choose a new password", f"{sender.portal_address}/account/reset-password?token={quote(email.facts['token'], safe='')}"),
+        Paragraph(f"The link works once. It stops working at {_moment(email.expires_at)}."),
+        Paragraph("If it was not you, ignore this e-mail. Your password stays as it is."),
+    )
+
+
+_CHANGES: Mapping[str, tuple[str, str]] = {
+    "password": ("Your password was changed", "The password of your account was changed."),
+    "password-reset": (
+        "Your password was changed",
+        "A new password was chosen for your account with a link that we sent to this address. Everybody was signed out of the account.",
+    ),
+    "two-step": (
+        "Your two step verification was changed",
+        "The way you confirm that it is you when you sign in was changed. Everybody was signed out of the account.",
+    ),
+    "details": ("Your account details were changed", "The contact details of your account were changed."),
+    "recovery-codes": ("Your recovery codes were replaced", "New recovery codes were made for your account. The old ones no longer work."),
+    "recovery-code-used": ("A recovery code was used", "Somebody signed in to your account with one of its recovery codes. That code no longer works."),
+    "suspicious-sign-in": (
+        "Somebody tried to sign in to your account",
+        "Somebody entered the right password for your account but not the right security code, so they were not signed in.",
+    ),
+}
+
+
+def _account_changed(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    subject, what = _CHANGES[email.facts["what"]]
+    return subject, (
+        Paragraph(what),
+        Paragraph("If it was you, you do not have to do anything."),
+        Paragraph("If it was not you, choose a new password at once: select 'Forgot your password?' on the sign in page. Then contact us."),
+        _sign_in(email, sender),
+    )
+
+
+def _request_received(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    return "We have received your request", (
+        Paragraph("We have received the request that you sent through our online service."),
+        Paragraph("Sign in to see what happens next and by which date we must decide."),
+        _sign_in(email, sender),
+    )
+
+
+def _document_rejected(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    return "A file you sent could not be accepted", (
+        Paragraph("A file that you sent through our online service did not pass our safety checks, so we cannot open it."),
+        Paragraph("Nothing else that you sent is affected. Sign in to see which file it was and to send it again."),
+        _sign_in(email, sender),
+    )
+
+
+_TEXTS: Mapping[EmailKind, Callable[[Email, Sender], tuple[str, tuple[Block, ...]]]] = {
+    "verification": _verification,
+    "already-registered": _already_registered,
+    "security-code": _security_code,
+    "password-reset": _password_reset,
+    "account-changed": _account_changed,
+    "request-received": _request_received,
+    "document-rejected": _document_rejected,
+}
+
+
+def _sign_in(email: Email, sender: Sender) -> Link:
+    return Link("Sign in", f"{sender.portal_address}/{email.portal}")
+
+
+def _moment(time: datetime) -> str:
+    """Return a time as people in England write it: 3:05pm on 6 August 2026."""
+    local = time.astimezone(_LONDON)
+    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004 - noon
+    return f"{local.hour % 12 or 12}:{local.minute:02}{half} on {local.day} {local:%B %Y}"

@@ -1,0 +1,22 @@
+"""Settings of notify."""
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from chassis.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """What notify reads from its environment, besides what every service does."""
+
+    public_url: str = Field(description="what people type to reach the portal; links in e-mails start with it", pattern=r"^https?://[^\s/]+$")
+    smtp_host: str
+    smtp_port: int = Field(ge=1, le=65535)
+    smtp_from: str = Field(description="the address that e-mails come from", pattern=r"^[^\s@<>]+@[^\s@<>]+$")
+    smtp_tls: Literal["none", "starttls", "tls"] = Field(default="none", description="starttls turns the connection into TLS, tls starts with it")
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    council_name: str = Field(pattern=r"^[^\r\n]+$")
+    council_email: str
+    council_telephone: str

@@ -1,0 +1,47 @@
+"""What notify keeps."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis import database
+from chassis.clock import Clock
+from services.notify.domain.emails import Email
+from services.notify.store.contacts import ContactStore
+from services.notify.store.emails import EmailStore
+from services.notify.store.messages import MessageStore
+
+
+class Work(database.Work):
+    """One transaction of notify. `wake_delivery` is called after a commit that leaves an e-mail to deliver."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, wake_delivery: Callable[[], None] | None = None) -> None:
+        super().__init__(connection, clock)
+        self._wake_delivery = wake_delivery
+
+    async def queue_email(self, email: Email) -> None:
+        """Keep an e-mail, and deliver it as soon as this transaction is committed."""
+        await self.emails.add(email)
+        if self._wake_delivery is not None:
+            self.after_commit(self._wake_delivery)
+
+    @cached_property
+    def contacts(self) -> ContactStore:
+        """Where people's e-mail goes."""
+        return ContactStore(self.connection, self.clock)
+
+    @cached_property
+    def emails(self) -> EmailStore:
+        """E-mails and the attempts to deliver them."""
+        return EmailStore(self.connection, self.clock)
+
+    @cached_property
+    def messages(self) -> MessageStore:
+        """Messages in the portal."""
+        return MessageStore(self.connection, self.clock)
+
+
+OpenWork = Callable[[], AbstractAsyncContextManager[Work]]
+"""Begins a transaction: delivery commits before it speaks to a mail server and again after."""

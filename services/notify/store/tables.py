@@ -1,0 +1,73 @@
+"""The tables of notify."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, String, Table, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from chassis.database import service_metadata
+
+metadata = service_metadata()
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("email", String, nullable=False),
+    Column("portal", String, nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+
+emails = Table(
+    "emails",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("portal", String, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("urgency", SmallInteger, nullable=False),
+    Column("address", String),
+    Column("facts", JSONB, nullable=False),
+    Column("traceparent", String),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("finished_at", DateTime(timezone=True)),
+    # The attempt that is under way, and until when nobody else may try.
+    Column("leased_to", Uuid),
+    Column("leased_until", DateTime(timezone=True)),
+    CheckConstraint("state IN ('waiting', 'sent', 'failed')", name="state"),
+    CheckConstraint("state = 'waiting' OR (address IS NULL AND facts = '{}'::jsonb AND finished_at IS NOT NULL)", name="wiped_when_finished"),
+)
+Index("ix_emails_due", emails.c.urgency, emails.c.due_at, postgresql_where=emails.c.state == "waiting")
+Index("ix_emails_finished", emails.c.finished_at)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("email_id", Uuid, ForeignKey("emails.id", ondelete="CASCADE"), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    # None while it is under way, and for ever when the process died in it.
+    Column("outcome", String),
+    # The reply code of the mail server, if it gave one (RFC 5321, 4.2). Its text may quote the address, so it is not kept.
+    Column("reply", SmallInteger),
+)
+Index("ix_attempts_email", attempts.c.email_id)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("position", BigInteger, Identity(always=True), nullable=False, unique=True),
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Column("links", JSONB, nullable=False),
+    Column("child_id", Uuid, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("opened_at", DateTime(timezone=True)),
+)
+Index("ix_messages_inbox", messages.c.person_id, messages.c.position.desc())
+Index("ix_messages_unread", messages.c.person_id, postgresql_where=messages.c.opened_at.is_(None))
