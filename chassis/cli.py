@@ -67,6 +67,7 @@ def serve(app: FastAPI, settings: ProcessSettings) -> None:
         access_log=False,
         server_header=False,
         date_header=False,
+        proxy_headers=False,  # uvicorn would believe X-Forwarded-For of anybody on this machine; the gateway has its own list of proxies
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         timeout_keep_alive=75,  # longer than the gateway's, so that the side that opened a connection is the one to close it
     )
