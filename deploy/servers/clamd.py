@@ -18,7 +18,7 @@ _FETCHED = Path("/var/lib/clamav")
 EICAR = bytes.fromhex(
     "58354f2150254041505b345c505a58353428505e2937434329377d2445494341522d5354414e444152442d414e544956495255532d544553542d46494c452124482b482a"
 )
-_TEST_SIGNATURE = f"Eicar-Test-Signature:0:0:{EICAR.hex()}\n"
+_TEST_SIGNATURE = f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n"
 _NO_SIGNATURES = "the virus scanner knows only the EICAR test file here: run freshclam to fetch the real signatures"
 
 

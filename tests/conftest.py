@@ -1,0 +1,9 @@
+"""What every test may ask for, see `tests/harness`."""
+
+pytest_plugins = [
+    "tests.harness.folders",
+    "tests.harness.databases",
+    "tests.harness.brokers",
+    "tests.harness.stores",
+    "tests.harness.mailboxes",
+]

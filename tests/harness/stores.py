@@ -1,0 +1,65 @@
+"""An object store and a virus scanner for tests."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.provision import buckets
+from deploy.servers import clamd as clamd_server
+from deploy.servers import seaweed
+
+
+@dataclass(frozen=True)
+class S3:
+    """An object store, and a bucket that this session made."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str
+    bucket: str
+
+
+@dataclass(frozen=True)
+class Clamd:
+    """A virus scanner, and a file that it must find."""
+
+    host: str
+    port: int
+    infected: bytes = clamd_server.EICAR
+
+
+@pytest.fixture(scope="session")
+def s3(servers_folder: Path) -> Iterator[S3]:
+    """An object store, for the whole session."""
+    bucket = f"documents-{secrets.token_hex(4)}"
+    if endpoint := os.environ.get("WAYMARK_TEST_S3_ENDPOINT"):
+        found = S3(endpoint, os.environ["WAYMARK_TEST_S3_ACCESS_KEY"], os.environ["WAYMARK_TEST_S3_SECRET_KEY"], bucket)
+        buckets.provision(found.endpoint, found.access_key, found.secret_key, bucket)
+        yield found
+        return
+    access, secret = (secrets.token_hex(10), secrets.token_hex(20))
+    server = seaweed.launch(servers_folder / "s3", log=servers_folder / "seaweedfs.log", access_key=access, secret_key=secret)
+    try:
+        server.wait()
+        buckets.provision(server.url, access, secret, bucket)
+        yield S3(server.url, access, secret, bucket)
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def clamd(servers_folder: Path) -> Iterator[Clamd]:
+    """A virus scanner that knows the EICAR test file alone, so that it starts at once."""
+    if host := os.environ.get("WAYMARK_TEST_CLAMD_HOST"):
+        yield Clamd(host, int(os.environ["WAYMARK_TEST_CLAMD_PORT"]))
+        return
+    server = clamd_server.launch(servers_folder / "clamd", logs=servers_folder, real_signatures=False)
+    try:
+        server.wait()
+        yield Clamd(server.host, server.port)
+    finally:
+        server.stop()
