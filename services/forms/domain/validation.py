@@ -72,7 +72,7 @@ def _text(question: Question, value: str) -> Iterator[str]:
     elif kind == "number":
         yield from _number(question, text.replace(",", "").replace(" ", ""))
     elif kind == "nhs_number" and not is_nhs_number(text):
-        yield f"{name} must be a real NHS number, which is 10 digits, like 485 777 3456. Leave it empty if you are not sure"
+        yield f"{name} must be a real NHS number, which is 10 digits, like 943 476 5919. Leave it empty if you are not sure"
     elif kind == "upn" and not is_upn(text):
         yield f"{name} must be a real UPN, which is a letter and 12 characters, like B801200005001. Leave it empty if you are not sure"
 
