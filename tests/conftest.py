@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.harness.folders",
     "tests.harness.databases",
     "tests.harness.brokers",
+    "tests.harness.signers",
     "tests.harness.stores",
     "tests.harness.mailboxes",
 ]

@@ -1,0 +1,78 @@
+"""A submitted request opens the child's case, once, with its clocks."""
+
+import asyncio
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from chassis.errors import NotFound
+from contracts.forms import FormSubmitted
+from services.cases.domain.children import Address, ChildDetails, Setting
+from services.cases.handlers import on_form_submitted
+from services.cases.use_cases.add_child import AddChild, add_child
+
+DETAILS = ChildDetails("Alex", "Example", "", date(2016, 2, 29), "female", Address("1 High Street", "", "Anytown", "", "CV1 2AB"), Setting("none", ""))
+
+
+@pytest.fixture
+async def child(database, parent) -> UUID:
+    async with database.open_work() as work:
+        return (await add_child(AddChild(parent, DETAILS, "mother", "yes"), work)).id
+
+
+def _submitted(child: UUID, person: UUID, received_on: date = date(2026, 9, 1)) -> FormSubmitted:
+    return FormSubmitted(
+        subject=uuid4(),
+        child_id=child,
+        person_id=person,
+        form="parental-request",
+        definition_version=1,
+        kind="request",
+        channel="parent",
+        reference=uuid4().hex[:10].upper(),
+        received_on=received_on,
+        document_ids=[],
+    )
+
+
+async def test_the_clocks_run_from_the_day_of_receipt(database, child, parent):
+    async with database.open_work() as work:
+        await on_form_submitted(_submitted(child, parent), work)
+    async with database.open_work() as work:
+        case = await work.cases.of_child(child)
+        announced = (await work.connection.execute(text("SELECT data FROM outbox WHERE type = 'uk.ehc.request.received.v1'"))).scalar_one()
+    assert (case.stage, case.dates.received_on, case.dates.decide_by) == ("request_received", date(2026, 9, 1), date(2026, 10, 13))
+    assert announced["decide_by"] == "2026-10-13"
+    assert set(announced) == {"child_id", "requester_id", "submission_id", "channel", "received_on", "decide_by", "final_plan_by"}
+
+
+async def test_a_second_request_joins_the_case_and_does_not_restart_the_clock(database, child, parent):
+    for day in (1, 20):
+        async with database.open_work() as work:
+            await on_form_submitted(_submitted(child, parent, date(2026, 9, day)), work)
+    async with database.open_work() as work:
+        assert (await work.connection.execute(text("SELECT count(*) FROM cases"))).scalar_one() == 1
+        assert (await work.connection.execute(text("SELECT count(*) FROM requests"))).scalar_one() == 2
+        assert (await work.cases.of_child(child)).dates.received_on == date(2026, 9, 1)
+
+
+async def test_requests_that_arrive_together_open_one_case(database, child, parent):
+    async def receive() -> None:
+        async with database.open_work() as work:
+            await on_form_submitted(_submitted(child, parent), work)
+
+    await asyncio.gather(*(receive() for _ in range(8)))
+    async with database.open_work() as work:
+        assert (await work.connection.execute(text("SELECT count(*) FROM cases"))).scalar_one() == 1
+        sequences = (await work.connection.execute(text("SELECT sequence FROM outbox WHERE type LIKE '%request%' ORDER BY position"))).scalars().all()
+    assert sequences == list(range(1, 9))
+
+
+async def test_a_request_for_an_unknown_child_is_refused_and_leaves_nothing(database, parent):
+    with pytest.raises(NotFound):
+        async with database.open_work() as work:
+            await on_form_submitted(_submitted(uuid4(), parent), work)
+    async with database.open_work() as work:
+        assert (await work.connection.execute(text("SELECT count(*) FROM outbox"))).scalar_one() == 0

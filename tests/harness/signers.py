@@ -1,0 +1,64 @@
+"""Signers of tokens for tests, whose public keys are fetched over HTTP as in production."""
+
+import json
+import time
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import pytest
+from aiohttp import web
+from joserfc.jwk import OKPKey
+
+from chassis.tokens import Signer
+from contracts.tokens import CasePassClaims, Factor, GatewayClaims, Portal, PrincipalClaims
+
+ISSUERS = ("gateway", "identity", "cases")
+
+
+class Signers:
+    """Makes the tokens that a service would be called with."""
+
+    def __init__(self, keys: dict[str, OKPKey], address: str) -> None:
+        self._keys = keys
+        self._signers = {issuer: Signer(issuer, key) for issuer, key in keys.items()}
+        self.urls = {f"{issuer}_url": f"{address}/{issuer}" for issuer in keys}
+        """`identity_url`, `cases_url` and `gateway_url` for a service's settings."""
+
+    def key(self, issuer: str) -> str:
+        """Return an issuer's private key, for its settings."""
+        return json.dumps(self._keys[issuer].as_dict(private=True))
+
+    def gateway(self, service: str, lifetime: int = 60) -> dict[str, str]:
+        """Return the headers of a call by the gateway."""
+        return _bearer(self._signers["gateway"].sign(GatewayClaims(sub="gateway"), [service], lifetime))
+
+    def person(self, service: str, person: UUID, *, factor: Factor = "email", portal: Portal = "citizen", lifetime: int = 300) -> dict[str, str]:
+        """Return the headers of a call by a person."""
+        claims = PrincipalClaims(sub=person, portal=portal, factor=factor, sid=uuid4(), auth_time=int(time.time()))
+        return _bearer(self._signers["identity"].sign(claims, [service], lifetime))
+
+    def case_pass(self, service: str, person: UUID, child: UUID, *, relation: str = "mother", rights: tuple[str, ...] = ("read", "write")) -> dict[str, str]:
+        """Return the headers of a call by a person who may do something for a child."""
+        claims = CasePassClaims(sub=person, child=child, relation=relation, rights=frozenset(rights))
+        return {**self.person(service, person), "waymark-case-pass": self._signers["cases"].sign(claims, [service], 60)}
+
+
+@pytest.fixture(scope="session")
+async def signers() -> AsyncIterator[Signers]:
+    """Signers for the whole session."""
+    keys = {issuer: OKPKey.generate_key("Ed25519") for issuer in ISSUERS}
+
+    async def jwks(request: web.Request) -> web.Response:
+        return web.json_response(Signer("any", keys[request.match_info["issuer"]]).jwks())
+
+    site = web.Application()
+    site.router.add_get("/{issuer}/.well-known/jwks.json", jwks)
+    runner = web.AppRunner(site)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield Signers(keys, f"http://127.0.0.1:{runner.addresses[0][1]}")
+    await runner.cleanup()
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
