@@ -106,5 +106,5 @@ limits = Table(
     Column("marks", ARRAY(_MOMENT), nullable=False),
     Column("level", Integer, nullable=False),
     Column("blocked_until", _MOMENT),
-    Column("touched_at", _MOMENT, nullable=False, index=True),
+    Column("touched_at", _MOMENT, nullable=False),
 )

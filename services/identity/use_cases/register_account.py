@@ -51,9 +51,10 @@ async def register_account(command: RegisterAccount, open_work: OpenWork, adapte
             work.audit.record("registered", "account", new.id, actor=new.id)
             await send_link(new, Purpose.VERIFY, work, adapters)
         elif known.state is State.UNVERIFIED:
-            await work.accounts.register_again(known.id, new)
-            work.audit.record("registered-again", "account", known.id, actor=known.id)
-            await send_link(replace(new, id=known.id), Purpose.VERIFY, work, adapters)
+            # Only together with a new link: one sent before must never confirm what was typed after it.
+            if await send_link(replace(new, id=known.id), Purpose.VERIFY, work, adapters):
+                await work.accounts.register_again(known.id, new)
+                work.audit.record("registered-again", "account", known.id, actor=known.id)
         elif known.state is State.ACTIVE and await may_send(SENT_LINKS, known.email, work, adapters):
             work.outbox.add(AlreadyRegistered(subject=known.id, email=known.email, portal=known.portal.value))
 

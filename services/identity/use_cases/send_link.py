@@ -18,13 +18,17 @@ async def may_send(limit: Limit, email: str, work: Work, adapters: Adapters) -> 
     return await work.limits.charge(limit, adapters.seal.digest("email", email_key(email)), work.clock.now())
 
 
-async def send_link(account: Account, purpose: Purpose, work: Work, adapters: Adapters) -> None:
-    """Send a new link, which supersedes older ones; nothing at all when the address has had enough messages for now."""
+async def send_link(account: Account, purpose: Purpose, work: Work, adapters: Adapters) -> bool:
+    """Send a new link, which supersedes older ones. Returns False, and does nothing, when the address has had enough messages for now."""
     if not await may_send(_LIMITS[purpose], account.email, work, adapters):
-        return
+        return False
     now = work.clock.now()
     token = new_token()
     link = Link(new_id(), account.id, purpose, now + LIFETIMES[purpose])
     await work.links.replace(link, fingerprint(token), now)
-    event = AccountVerificationRequested if purpose is Purpose.VERIFY else PasswordResetRequested
-    work.outbox.add(event(subject=account.id, email=account.email, token=token, expires_at=link.expires_at, portal=account.portal.value))
+    message = {"email": account.email, "token": token, "expires_at": link.expires_at, "portal": account.portal.value}
+    if purpose is Purpose.VERIFY:
+        work.outbox.add(AccountVerificationRequested(subject=account.id, **message))
+    else:
+        work.outbox.add(PasswordResetRequested(subject=account.id, **message))
+    return True
