@@ -16,7 +16,9 @@ from tests.harness.signers import Signers
 
 @pytest.fixture
 def settings(database_for: Callable[[str], str], signers: Signers) -> Settings:
-    return Settings(port=1, database_url=database_for("cases"), amqp_url="amqp://127.0.0.1:1/", signing_key=signers.key("cases"), **signers.urls)
+    return Settings.model_validate(
+        {"port": 1, "database_url": database_for("cases"), "amqp_url": "amqp://127.0.0.1:1/", "signing_key": signers.key("cases"), **signers.urls}
+    )
 
 
 @pytest.fixture
