@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager, suppress
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, DeliveryMode
 
-from chassis.topology import declare_exchanges, exchange_for
+from chassis.topology import exchange_for
 from contracts.envelope import CONTENT_TYPE, Envelope
-from contracts.registry import EVENTS, PUBLIC
+from contracts.registry import EVENTS
 
 HEARTBEAT = 15
 CONNECT_TIMEOUT = 10
@@ -76,12 +76,6 @@ async def copy_to_queue(channel: AbstractChannel, service: str, queue: str, mess
     async with asyncio.timeout(PUBLISH_TIMEOUT):
         exchange = await channel.get_exchange(service, ensure=False)
         await exchange.publish(message, routing_key=queue, mandatory=True)
-
-
-async def provision(url: str) -> None:
-    """Declare the exchanges, as the administrator at `url`. Safe to repeat."""
-    async with connected(url) as connection:
-        await declare_exchanges(await connection.channel(), PUBLIC)
 
 
 def raise_if_cancelled(error: BaseException) -> None:
