@@ -10,13 +10,14 @@ from sqlalchemy import text
 
 from tests.harness.signers import Signers
 
+ADDRESS = {"line1": "1 High Street", "line2": "", "town": "Anytown", "county": "", "postcode": "cv12ab"}
 BODY = {
     "legal_first_name": "Alex",
     "legal_last_name": "Example",
     "known_as": "Lex",
     "date_of_birth": "2016-02-29",
     "sex": "female",
-    "address": {"line1": "1 High Street", "line2": "", "town": "Anytown", "county": "", "postcode": "cv12ab"},
+    "address": ADDRESS,
     "setting": {"kind": "school", "name": "Example Primary"},
     "relation": "mother",
     "parental_responsibility": "yes",
@@ -34,7 +35,7 @@ async def test_a_child_is_added_listed_and_shown(api, as_parent):
     listed = (await api.get("/children", headers=as_parent)).json()["children"]
     assert [(entry["id"], entry["name"], entry["case"]) for entry in listed] == [(child, "Lex Example", None)]
     shown = (await api.get(f"/children/{child}", headers=as_parent)).json()
-    assert shown["details"] == {**BODY, "address": {**BODY["address"], "postcode": "CV1 2AB"}}
+    assert shown["details"] == {**BODY, "address": {**ADDRESS, "postcode": "CV1 2AB"}}
 
 
 async def test_pressing_twice_adds_one_child(api, as_parent):
