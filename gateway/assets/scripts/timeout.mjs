@@ -17,14 +17,14 @@ export function warnBeforeTimeout(root) {
   let endsAt = Date.now() + idleSeconds * 1000;
   let lastSpoken = "";
 
-  const extend = () => {
-    endsAt = Date.now() + idleSeconds * 1000;
+  const extend = (seconds) => {
+    endsAt = Date.now() + seconds * 1000;
     if (dialog.open) {
       dialog.close();
     }
   };
-  tabs.addEventListener("message", extend);
-  tabs.postMessage("used");
+  tabs.addEventListener("message", (event) => extend(Number(event.data)));
+  tabs.postMessage(idleSeconds);
 
   const describe = (seconds) => {
     if (seconds > 60) {
@@ -68,8 +68,10 @@ export function warnBeforeTimeout(root) {
         credentials: "same-origin",
       });
       if (response.ok) {
-        extend();
-        tabs.postMessage("used");
+        // Less than before when the session is near the longest that any may last.
+        const { idle_seconds: seconds } = await response.json();
+        extend(seconds);
+        tabs.postMessage(seconds);
         return;
       }
     } catch {

@@ -1,0 +1,191 @@
+"""One page of one request: what came in, who is asking, and how to answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import UploadFile
+
+from gateway.csrf import CsrfTokens, Writer
+from gateway.held import Held
+from gateway.portals.form_fields import Values
+from gateway.portals.notices import NOTICES, ONLY_TELLING, Notice
+from gateway.sealed import Sealer
+from gateway.session import NOTICE_COOKIE, SESSION_COOKIE, VISITOR_COOKIE, Pending, Principal, clear_cookie, new_visitor, read_cookie, set_cookie
+from gateway.settings import Settings
+from gateway.templates import render
+from gateway.upstream import Services, Upstream, UpstreamError, UpstreamProblem
+
+SEE_OTHER = 303
+UNPROCESSABLE = 422
+WARN_SECONDS = 150
+"""How long before its end a session's warning appears."""
+
+# Fields that are never sent back to a browser and never held.
+SECRET_FIELDS = frozenset({"password", "current_password", "new_password", "code", "token"})
+
+
+Answer = TypeVar("Answer", HTMLResponse, RedirectResponse)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every page of the process shares; `app.state.tools`."""
+
+    settings: Settings
+    upstream: Upstream
+    sealer: Sealer
+    csrf: CsrfTokens
+    assets: Mapping[str, str]
+
+
+@dataclass
+class Page:
+    """A page. `values` and `files` are what a form sent. `services` calls as the gateway, and on pages for people who are
+    signed in as that person.
+    """  # noqa: D205 - one sentence that does not fit one line
+
+    request: Request
+    tools: Tools
+    services: Services
+    person: Principal | None = None
+    pending: Pending | None = None
+    writer: Writer | None = None
+    values: Values = field(default_factory=dict)
+    files: Mapping[str, UploadFile] = field(default_factory=dict)
+    held_text: str | None = None
+    _visitor: str | None = None
+    _new_session: str | None = None
+    _session_ended: bool = False
+
+    @property
+    def settings(self) -> Settings:
+        """The gateway's settings."""
+        return self.tools.settings
+
+    @property
+    def who(self) -> Principal:
+        """The person; only for pages that are open to nobody else."""
+        if self.person is None:
+            raise LookupError("this page is open to people who are not signed in")
+        return self.person
+
+    @property
+    def home(self) -> str:
+        """The home page of the person's portal."""
+        return f"/{self.person.portal}" if self.person else "/citizen"
+
+    @property
+    def path(self) -> str:
+        """The path of this request."""
+        return self.request.url.path
+
+    def text(self, name: str) -> str:
+        """The first value of a field, or an empty string."""
+        found = self.values.get(name)
+        return found[0] if found else ""
+
+    @property
+    def csrf_token(self) -> str:
+        """The token that each form on the page carries. A browser without a session gets a cookie to bind it to."""
+        bound = self._new_session or (None if self._session_ended else read_cookie(self.request, SESSION_COOKIE)) or self._bind_visitor()
+        return self.tools.csrf.issue(bound, self.person.id if self.person else None)
+
+    def _bind_visitor(self) -> str:
+        self._visitor = self._visitor or read_cookie(self.request, VISITOR_COOKIE) or new_visitor()
+        return self._visitor
+
+    @property
+    def notice(self) -> str | None:
+        """What the last page wanted said on this one."""
+        key = self.request.cookies.get(NOTICE_COOKIE)
+        return next((text for name, text in NOTICES.items() if name == key), None)
+
+    @property
+    def notice_type(self) -> str | None:
+        """`success` when the notice says that something was done; None when it only tells."""
+        return None if self.request.cookies.get(NOTICE_COOKIE) in ONLY_TELLING else "success"
+
+    @property
+    def error_id(self) -> str:
+        """What somebody can quote to the council, and the council can find in the logs."""
+        return str(getattr(self.request.state, "trace_id", ""))[:8]
+
+    def kept(self) -> Held | None:
+        """What was typed, if it is somebody's and holds no secret: so that no answer of ours has to lose it."""
+        if self.writer is None or self.writer.person is None or not (self.values or self.files) or SECRET_FIELDS & self.values.keys():
+            return None
+        pairs = tuple((name, value) for name, values in self.values.items() for value in values)
+        return Held(self.path, pairs, self.writer.person, bool(self.files))
+
+    async def show(
+        self,
+        template: str,
+        title: str,
+        *,
+        status: int = 200,
+        errors: Sequence[Mapping[str, str]] = (),
+        back: str | None = None,
+        **context: Any,
+    ) -> HTMLResponse:
+        """Render a page. `errors` is the list of the error summary; with errors the status is 422 unless another was given."""
+        html = render(
+            template,
+            page=self,
+            council=self.settings,
+            assets=self.tools.assets,
+            title=title,
+            errors=errors,
+            back=back,
+            unread=await self._unread(),
+            warn_seconds=WARN_SECONDS,
+            **context,
+        )
+        response = HTMLResponse(html, UNPROCESSABLE if errors and status == 200 else status)  # noqa: PLR2004 - nothing else was asked for
+        if NOTICE_COOKIE in self.request.cookies:
+            clear_cookie(response, NOTICE_COOKIE)
+        return self._with_cookies(response)
+
+    def go(self, path: str, notice: Notice | None = None) -> RedirectResponse:
+        """Lead on to another page of ours, and say `notice`, a key of NOTICES, on it."""
+        response = RedirectResponse(path, SEE_OTHER)
+        if notice is not None:
+            set_cookie(response, NOTICE_COOKIE, notice)
+        return self._with_cookies(response)
+
+    def start_session(self, session: str, person: Principal | None) -> None:
+        """Give the browser a session with the answer. `person` is None while a code is still to come."""
+        self._new_session, self.person = session, person
+
+    def end_session(self) -> None:
+        """Take the session's cookie back with the answer; the page is anybody's from here on."""
+        self._session_ended, self._new_session = True, None
+        self.person = self.pending = None
+
+    def _with_cookies(self, response: Answer) -> Answer:
+        if self._visitor is not None and self._visitor != read_cookie(self.request, VISITOR_COOKIE):
+            set_cookie(response, VISITOR_COOKIE, self._visitor)
+        if self._new_session is not None:
+            set_cookie(response, SESSION_COOKIE, self._new_session)
+        elif self._session_ended:
+            clear_cookie(response, SESSION_COOKIE)
+        return response
+
+    async def _unread(self) -> int | None:
+        """How many messages are unread; None when nobody can say. No page waits or fails for it."""
+        if self.person is None or self.request.method != "GET":
+            return None
+        try:
+            return int((await self.services.as_person(self.person.token).notify.get("/messages/unread"))["unread"])
+        except (UpstreamProblem, KeyError, TypeError, ValueError):
+            return None
+
+
+def summary(errors: Sequence[UpstreamError], names: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """The error summary for a service's errors. `names` maps its field names to those on the page where they differ."""
+    return [
+        {"text": error.message, "href": "#" + (names or {}).get(error.field, error.field), "field": (names or {}).get(error.field, error.field)}
+        for error in errors
+    ]

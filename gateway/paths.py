@@ -1,0 +1,23 @@
+"""Addresses of our own that a page may lead on to."""
+
+import re
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
+
+# Letters, digits, hyphens and single slashes: nothing that any browser reads as another host, a scheme or a parent folder.
+_LOCAL = re.compile(r"(?:/[A-Za-z0-9_-]{1,64}){1,12}")
+
+
+def local_path(request: Request, given: str | None) -> str | None:
+    """Return `given` when it is the address of a page of ours that can be opened, else None."""
+    if given is None or not _LOCAL.fullmatch(given):
+        return None
+    scope: Scope = {"type": "http", "method": "GET", "path": given, "headers": [], "root_path": ""}
+    return given if any(_opens(route, scope) for route in request.app.router.routes) else None
+
+
+def _opens(route: BaseRoute, scope: Scope) -> bool:
+    matched, _ = route.matches(scope)
+    return matched is Match.FULL

@@ -1,0 +1,1 @@
+"""Pages about one's account: registering, signing in, two step verification and the rest of My account."""

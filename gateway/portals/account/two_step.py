@@ -1,0 +1,100 @@
+"""Two step verification: the preferred method, setting up an authenticator app, and recovery codes."""
+
+import segno
+from fastapi import APIRouter, Response
+from markupsafe import Markup
+
+from gateway.page import Page
+from gateway.portals.account.problems import field_errors
+from gateway.upstream import UpstreamProblem
+from gateway.visitors import SignedIn
+
+router = APIRouter()
+
+_TITLE = "Two step verification"
+_SET_UP = "Set up your authenticator app"
+_CODES = "Your recovery codes"
+_METHODS = frozenset({"none", "email", "totp"})
+
+Errors = list[dict[str, str]]
+
+
+@router.get("/account/two-step")
+async def form(page: SignedIn) -> Response:
+    """Preferred method."""
+    return await _method_page(page)
+
+
+@router.post("/account/two-step")
+async def save(page: SignedIn) -> Response:
+    """Save the method. For an authenticator app, go on to setting it up."""
+    method = page.text("method")
+    if method not in _METHODS:
+        return await _method_page(page, errors=[{"text": "Select your preferred method", "href": "#method"}])
+    if method == "totp":
+        return page.go("/account/two-step/authenticator")
+    if not page.text("password"):
+        return await _method_page(page, errors=[{"text": "Enter your current password", "href": "#password"}], chosen=method)
+    try:
+        await page.services.identity.put("/me/two-step", {"method": method, "password": page.text("password")})
+    except UpstreamProblem as problem:
+        return await _method_page(page, errors=field_errors(problem, otherwise="password"), chosen=method)
+    return _signed_out(page)
+
+
+@router.get("/account/two-step/authenticator")
+async def authenticator_form(page: SignedIn) -> Response:
+    """Show the QR code and the key. Nothing is changed yet: identity gives the same key for half an hour."""
+    return await _authenticator_page(page)
+
+
+@router.post("/account/two-step/authenticator")
+async def authenticator(page: SignedIn) -> Response:
+    """Turn the authenticator on, and show the recovery codes once."""
+    code, password = page.text("code").strip(), page.text("password")
+    errors = [] if code else [{"text": "Enter the code that the app shows", "href": "#code"}]
+    if not password:
+        errors.append({"text": "Enter your current password", "href": "#password"})
+    if errors:
+        return await _authenticator_page(page, errors)
+    try:
+        found = await page.services.identity.put("/me/two-step", {"method": "totp", "password": password, "code": code[:200]})
+    except UpstreamProblem as problem:
+        return await _authenticator_page(page, field_errors(problem, otherwise="code"))
+    page.end_session()
+    return await page.show("account/recovery_codes.html", _CODES, codes=found["recovery_codes"] or [], signed_out=True)
+
+
+@router.get("/account/two-step/recovery-codes")
+async def codes_form(page: SignedIn) -> Response:
+    """Ask for the password before new codes are made."""
+    return await page.show("account/new_recovery_codes.html", "Get new recovery codes", back="/account/two-step")
+
+
+@router.post("/account/two-step/recovery-codes")
+async def codes(page: SignedIn) -> Response:
+    """Make new codes, and show them once."""
+    try:
+        found = await page.services.identity.post("/me/two-step/recovery-codes", {"password": page.text("password")})
+    except UpstreamProblem as problem:
+        errors = field_errors(problem, otherwise="password")
+        return await page.show("account/new_recovery_codes.html", "Get new recovery codes", errors=errors, back="/account/two-step")
+    return await page.show("account/recovery_codes.html", _CODES, codes=found["recovery_codes"], signed_out=False)
+
+
+async def _method_page(page: Page, errors: Errors | None = None, chosen: str | None = None) -> Response:
+    state = await page.services.identity.get("/me/two-step")
+    return await page.show("account/two_step.html", _TITLE, errors=errors or (), back="/account", state=state, chosen=chosen or state["method"])
+
+
+async def _authenticator_page(page: Page, errors: Errors | None = None) -> Response:
+    pending = await page.services.identity.post("/me/two-step/authenticator")
+    drawn = segno.make(pending["uri"], error="m", micro=False).svg_inline(omitsize=True, border=4, light="#ffffff", svgclass="waymark-qr", lineclass=None)
+    key = " ".join(pending["secret"][start : start + 4] for start in range(0, len(pending["secret"]), 4))
+    return await page.show("account/authenticator.html", _SET_UP, errors=errors or (), back="/account/two-step", drawn=Markup(drawn), key=key)  # noqa: S704 - drawn by segno
+
+
+def _signed_out(page: Page) -> Response:
+    """Identity has ended every session: back to Sign in, as users were taught."""
+    page.end_session()
+    return page.go("/citizen/sign-in", "two-step-saved")

@@ -1,0 +1,31 @@
+"""The front page of the citizen portal: what it is for, or, for somebody signed in, their tiles."""
+
+from fastapi import APIRouter, Response
+
+from gateway.visitors import SignedIn, Visitor
+
+router = APIRouter()
+
+
+@router.get("/")
+async def root(page: Visitor) -> Response:
+    """There is one portal for the public; lead to it."""
+    return page.go(page.home)
+
+
+@router.get("/citizen")
+async def front(page: Visitor) -> Response:
+    """What this is, Register and Sign in; or the home page of somebody who is signed in."""
+    if page.pending is not None:
+        return page.go("/citizen/verify")
+    if page.person is not None:
+        return await page.show("home.html", "Home")
+    return await page.show("front.html", "Ask for an education, health and care assessment")
+
+
+@router.get("/account/enable-two-step")
+async def enable_two_step(page: SignedIn) -> Response:
+    """Where the service leads somebody who has to turn on two step verification first."""
+    if page.who.factor != "none":
+        return page.go(page.home)
+    return await page.show("account/enable_two_step.html", "Enable Two Step Verification Now", back=page.home)

@@ -1,0 +1,37 @@
+"""Pages about the service itself, open to anyone."""
+
+from fastapi import APIRouter, Response
+
+from gateway.visitors import Visitor
+
+router = APIRouter()
+
+
+@router.get("/help")
+async def help_and_contact(page: Visitor) -> Response:
+    """Whom to ask."""
+    return await page.show("information/help.html", "Help and contact")
+
+
+@router.get("/accessibility")
+async def accessibility(page: Visitor) -> Response:
+    """The accessibility statement that the regulations of 2018 ask for."""
+    return await page.show("information/accessibility.html", "Accessibility statement")
+
+
+@router.get("/privacy")
+async def privacy(page: Visitor) -> Response:
+    """What is done with what people tell us."""
+    return await page.show("information/privacy.html", "Privacy")
+
+
+@router.get("/cookies")
+async def cookies(page: Visitor) -> Response:
+    """Each cookie there is."""
+    return await page.show("information/cookies.html", "Cookies")
+
+
+@router.get("/terms")
+async def terms(page: Visitor) -> Response:
+    """What one agrees to by registering."""
+    return await page.show("information/terms.html", "Terms of use")

@@ -1,0 +1,15 @@
+"""Every router of pages, in one list: a new part of a portal adds its router here."""
+
+from gateway.portals import front, information
+from gateway.portals.account import confirm_email, forgotten, my_account, register, sign_in, two_step
+
+ROUTERS = (
+    front.router,
+    information.router,
+    register.router,
+    confirm_email.router,
+    sign_in.router,
+    forgotten.router,
+    my_account.router,
+    two_step.router,
+)

@@ -1,0 +1,96 @@
+"""Who is asking: the cookies, and the trade of a session for what identity says about it on each request."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from gateway.upstream import Services, UpstreamProblem
+
+SESSION_COOKIE = "__Host-waymark-session"
+VISITOR_COOKIE = "__Host-waymark-visitor"
+NOTICE_COOKIE = "__Host-waymark-notice"
+
+_COOKIE_VALUE = re.compile(r"[A-Za-z0-9_-]{20,256}")
+_UNAUTHENTICATED = 401
+
+Portal = Literal["citizen", "professional", "team"]
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The person of an active session, as identity described them for this one request."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    portal: Portal
+    factor: Literal["none", "email", "totp"]
+    idle_expires_at: datetime
+    token: str
+
+    def idle_seconds(self) -> int:
+        """Seconds until the session ends unless it is used."""
+        return max(0, int((self.idle_expires_at - datetime.now(UTC)).total_seconds()))
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Somebody who gave the right password and has still to give a code."""
+
+    method: Literal["email", "totp"]
+    portal: Portal
+
+
+async def trade(services: Services, session: str | None, *, touch: bool = True) -> Principal | Pending | None:
+    """Trade a session for the person behind it: None when it has ended or never was. `touch` makes it last longer.
+
+    The answer is used for one request and kept nowhere, so that signing out holds from the next request on.
+    Raises UpstreamProblem when identity does not answer.
+    """
+    if session is None:
+        return None
+    try:
+        found: dict[str, Any] = await services.identity.post("/sessions/exchange", {"session": session, "touch": touch})
+    except UpstreamProblem as problem:
+        if problem.status == _UNAUTHENTICATED:
+            return None
+        raise
+    if found["state"] == "code_needed":
+        return Pending(found["method"], found["portal"])
+    person = found["person"]
+    return Principal(
+        UUID(person["id"]),
+        person["first_name"],
+        person["last_name"],
+        found["portal"],
+        found["factor"],
+        datetime.fromisoformat(found["idle_expires_at"]),
+        found["token"],
+    )
+
+
+def read_cookie(connection: HTTPConnection, name: str) -> str | None:
+    """The value of a cookie of ours, or None when it is missing or not of the form that we give."""
+    value = connection.cookies.get(name)
+    return value if value and _COOKIE_VALUE.fullmatch(value) else None
+
+
+def new_visitor() -> str:
+    """A fresh value for the cookie that a visitor's forms are bound to."""
+    return secrets.token_urlsafe(24)
+
+
+def set_cookie(response: Response, name: str, value: str) -> None:
+    """Give the browser a cookie until it is closed. The prefix `__Host-` makes the browser hold us to Secure, Path=/ and no Domain."""
+    response.set_cookie(name, value, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def clear_cookie(response: Response, name: str) -> None:
+    """Take a cookie back."""
+    response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")

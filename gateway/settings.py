@@ -1,0 +1,98 @@
+"""What the gateway reads from its environment. Every variable is prefixed `WAYMARK_`."""
+
+import base64
+import binascii
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from joserfc.errors import JoseError
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
+
+from chassis.settings import ProcessSettings
+from chassis.tokens import load_key
+from gateway.colour import contrast_with_white, read_colour
+
+SEAL_KEY_BYTES = 32
+# WCAG 2.2, 1.4.3: white words on the council's colour.
+MIN_CONTRAST = 4.5
+
+Network = IPv4Network | IPv6Network
+
+
+class Settings(ProcessSettings):
+    """The gateway's settings; those that begin with `council_` and `sendiass_` are what a council changes to make it its own."""
+
+    port: int = 8000
+    identity_url: str
+    cases_url: str
+    forms_url: str
+    documents_url: str
+    notify_url: str
+    public_url: str = Field(description="what users type, such as https://send.anytown.gov.uk")
+    signing_key: SecretStr = Field(description="Ed25519 private JWK: signs the gateway's own service token")
+    seal_key: SecretStr = Field(description="32 random bytes, base64url: page tokens and sealed hidden fields")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        default=(), description="addresses or networks, with commas, whose X-Forwarded-For is believed"
+    )
+
+    session_requests: int = Field(default=300, ge=1, description="requests in five minutes from one session")
+    address_requests: int = Field(default=3000, ge=1, description="requests in five minutes from one network address; a school shares one")
+    credential_requests: int = Field(default=20, ge=1, description="tries a minute from one address at signing in, registering and forgotten passwords")
+
+    council_name: str = "Anytown Council"
+    council_colour: str = Field(default="#0b4d5b", description="the council's colour, #rrggbb; white words must be readable on it")
+    council_email: str = "send@anytown.example"
+    council_telephone: str = "01632 960 000"
+    council_hours: str = "Monday to Friday, 9am to 5pm"
+    council_url: str = "https://www.anytown.example"
+    council_privacy_url: str = "https://www.anytown.example/privacy"
+    council_complaints_url: str = "https://www.anytown.example/complaints"
+    portal_name: str = "Education services portal"
+    sendiass_name: str = "Anytown SENDIASS"
+    sendiass_url: str = "https://www.anytown-sendiass.example"
+    sendiass_telephone: str = "01632 960 111"
+    sendiass_email: str = "advice@anytown-sendiass.example"
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _read_networks(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return tuple(ip_network(part.strip(), strict=False) for part in given.split(",") if part.strip())
+
+    @field_validator("council_colour")
+    @classmethod
+    def _readable(cls, given: str) -> str:
+        if contrast_with_white(read_colour(given)) < MIN_CONTRAST:
+            raise ValueError("white words cannot be read on this colour (WCAG 2.2 asks for a contrast of 4.5 to 1): choose a darker one")
+        return given.lower()
+
+    @field_validator("public_url", "identity_url", "cases_url", "forms_url", "documents_url", "notify_url")
+    @classmethod
+    def _plain_address(cls, given: str) -> str:
+        found = urlsplit(given)
+        if found.scheme not in {"http", "https"} or not found.netloc or found.path.strip("/") or found.query:
+            raise ValueError("must be an address without a path, such as http://127.0.0.1:8001")
+        return given.rstrip("/")
+
+    @model_validator(mode="after")
+    def _keys_are_keys(self) -> Self:
+        try:
+            load_key(self.signing_key.get_secret_value())
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise ValueError("WAYMARK_SIGNING_KEY must be an Ed25519 private key as a JWK") from error
+        try:
+            self.seal_key_bytes()
+        except (ValueError, binascii.Error) as error:
+            raise ValueError("WAYMARK_SEAL_KEY must be 32 random bytes in base64url") from error
+        return self
+
+    def seal_key_bytes(self) -> bytes:
+        """The key that page tokens and sealed fields are derived from. Raises ValueError when it is not 32 bytes."""
+        text = self.seal_key.get_secret_value()
+        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        if len(key) != SEAL_KEY_BYTES:
+            raise ValueError(f"expected {SEAL_KEY_BYTES} bytes")
+        return key

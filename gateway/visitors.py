@@ -1,0 +1,143 @@
+"""Who a page is open to: each page route names one of these in its signature.
+
+`Visitor` is anyone; `SignedIn` has an active session; `SignedInVerified` has a second factor besides; `CodePending` has given
+a password and owes a code. Before any of them runs, a request that could change something has shown where it comes from.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+
+from gateway import csrf, held
+from gateway.page import Page, Tools
+from gateway.portals.form_fields import gather
+from gateway.portals.notices import Notice
+from gateway.session import SESSION_COOKIE, VISITOR_COOKIE, Pending, Principal, read_cookie, trade
+from gateway.upstream import Services, UpstreamProblem
+
+# One field can hold everything that was typed on a page, sealed.
+MAX_PART = 3 * 1024 * 1024
+MAX_FILES = 20
+_FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class GoTo(Exception):
+    """The page is somewhere else for this person: answer with a redirect to `path`."""
+
+    def __init__(self, path: str, notice: Notice | None = None) -> None:
+        super().__init__(path)
+        self.path = path
+        self.notice = notice
+
+
+class SignInFirst(Exception):
+    """A session has ended. `page` holds what was typed, for the sign-in page to carry."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+
+
+class NotFromUs(Exception):
+    """The request did not come from a page of ours."""
+
+
+class PageIsOld(Exception):
+    """The form was shown to this browser, but not in this session: the person signed in again since, perhaps in another tab."""
+
+
+class WrongContentType(Exception):
+    """A form in a shape that no browser form has."""
+
+
+async def open_page(request: Request) -> AsyncIterator[Page]:
+    """Read the request. Raises NotFromUs, WrongContentType, TooLarge or PageIsOld before anything is done with it."""
+    tools: Tools = request.app.state.tools
+    page = Page(request, tools, Services(tools.upstream, request.state.client_address))
+    request.state.page = page
+    if request.method in csrf.SAFE_METHODS:
+        yield page
+        return
+    if not csrf.comes_from_us(request.headers, tools.settings.public_url):
+        raise NotFromUs
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type not in _FORM_TYPES:
+        raise WrongContentType
+    async with request.form(max_files=MAX_FILES, max_fields=1000, max_part_size=MAX_PART) as form:
+        pairs = form.multi_items()
+        values = gather(pair for pair in pairs if pair[0] not in {csrf.FIELD, held.FIELD})
+        if any("\x00" in text for texts in values.values() for text in texts):
+            raise WrongContentType
+        page.values = values
+        page.files = {name: value for name, value in pairs if isinstance(value, UploadFile) and value.filename}
+        carried = form.get(held.FIELD)
+        page.held_text = carried if isinstance(carried, str) else None
+        token = form.get(csrf.FIELD)
+        cookies = [value for name in (SESSION_COOKIE, VISITOR_COOKIE) if (value := read_cookie(request, name)) is not None]
+        page.writer = tools.csrf.check(token, cookies) if isinstance(token, str) else None
+        if page.writer is None:
+            raise PageIsOld if request.headers.get("sec-fetch-site") == "same-origin" else NotFromUs
+        yield page
+
+
+OpenPage = Annotated[Page, Depends(open_page)]
+
+
+async def _trade(page: Page) -> Principal | Pending | None:
+    found = await trade(page.services, read_cookie(page.request, SESSION_COOKIE))
+    if isinstance(found, Principal):
+        page.person = found
+    elif isinstance(found, Pending):
+        page.pending = found
+    return found
+
+
+async def visitor(page: OpenPage) -> Page:
+    """Anyone. When somebody is signed in the page knows, and shows their menu; `page.services` stays the gateway's."""
+    try:
+        await _trade(page)
+    except UpstreamProblem:
+        # Help and privacy are there when identity is not.
+        page.person = page.pending = None
+    return page
+
+
+async def signed_in(page: OpenPage) -> Page:
+    """Somebody with an active session. Others are led to where they can get one, and what they typed goes with them."""
+    found = await _trade(page)
+    if isinstance(found, Pending):
+        raise GoTo(f"/{found.portal}/verify")
+    if found is None:
+        raise SignInFirst(page)
+    if page.writer is not None and page.writer.person != found.id:
+        raise PageIsOld
+    page.services = page.services.as_person(found.token)
+    return page
+
+
+async def signed_in_verified(page: Annotated[Page, Depends(signed_in)]) -> Page:
+    """Somebody signed in who uses two step verification. Others are led to Enable Two Step Verification Now."""
+    if page.who.factor == "none":
+        raise GoTo("/account/enable-two-step")
+    return page
+
+
+async def code_pending(page: OpenPage) -> Page:
+    """Somebody who gave the right password and owes the code."""
+    found = await _trade(page)
+    if isinstance(found, Principal):
+        raise GoTo(page.home)
+    if found is None:
+        raise SignInFirst(page)
+    return page
+
+
+Visitor = Annotated[Page, Depends(visitor)]
+SignedIn = Annotated[Page, Depends(signed_in)]
+SignedInVerified = Annotated[Page, Depends(signed_in_verified)]
+CodePending = Annotated[Page, Depends(code_pending)]
+
+VISITORS = frozenset({visitor, signed_in, signed_in_verified, code_pending})
+"""Every dependency that says who a page is open to."""
