@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,16 +16,21 @@ from deploy.servers.account import Account
 _LEASH = Path(__file__).with_name("leash.py")
 _POLL = 0.05
 _held: list[int] = []
-"""Descriptors that every leash keeps open as well, see `hold_for_children`."""
+"""Descriptors that every leash keeps open as well, see `holding`."""
 
 
 class ServerError(Exception):
     """Something we need could not be found, started or reached. The message tells a person what to do next."""
 
 
-def hold_for_children(descriptor: int) -> None:
-    """Keep a file open in each program started from now on, so that a lock on it lasts until the last of them has ended."""
+@contextmanager
+def holding(descriptor: int) -> Iterator[None]:
+    """Keep a file open for each program started meanwhile, so that a lock on it lasts until the last of them has ended."""
     _held.append(descriptor)
+    try:
+        yield
+    finally:
+        _held.remove(descriptor)
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,15 @@ class Process:
             if time.monotonic() > deadline:
                 raise ServerError(f"{self.name} was not ready after {seconds:.0f} seconds.\n{self.describe_log()}")
             time.sleep(_POLL)
+
+    def finish(self, seconds: float) -> None:
+        """Block until it has done its work. Raises ServerError, naming the log, when that fails or takes longer than `seconds`."""
+        try:
+            code = self._leash.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            raise ServerError(f"{self.name} took longer than {seconds:.0f} seconds.\n{self.describe_log()}") from error
+        if code:
+            raise ServerError(f"{self.name} failed with exit code {code}.\n{self.describe_log()}")
 
     def describe_log(self, lines: int = 15) -> str:
         """Return the last lines that this run wrote, under the name of the file."""

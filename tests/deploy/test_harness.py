@@ -1,6 +1,7 @@
 """The servers that tests stand on are real, and each does its job."""
 
 import asyncio
+import dataclasses
 import io
 import smtplib
 from email.message import EmailMessage
@@ -57,7 +58,7 @@ async def test_a_service_declares_its_queues_and_publishes_its_own_events(broker
         queue = await declare_queues(channel, "cases", [RequestReceived])
         events = await channel.get_exchange("events", ensure=False)
         await events.publish(aio_pika.Message(b"{}"), routing_key=RequestReceived.type)
-        assert await queue.get(timeout=5)
+        assert (await queue.get(timeout=5)).body == b"{}"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ async def test_a_broker_that_stops_or_is_killed_keeps_its_messages(broker: Broke
 
 
 def test_a_file_comes_back_from_the_object_store_unchanged(s3: S3):
-    store = minio.Minio(s3.endpoint.removeprefix("http://"), access_key=s3.access_key, secret_key=s3.secret_key, secure=False)
+    store = s3.client()
     content = bytes(range(256)) * 40_000
     store.put_object(s3.bucket, "file", io.BytesIO(content), len(content))
     with store.get_object(s3.bucket, "file") as answer:
@@ -136,7 +137,7 @@ def test_a_file_comes_back_from_the_object_store_unchanged(s3: S3):
 
 
 def test_the_object_store_refuses_a_login_that_it_does_not_know(s3: S3):
-    stranger = minio.Minio(s3.endpoint.removeprefix("http://"), access_key=s3.access_key, secret_key="another", secure=False)
+    stranger = dataclasses.replace(s3, secret_key="another").client()
     with pytest.raises(minio.S3Error):
         stranger.bucket_exists(s3.bucket)
 

@@ -5,22 +5,28 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from minio import Minio
 
-from deploy.provision import buckets
 from deploy.servers import clamd as clamd_server
 from deploy.servers import seaweed
 
 
 @dataclass(frozen=True)
 class S3:
-    """An object store, and a bucket that this session made."""
+    """An object store, and a bucket that is this session's own."""
 
     endpoint: str
     access_key: str
     secret_key: str
     bucket: str
+
+    def client(self) -> Minio:
+        """Return a client that may do everything there."""
+        address = urlsplit(self.endpoint)
+        return Minio(address.netloc, access_key=self.access_key, secret_key=self.secret_key, secure=address.scheme == "https")
 
 
 @dataclass(frozen=True)
@@ -38,15 +44,16 @@ def s3(servers_folder: Path) -> Iterator[S3]:
     bucket = f"documents-{secrets.token_hex(4)}"
     if endpoint := os.environ.get("WAYMARK_TEST_S3_ENDPOINT"):
         found = S3(endpoint, os.environ["WAYMARK_TEST_S3_ACCESS_KEY"], os.environ["WAYMARK_TEST_S3_SECRET_KEY"], bucket)
-        buckets.provision(found.endpoint, found.access_key, found.secret_key, bucket)
+        found.client().make_bucket(bucket)
         yield found
         return
     access, secret = (secrets.token_hex(10), secrets.token_hex(20))
     server = seaweed.launch(servers_folder / "s3", log=servers_folder / "seaweedfs.log", access_key=access, secret_key=secret)
     try:
         server.wait()
-        buckets.provision(server.url, access, secret, bucket)
-        yield S3(server.url, access, secret, bucket)
+        found = S3(server.url, access, secret, bucket)
+        found.client().make_bucket(bucket)
+        yield found
     finally:
         server.stop()
 

@@ -1,0 +1,81 @@
+"""`python -m deploy.local`: run the whole system in the foreground until Ctrl-C."""
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from deploy.local.system import System, running_system
+from deploy.seed import EMAIL, PASSWORD
+from deploy.servers.process import ServerError
+
+_POLL = 0.3
+
+
+class _Stop(Exception):
+    """Somebody asked us to end."""
+
+
+def main() -> int:
+    """Run until Ctrl-C or SIGTERM. Returns 0 then, and 1 when something could not start or has ended by itself."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.local", description="Run the whole of Waymark on this machine")
+    parser.add_argument("--folder", type=Path, default=Path(".waymark"), help="where its data, keys and logs are (default: .waymark)")
+    chosen = parser.parse_args()
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - began:6.1f} s  {text}", flush=True)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _ask_to_stop)
+    try:
+        with running_system(chosen.folder, say=say, usual_ports=True, real_signatures=True, seed=True) as system:
+            try:
+                print(_screen(system, time.monotonic() - began), flush=True)
+                _watch(system)
+            finally:
+                say("stopping")
+    except _Stop:
+        say("stopped")
+    except ServerError as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def _ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+    # One request is enough: a second one must not interrupt the stopping, or servers would be killed in the midst of writing.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise _Stop
+
+
+def _watch(system: System) -> None:
+    """Block until a process has ended, and raise ServerError that names it."""
+    while (dead := system.first_dead()) is None:
+        time.sleep(_POLL)
+    raise ServerError(f"{dead.name} stopped by itself, with exit code {dead.exit_code}, so everything is stopped.\n{dead.describe_log()}")
+
+
+def _screen(system: System, seconds: float) -> str:
+    return f"""
+Waymark is running ({seconds:.0f} s).
+
+  Citizen portal         {system.url}/citizen
+  Professional portal    {system.url}/professional
+  Team portal            {system.url}/team
+  Mailbox                {system.mailbox_url}   every e-mail arrives here, and none leaves this machine
+
+  Demonstration sign-in  {EMAIL}
+  Password               {PASSWORD}
+                         The security code is in the mailbox.
+
+  Data, keys and logs    {system.folder}
+  Stop                   Ctrl-C
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

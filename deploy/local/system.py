@@ -1,0 +1,179 @@
+"""The whole system: servers, five services, gateway. For `make run`, and for tests that need all of it."""
+
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+
+from deploy.local import assets, folder, keys
+from deploy.local.environment import USUAL_PORTS, Addresses, environment_of
+from deploy.local.servers import Servers, Starting
+from deploy.provision import SERVICES
+from deploy.servers import ports, rabbitmq
+from deploy.servers.process import Process, Program, ServerError
+
+Say = Callable[[str], None]
+
+_MIGRATION_SECONDS = 120
+_READY_SECONDS = 60
+_SEED_SECONDS = 90
+# A service finishes the requests and events that it has in hand, see chassis.cli.
+_GRACE = 25
+
+
+class System:
+    """A running system. `processes` are the gateway and the services, by name."""
+
+    def __init__(self, place: Path, secrets: keys.Keys, servers: Servers, addresses: Addresses, say: Say) -> None:
+        self.folder = place
+        self.servers = servers
+        self.addresses = addresses
+        self.processes: dict[str, Process] = {}
+        self._keys = secrets
+        self._say = say
+
+    @property
+    def url(self) -> str:
+        """What a person types to reach the gateway."""
+        return self.addresses.public_url
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """The internal address of the gateway and of each service, by name."""
+        return {name: self.addresses.internal_url(name) for name in self.addresses.ports}
+
+    @property
+    def mailbox_url(self) -> str:
+        """The address of the mailbox, its page and its API."""
+        return self.addresses.mailbox_url
+
+    @property
+    def amqp_admin_url(self) -> str:
+        """The broker's address for its administrator."""
+        return self.servers.amqp_admin_url
+
+    def database_url(self, service: str) -> str:
+        """Return the address of a service's database under its own login, for SQLAlchemy."""
+        return self.environment(service)["WAYMARK_DATABASE_URL"]
+
+    def environment(self, process: str) -> dict[str, str]:
+        """Return the environment of the gateway, of a service or of `seed`."""
+        return environment_of(process, self.addresses, self._keys)
+
+    def logs(self) -> dict[str, str]:
+        """Return what each process has written, by name."""
+        return {file.stem: file.read_text(errors="replace") for file in sorted((self.folder / "logs").glob("*.log"))}
+
+    def start(self, *names: str) -> None:
+        """Start the gateway or services, and wait until they answer. Raises ServerError."""
+        for name in names:
+            module = ["gateway"] if name == "gateway" else [f"services.{name}", "all"]
+            self.processes[name] = self._launch(name, name, module)
+        for name in names:
+            self.processes[name].wait_until(partial(_is_ready, self.urls[name]), _READY_SECONDS)
+
+    def stop(self, *names: str) -> None:
+        """Stop the gateway or services; they finish what they have in hand."""
+        for name in names:
+            self.processes[name].ask_to_stop()
+        for name in names:
+            self.processes.pop(name).stop()
+
+    def kill(self, name: str) -> None:
+        """End the gateway or a service as a crash would."""
+        self.processes.pop(name).kill()
+
+    def stop_broker(self) -> None:
+        """Stop RabbitMQ. Raises ServerError when it is not ours."""
+        self._broker().stop()
+
+    def start_broker(self) -> None:
+        """Start RabbitMQ again, and wait until it answers."""
+        self._broker().launch()
+        self._broker().wait()
+
+    def migrate(self) -> None:
+        """Bring every database and queue up to date. Raises ServerError, naming the log."""
+        running = [self._launch(f"the migration of {service}", service, [f"services.{service}", "migrate"]) for service in SERVICES]
+        try:
+            for process in running:
+                process.finish(_MIGRATION_SECONDS)
+        finally:
+            for process in running:
+                process.stop()
+
+    def seed(self) -> None:
+        """Add the demonstration data, once in the life of the folder. Raises ServerError."""
+        done = self.folder / "seeded"
+        if done.exists():
+            return
+        self._say("adding the demonstration data")
+        process = self._launch("the demonstration data", "seed", ["deploy.seed"])
+        try:
+            process.finish(_SEED_SECONDS)
+        finally:
+            process.stop()
+        done.touch()
+
+    def first_dead(self) -> Process | None:
+        """Return a process that has ended although nobody stopped it."""
+        return next((process for process in [*self.servers.processes().values(), *self.processes.values()] if process.exit_code is not None), None)
+
+    def _launch(self, title: str, process: str, module: list[str]) -> Process:
+        command = [sys.executable, "-m", *module]
+        log = self.folder / "logs" / f"{process}.log"
+        return Process(Program(title, command, log, environment=self.environment(process), folder=assets.ROOT, grace=_GRACE))
+
+    def _broker(self) -> rabbitmq.RabbitMQ:
+        if self.servers.broker is None:
+            raise ServerError("The broker was given by WAYMARK_AMQP_URL, so it is not ours to stop.")
+        return self.servers.broker
+
+
+@contextmanager
+def running_system(place: Path, *, say: Say = lambda _: None, usual_ports: bool = False, real_signatures: bool = False, seed: bool = False) -> Iterator[System]:
+    """Run the whole system in a folder until the block ends. Raises ServerError when something cannot be started.
+
+    `usual_ports` takes 8000, 8001 ... where they are free. Without `real_signatures` the scanner knows the EICAR test file alone.
+    """
+    with folder.locked(place, say) as locked:
+        assets.ensure(locked / "logs", say)
+        secrets = keys.load(locked)
+        starting = Starting(locked, secrets, say, usual_ports=usual_ports, real_signatures=real_signatures)
+        system = None
+        try:
+            servers = starting.launch()
+            starting.wait(servers)
+            system = System(locked, secrets, servers, _addresses(servers, usual_ports=usual_ports), say)
+            say("bringing the databases and queues up to date")
+            system.migrate()
+            say("starting the services and the gateway")
+            system.start(*SERVICES, "gateway")
+            if seed:
+                system.seed()
+            yield system
+        finally:
+            if system is not None:
+                system.stop(*system.processes)
+            starting.stop()
+
+
+def _addresses(servers: Servers, *, usual_ports: bool) -> Addresses:
+    return Addresses(
+        ports={name: ports.choose(usual if usual_ports else None) for name, usual in USUAL_PORTS.items()},
+        database_port=servers.database.port,
+        amqp_urls=servers.amqp_urls,
+        s3_endpoint=servers.store.url,
+        clamd=servers.clamd_address,
+        smtp=(servers.mailbox.smtp_host, servers.mailbox.smtp_port),
+        mailbox_url=servers.mailbox.url,
+    )
+
+
+def _is_ready(url: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(f"{url}/health/ready", timeout=5) as response:  # noqa: S310 - our own address
+        return bool(response.status == HTTPStatus.OK)
+    return False
