@@ -1,0 +1,39 @@
+"""What documents does when something happened, here or elsewhere."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+from chassis.consumer import Handlers
+from contracts.documents import DocumentStored
+from contracts.envelope import Event
+from contracts.forms import FormSubmitted
+from services.documents.adapters import Outside
+from services.documents.store import Work
+from services.documents.use_cases.attach_documents import AttachDocuments, attach_documents
+from services.documents.use_cases.scan_document import scan_document
+
+
+async def on_document_stored(event: DocumentStored, work: Work, outside: Outside) -> None:
+    """A file is in the store: scan it."""
+    await scan_document(event.subject, work, outside)
+
+
+async def on_form_submitted(event: FormSubmitted, work: Work, _outside: Outside) -> None:
+    """A form was sent to the council: its files stay."""
+    await attach_documents(AttachDocuments(event.subject, event.child_id, event.document_ids), work)
+
+
+HANDLERS: Mapping[type[Event], Callable[[Any, Any, Outside], Awaitable[None]]] = {
+    DocumentStored: on_document_stored,
+    FormSubmitted: on_form_submitted,
+}
+
+
+def handlers(outside: Outside) -> Handlers:
+    """Return the handlers with what they reach besides the database."""
+    return {kind: partial(_call, handler, outside) for kind, handler in HANDLERS.items()}
+
+
+async def _call(handler: Callable[[Any, Any, Outside], Awaitable[None]], outside: Outside, event: Event, work: Work) -> None:
+    await handler(event, work, outside)

@@ -1,0 +1,29 @@
+"""The tables of documents."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, Index, LargeBinary, String, Table, Uuid, text
+
+from chassis.database import service_metadata
+
+metadata = service_metadata()
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("child", Uuid, nullable=False),
+    Column("person", Uuid, nullable=False),
+    Column("draft", Uuid, nullable=False),
+    Column("submission", Uuid),
+    Column("name", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("key", Uuid, unique=True),
+    Column("state", String, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("queued_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("(key IS NULL) = (state IN ('infected', 'deleted'))", name="object_while_needed"),
+)
+Index("ix_documents_day", documents.c.child, documents.c.person, documents.c.received_on)
+Index("ix_documents_checking", documents.c.queued_at, postgresql_where=text("state = 'checking'"))

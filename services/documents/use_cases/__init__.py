@@ -1,0 +1,1 @@
+"""What documents does, one verb a file."""
