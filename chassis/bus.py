@@ -7,6 +7,7 @@ can no longer be acknowledged. One connection publishes and another consumes, be
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from uuid import UUID
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, DeliveryMode
@@ -45,14 +46,29 @@ class Publisher:
         """Open a channel that confirms, and that raises for what no queue takes."""
         return cls(await connection.channel(publisher_confirms=True, on_return_raises=True))
 
-    async def publish(self, envelopes: Sequence[Envelope]) -> list[bool]:
-        """Publish in order. Returns which of them the broker has confirmed; the rest may or may not have arrived."""
-        outcomes = await asyncio.gather(*(self._publish_one(envelope) for envelope in envelopes), return_exceptions=True)
-        for outcome in outcomes:
-            # A silent partition raises CancelledError in `publish` although nobody cancelled: it counts as unconfirmed.
-            if isinstance(outcome, BaseException) and not isinstance(outcome, Exception | asyncio.CancelledError):
-                raise outcome
-        return [outcome is None for outcome in outcomes]
+    async def publish(self, envelopes: Sequence[Envelope]) -> list[BaseException | None]:
+        """Publish, each subject's events one after another. Returns what went wrong with each; None is confirmed, all else may or may not have arrived."""
+        subjects: dict[UUID, list[Envelope]] = {}
+        for envelope in envelopes:
+            subjects.setdefault(envelope.subject, []).append(envelope)
+        outcomes: dict[UUID, BaseException | None] = {}
+        for found in await asyncio.gather(*(self._publish_in_turn(chain) for chain in subjects.values())):
+            outcomes.update(found)
+        return [outcomes[envelope.id] for envelope in envelopes]
+
+    async def _publish_in_turn(self, chain: Sequence[Envelope]) -> dict[UUID, BaseException | None]:
+        """Stop at the first that is not confirmed: what follows it must not overtake it."""
+        outcomes: dict[UUID, BaseException | None] = {}
+        failure: BaseException | None = None
+        for envelope in chain:
+            if failure is None:
+                try:
+                    await self._publish_one(envelope)
+                except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - the caller tells them apart
+                    raise_if_cancelled(error)
+                    failure = error
+            outcomes[envelope.id] = failure
+        return outcomes
 
     async def _publish_one(self, envelope: Envelope) -> None:
         kind = EVENTS[envelope.type]

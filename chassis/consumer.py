@@ -1,6 +1,7 @@
 """The consumer: reads a service's queue and hands each event to its handler, once."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Generic
@@ -20,9 +21,13 @@ from contracts.envelope import CONTENT_TYPE, Envelope, Event
 
 log = structlog.get_logger()
 
-PREFETCH = 20
+PREFETCH = 8
+"""Events in hand at once: fewer than a process has connections to the database, which the relay, timers and loops need too."""
 ATTEMPT = "x-attempt"
+ROUTING_KEY = "x-routing-key"
 HANDLER_TIMEOUT = 60
+FINISH_SECONDS = 20
+FIRST_BACKOFF = 0.1
 MAX_BACKOFF = 5.0
 
 Handlers = Mapping[type[Event], Callable[[Any, Any], Awaitable[None]]]
@@ -49,94 +54,92 @@ class Consumer(Generic[AnyWork_co]):
 
     async def run(self) -> None:
         """Consume until cancelled; what is in hand is finished first."""
-        backoff = 0.1
+        backoff = FIRST_BACKOFF
         while True:
+            started = time.monotonic()
             try:
-                async with connected(self._amqp_url) as connection:
-                    await self._consume(connection)
-                backoff = 0.1
+                # Two connections: a broker alarm freezes the one that publishes, and with it the acknowledgements of the other.
+                async with connected(self._amqp_url) as reading, connected(self._amqp_url) as moving:
+                    await self._consume(reading, moving)
             except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - a lost connection shows itself in many ways; all of them are mended by a new one
                 raise_if_cancelled(error)
                 log.warning("consumer_interrupted", reason=type(error).__name__)
-                await asyncio.sleep(backoff)
-                backoff = min(backoff * 2, MAX_BACKOFF)
+            backoff = FIRST_BACKOFF if time.monotonic() - started > MAX_BACKOFF else min(backoff * 2, MAX_BACKOFF)
+            await asyncio.sleep(backoff)
 
-    async def _consume(self, connection: AbstractConnection) -> None:
-        """Read the queue until the connection or the channel has closed."""
+    async def _consume(self, reading: AbstractConnection, moving: AbstractConnection) -> None:
+        """Read the queue until a connection or a channel has closed, or a message could not be settled."""
         closed = asyncio.Event()
-        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        channel.close_callbacks.add(lambda *_: closed.set())
-        connection.close_callbacks.add(lambda *_: closed.set())
+        channel = await reading.channel()
+        mover = await moving.channel(publisher_confirms=True, on_return_raises=True)
+        for part in (reading, moving, channel, mover):
+            part.close_callbacks.add(lambda *_: closed.set())
+        # The broker takes the consumer away, without closing anything, when the queue is deleted or moves to another node.
+        (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _frame: closed.set())
         await channel.set_qos(prefetch_count=PREFETCH)
         queue = await declare_queues(channel, self._service, self._kinds, self._ladder)
-        tag = await queue.consume(lambda message: self._accept(channel, message))
+
+        async def accept(message: AbstractIncomingMessage) -> None:
+            task = asyncio.create_task(self._settle(mover, message))
+            self._busy.add(task)
+            task.add_done_callback(lambda done: self._settled(done, closed))
+
+        tag = await queue.consume(accept)
         self.connected = True
         try:
-            await self._watch(queue.name, channel, closed)
+            await closed.wait()
         finally:
             self.connected = False
             with suppress(Exception):
                 await queue.cancel(tag)
-            await self._finish()
+            if self._busy:
+                await asyncio.wait(self._busy, timeout=FINISH_SECONDS)
 
-    async def _watch(self, queue: str, channel: AbstractChannel, closed: asyncio.Event) -> None:
-        """Return when the channel has closed or the broker no longer counts us as a consumer (a cancel that nobody reported)."""
-        while not closed.is_set():
-            try:
-                await asyncio.wait_for(closed.wait(), 15)
-            except TimeoutError:
-                async with asyncio.timeout(10):
-                    found = await channel.declare_queue(queue, passive=True)
-                if not found.declaration_result.consumer_count:
-                    return
+    def _settled(self, task: asyncio.Task[None], closed: asyncio.Event) -> None:
+        """A message that was neither acknowledged nor moved is delivered again once our connection is closed."""
+        self._busy.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if task.cancelled() or error is not None:
+            log.warning("event_not_settled", exc_info=error)
+            closed.set()
 
-    async def _finish(self) -> None:
-        if self._busy:
-            await asyncio.wait(self._busy, timeout=HANDLER_TIMEOUT / 3)
-
-    async def _accept(self, channel: AbstractChannel, message: AbstractIncomingMessage) -> None:
-        task = asyncio.ensure_future(self._settle(channel, message))
-        self._busy.add(task)
-        task.add_done_callback(self._busy.discard)
-        try:
-            await asyncio.shield(task)
-        except Exception as error:  # noqa: BLE001 - neither acknowledged nor moved: closing the channel makes the broker deliver again
-            log.warning("event_not_settled", reason=type(error).__name__)
-            await channel.close()
-
-    async def _settle(self, channel: AbstractChannel, message: AbstractIncomingMessage) -> None:
+    async def _settle(self, mover: AbstractChannel, message: AbstractIncomingMessage) -> None:
         """Handle, then acknowledge: a crash between the two leaves a repeated delivery, which the inbox makes harmless."""
-        attempt = int(str(message.headers.get(ATTEMPT, 0)))
         with structlog.contextvars.bound_contextvars(event_id=message.message_id, event_type=message.type):
             try:
-                outcome = await self._handle(message)
-            except (ValidationError, _UnknownEventError) as error:
-                outcome = await self._move(channel, message, dead_queue(self._service), attempt, error)
+                outcome = await self._handle(*self._read(message))
+            except _UnreadableError as error:
+                outcome = await self._move(mover, message, dead_queue(self._service), _attempts(message), error)
             except Exception as error:  # noqa: BLE001 - whatever a handler raises, its message must go somewhere
+                attempt = _attempts(message)
                 if attempt < len(self._ladder):
-                    outcome = await self._move(channel, message, retry_queue(self._service, self._ladder[attempt]), attempt + 1, error)
+                    outcome = await self._move(mover, message, retry_queue(self._service, self._ladder[attempt]), attempt + 1, error)
                 else:
-                    outcome = await self._move(channel, message, dead_queue(self._service), attempt, error)
+                    outcome = await self._move(mover, message, dead_queue(self._service), attempt, error)
             await message.ack()
         HANDLED.labels(self._service, message.type or "unknown", outcome).inc()
 
-    async def _handle(self, message: AbstractIncomingMessage) -> str:
-        envelope = Envelope.decode(message.body)
-        if envelope.type not in self._handlers:
-            raise _UnknownEventError(envelope.type)
-        kind, handler = self._handlers[envelope.type]
-        event = envelope.open(kind)
+    def _read(self, message: AbstractIncomingMessage) -> tuple[Envelope, Event]:
+        try:
+            envelope = Envelope.decode(message.body)
+            if envelope.type not in self._handlers:
+                raise _UnreadableError("unknown_type")
+            return envelope, envelope.open(self._handlers[envelope.type][0])
+        except ValidationError as error:
+            raise _UnreadableError("unreadable") from error
+
+    async def _handle(self, envelope: Envelope, event: Event) -> str:
         with structlog.contextvars.bound_contextvars(trace_id=continue_trace(envelope.traceparent)):
             async with asyncio.timeout(HANDLER_TIMEOUT), self._database.open_work() as work:
                 if not await work.inbox.first_time(envelope.id):
                     return "repeated"
-                await handler(event, work)
+                await self._handlers[envelope.type][1](event, work)
             HANDLING.labels(self._service).observe((self._database.clock.now() - envelope.time).total_seconds())
         return "handled"
 
-    async def _move(self, channel: AbstractChannel, message: AbstractIncomingMessage, queue: str, attempt: int, error: Exception) -> str:
+    async def _move(self, mover: AbstractChannel, message: AbstractIncomingMessage, queue: str, attempt: int, error: Exception) -> str:
         """Copy with a confirm before the acknowledgement: a crash between the two leaves a duplicate, never a loss."""
-        reason = error.code if isinstance(error, WaymarkError) else type(error).__name__
+        reason = error.code if isinstance(error, WaymarkError | _UnreadableError) else type(error).__name__
         dead = queue == dead_queue(self._service)
         log.log(40 if dead else 30, "event_not_handled", to=queue, attempt=attempt, reason=reason, exc_info=error)
         copy = aio_pika.Message(
@@ -145,11 +148,21 @@ class Consumer(Generic[AnyWork_co]):
             delivery_mode=DeliveryMode.PERSISTENT,
             message_id=message.message_id,
             type=message.type,
-            headers={ATTEMPT: attempt, "x-reason": reason, "x-routing-key": message.routing_key or ""},
+            # After the first wait the broker's routing key is the name of our queue.
+            headers={ATTEMPT: attempt, "x-reason": reason, ROUTING_KEY: message.headers.get(ROUTING_KEY) or message.routing_key or ""},
         )
-        await copy_to_queue(channel, self._service, queue, copy)
+        await copy_to_queue(mover, self._service, queue, copy)
         return "dead" if dead else "retried"
 
 
-class _UnknownEventError(Exception):
-    """The queue holds a type that this service has no handler for."""
+def _attempts(message: AbstractIncomingMessage) -> int:
+    found = message.headers.get(ATTEMPT, 0)
+    return found if isinstance(found, int) else 0
+
+
+class _UnreadableError(Exception):
+    """Trying again would not help: not an event (`unreadable`), or one that this service has no handler for (`unknown_type`)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

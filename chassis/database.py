@@ -1,10 +1,11 @@
 """The database of one service, and `Work`: the one transaction in which state, outbox, inbox and audit change together."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Generic, TypeVar
 
 from sqlalchemy import MetaData
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chassis import audit, inbox, outbox
@@ -78,10 +79,15 @@ class Database(Generic[AnyWork_co]):
     @asynccontextmanager
     async def open_work(self) -> AsyncIterator[AnyWork_co]:
         """Begin a transaction; commit it on a clean exit, roll it back on any exception."""
-        async with self.engine.connect() as connection, connection.begin():
-            work = self._work_type(connection, self.clock)
-            yield work
-            await work.finish()
+        async with self.engine.connect() as connection:
+            async with connection.begin():
+                work = self._work_type(connection, self.clock)
+                yield work
+                await work.finish()
+            if work.outbox.stored:
+                with suppress(DBAPIError):
+                    async with connection.begin():
+                        await connection.execute(outbox.WAKE_RELAY)
         work.committed()
 
     async def close(self) -> None:

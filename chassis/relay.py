@@ -2,9 +2,11 @@
 
 import asyncio
 from contextlib import suppress
+from uuid import UUID
 
 import asyncpg
 import structlog
+from aio_pika.exceptions import DeliveryError
 from sqlalchemy.engine import make_url
 
 from chassis.bus import Publisher, connected, raise_if_cancelled
@@ -17,6 +19,8 @@ log = structlog.get_logger()
 BATCH = 100
 POLL = 1.0
 MAX_BACKOFF = 5.0
+# No queue takes it, the queue is full, or this version of the contracts does not know it: the connection is good.
+_REFUSED = (DeliveryError, KeyError)
 
 
 class Relay:
@@ -49,8 +53,7 @@ class Relay:
                     publisher = await Publisher.open(connection)
                     while True:
                         self._wake.clear()
-                        while await self._relay_batch(publisher) == BATCH:
-                            pass
+                        await self._relay_all(publisher)
                         backoff = 0.1
                         with suppress(TimeoutError):
                             await asyncio.wait_for(self._wake.wait(), POLL)
@@ -60,21 +63,32 @@ class Relay:
                 await asyncio.sleep(backoff)
                 backoff = min(backoff * 2, MAX_BACKOFF)
 
-    async def _relay_batch(self, publisher: Publisher) -> int:
-        """Publish one batch. Returns how many were confirmed. Raises ConnectionError when any was not."""
+    async def _relay_all(self, publisher: Publisher) -> None:
+        """Publish all that waits. What the broker refuses waits for the next time, with its subject, and holds nobody else back."""
+        refused: set[UUID] = set()
+        while await self._relay_batch(publisher, refused):
+            pass
+        if refused:
+            log.warning("events_refused", subjects=len(refused))
+
+    async def _relay_batch(self, publisher: Publisher, refused: set[UUID]) -> bool:
+        """Publish one batch, and add to `refused`. Returns whether there may be more; raises ConnectionError when the connection is of no use."""
         async with self._database.open_work() as work:
             if not (await work.connection.execute(ONE_RELAY)).scalar_one():
-                return 0
-            rows = (await work.connection.execute(SELECT_UNSENT, {"limit": BATCH})).all()
+                return False
+            rows = (await work.connection.execute(SELECT_UNSENT, {"limit": BATCH, "refused": list(refused)})).all()
             if not rows:
-                return 0
-            confirmed = await publisher.publish([envelope_of(row, self._service) for row in rows])
-            positions = [row.position for row, sent in zip(rows, confirmed, strict=True) if sent]
+                return False
+            outcomes = await publisher.publish([envelope_of(row, self._service) for row in rows])
+            positions = [row.position for row, outcome in zip(rows, outcomes, strict=True) if outcome is None]
             await work.connection.execute(MARK_SENT, {"now": work.clock.now(), "positions": positions})
         PUBLISHED.labels(self._service).inc(len(positions))
-        if len(positions) < len(rows):
-            raise ConnectionError(f"{len(rows) - len(positions)} events not confirmed")
-        return len(rows)
+        for row, outcome in zip(rows, outcomes, strict=True):
+            if isinstance(outcome, _REFUSED):
+                refused.add(row.subject)
+            elif outcome is not None:
+                raise ConnectionError("not confirmed") from outcome
+        return len(rows) == BATCH
 
     async def _listen(self) -> None:
         while True:
