@@ -1,5 +1,6 @@
 """Turns a letter into an e-mail: plain text, and simple HTML that a screen reader can follow."""
 
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -12,6 +13,9 @@ _FONT = "font-family:Arial,Helvetica,sans-serif;font-size:19px;line-height:1.5;c
 _BUTTON = "display:inline-block;padding:10px 16px;background:#00703c;color:#ffffff;font-weight:bold;text-decoration:none"
 _CODE = "font-size:32px;font-weight:bold;letter-spacing:4px;margin:20px 0"
 
+# Checked before the standard library parses it: its parser fails in many ways, IndexError among them.
+_ONE_ADDRESS = re.compile(r"[^\s\x00-\x20\x7f@<>()\[\],;:\"\\]+@[^\s\x00-\x20\x7f@<>()\[\],;:\"\\]+")
+
 
 def build(email: Email, letter: Letter, *, to: str, sender_address: str, council: str) -> EmailMessage:
     """Return the e-mail. Raises ValueError when `to` is not one plain address, a line break in it included.
@@ -19,6 +23,8 @@ def build(email: Email, letter: Letter, *, to: str, sender_address: str, council
     Message-ID and Date are those of the row, so that a mail system can recognise an e-mail that is sent a second time after a
     crash.
     """
+    if not _ONE_ADDRESS.fullmatch(to):
+        raise ValueError("not an e-mail address")
     message = EmailMessage()
     message["Message-ID"] = f"<{email.id}@{sender_address.rpartition('@')[2]}>"
     message["Date"] = format_datetime(email.created_at)

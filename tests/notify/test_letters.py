@@ -1,0 +1,105 @@
+"""What e-mails say, and what they never say."""
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+
+from chassis.identifiers import new_id
+from contracts.identity import AccountChanged
+from services.notify.adapters import mail_message
+from services.notify.domain.emails import URGENCY, Email, EmailKind
+from services.notify.domain.letters import Code, Letter, Link, Paragraph, Sender, compose
+
+SENDER = Sender("Anytown Council", "send@anytown.example", "01632 960000", "https://portal.example")
+SENT = datetime(2026, 7, 1, 13, 30, tzinfo=UTC)
+CHANGES = get_args(AccountChanged.model_fields["what"].annotation)
+TOKEN = "t0ken-_x"
+CODE = "048213"
+ADDRESS = "ada.canary@home.example"
+
+
+def email(kind: EmailKind, what: str = "password") -> Email:
+    facts = {"token": TOKEN, "code": CODE, "what": what}
+    return Email(new_id(), kind, "citizen", new_id(), SENT, SENT + timedelta(minutes=10), ADDRESS, facts, attempts=1)
+
+
+def every_letter() -> list[tuple[Email, Letter]]:
+    emails = [email(kind) for kind in get_args(EmailKind)] + [email("account-changed", what) for what in CHANGES]
+    return [(item, compose(item, SENDER)) for item in emails]
+
+
+def test_every_kind_has_a_text_and_an_urgency():
+    assert {item.kind for item, _ in every_letter()} == set(URGENCY)
+
+
+def test_a_subject_carries_neither_secret_nor_address():
+    for item, letter in every_letter():
+        for canary in (TOKEN, CODE, ADDRESS, "canary", str(item.person_id)):
+            assert canary not in letter.subject
+
+
+def test_a_body_names_no_person_and_repeats_no_address():
+    bodies = [
+        (item, part, mail_message.build(item, letter, to=ADDRESS, sender_address="no-reply@anytown.example", council="Anytown Council"))
+        for item, letter in every_letter()
+        for part in ("plain", "html")
+    ]
+    for item, part, built in bodies:
+        body = built.get_body((part,)).get_content()
+        assert ADDRESS not in body
+        assert str(item.person_id) not in body
+        assert "Anytown Council" in body
+        assert "01632 960000" in body
+
+
+def test_a_secret_stands_only_in_the_e_mail_that_needs_it():
+    holders = {(item.kind, secret) for item, letter in every_letter() for secret in (TOKEN, CODE) for block in letter.blocks if secret in repr(block)}
+    assert holders == {("verification", TOKEN), ("password-reset", TOKEN), ("security-code", CODE)}
+
+
+def test_links_lead_to_the_pages_of_the_portal():
+    links = {item.kind: [block.address for block in letter.blocks if isinstance(block, Link)] for item, letter in every_letter()}
+    assert links["verification"] == [f"https://portal.example/account/confirm-email?token={TOKEN}"]
+    assert links["password-reset"] == [f"https://portal.example/account/reset-password?token={TOKEN}"]
+    assert links["request-received"] == ["https://portal.example/citizen"]
+    assert links["security-code"] == []
+
+
+def test_a_token_cannot_break_out_of_its_link():
+    facts = {"token": 'x"><b>&a=1#'}
+    item = Email(new_id(), "verification", "citizen", new_id(), SENT, SENT + timedelta(hours=1), ADDRESS, facts)
+    built = mail_message.build(item, compose(item, SENDER), to=ADDRESS, sender_address="no-reply@anytown.example", council="Anytown Council")
+    assert "token=x%22%3E%3Cb%3E%26a%3D1%23" in built.get_body(("html",)).get_content()
+
+
+def test_the_end_of_a_code_is_told_in_english_time():
+    code = compose(email("security-code"), SENDER)
+    assert Code(CODE) in code.blocks
+    assert Paragraph("The code works once. It stops working at 2:40pm on 1 July 2026.") in code.blocks
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.example\nBcc: everybody@b.example", "a@b.example\r\n\r\nbody", "a@b.example, c@d.example", "nobody", "", "a\0@b.example"]
+)
+def test_an_address_that_could_change_the_headers_is_refused(address):
+    item = email("verification")
+    with pytest.raises(ValueError, match="not an e-mail address"):
+        mail_message.build(item, compose(item, SENDER), to=address, sender_address="no-reply@anytown.example", council="Anytown Council")
+
+
+def test_html_is_marked_up_for_screen_readers():
+    item = email("security-code")
+    html = (
+        mail_message.build(item, compose(item, SENDER), to=ADDRESS, sender_address="a@b.example", council="R & D <Council>").get_body(("html",)).get_content()
+    )
+    assert '<html lang="en-GB">' in html
+    assert html.count("<h1") == 1
+    assert "R &amp; D &lt;Council&gt;" in html
+
+
+def test_a_second_copy_can_be_recognised_by_its_message_id():
+    item = email("verification")
+    first, second = (mail_message.build(item, compose(item, SENDER), to=ADDRESS, sender_address="a@b.example", council="Anytown") for _ in range(2))
+    assert first["Message-ID"] == second["Message-ID"] == f"<{item.id}@b.example>"
+    assert first["Date"] == second["Date"]
