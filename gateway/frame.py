@@ -13,9 +13,10 @@ from chassis.telemetry import continue_trace
 
 # A form holds at most 1 MiB of text; written for the wire, each byte can take three.
 MAX_BODY = 3 * 1024 * 1024 + 64 * 1024
-# One file of 25 MiB, and the answers beside it.
-MAX_UPLOAD = 28 * 1024 * 1024
-UPLOADS = re.compile(r"/citizen/drafts/[^/]+/pages/[^/]+")
+# A file can be 25 MiB. One that is larger is read on for a while all the same, on to disk: the answers of the page are sent
+# beside it, and can only be saved when the request was read to its end. The file itself goes no further.
+MAX_UPLOAD = 64 * 1024 * 1024
+UPLOADS = re.compile(r"/citizen/children/[^/]+/forms/[^/]+/[^/]+")
 """Pages where a file can be among the answers."""
 
 _SERVER_ERROR = 500

@@ -19,6 +19,7 @@ SCRIPTS = {
     "supported.js": HERE / "scripts" / "supported.js",
     "govuk-frontend.mjs": MODULES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js",
     "conditions.mjs": HERE / "scripts" / "conditions.mjs",
+    "files.mjs": HERE / "scripts" / "files.mjs",
     "timeout.mjs": HERE / "scripts" / "timeout.mjs",
     "waymark.mjs": HERE / "scripts" / "waymark.mjs",
 }

@@ -13,6 +13,14 @@ Notice = Literal[
     "timed-out",
     "code-sent",
     "somebody-else",
+    "child-added",
+    "child-over-25",
+    "child-saved",
+    "form-saved",
+    "form-deleted",
+    "form-sent-already",
+    "file-uploaded",
+    "file-removed",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -26,7 +34,16 @@ NOTICES: dict[Notice, str] = {
     "timed-out": "You were signed out because nothing was done for a while. Sign in to go on.",
     "code-sent": "We have sent a new code. The one before it no longer works.",
     "somebody-else": "Somebody else was signed in when that page was opened, so it was not saved.",
+    "child-added": "They are added. You can now start a form.",
+    "child-over-25": "They are added, and by the date of birth they are over 25. An EHC plan can be kept until the end of the academic year in which "
+    "somebody turns 25. If the date is wrong, change their details.",
+    "child-saved": "The details are saved.",
+    "form-saved": "Your form is saved. You can continue it at any time.",
+    "form-deleted": "The form is deleted.",
+    "form-sent-already": "This form has been sent already. This is what you sent.",
+    "file-uploaded": "The file is uploaded. It is now being checked for viruses, and you can go on.",
+    "file-removed": "The file is removed.",
 }
 
-ONLY_TELLING: frozenset[str] = frozenset({"timed-out", "somebody-else"})
+ONLY_TELLING: frozenset[str] = frozenset({"timed-out", "somebody-else", "child-over-25", "form-sent-already"})
 """Notices that do not report a success."""

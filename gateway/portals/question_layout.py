@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a group, or one file. `name` is what its Remove button sends."""
+    """One item of a group, or one file. `name` is what its Remove button sends; `state` is what there is to say about a file."""
 
     name: str
     number: int
@@ -44,6 +44,7 @@ class Item:
     fields: "tuple[Field, ...]" = ()
     file_name: str = ""
     document_id: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,17 @@ class FieldProblem:
     message: str
 
 
-def lay_out(questions: Sequence[Question], answers: Answers, problems: Sequence[FieldProblem] = ()) -> tuple[Field, ...]:
-    """Place `questions` with their answers and errors. A question that one option calls for stands inside that option."""
+def lay_out(
+    questions: Sequence[Question], answers: Answers, problems: Sequence[FieldProblem] = (), typed: Mapping[str, str] | None = None
+) -> tuple[Field, ...]:
+    """Place `questions` with their answers and errors. A question that one option calls for stands inside that option.
+
+    `typed` holds, by field name, what stands in a box and is no answer yet: the description of a file that was not taken.
+    """
     errors: dict[str, str] = {}
     for problem in problems:
         errors.setdefault(problem.field, problem.message)
-    return _Layout(errors).fields(questions, answers, "")
+    return _Layout(errors, typed or {}).fields(questions, answers, "")
 
 
 def summarise(fields: Sequence[Field], problems: Sequence[FieldProblem]) -> list[dict[str, str]]:
@@ -122,8 +128,9 @@ def _anchors(fields: Sequence[Field]) -> dict[str, str]:
 
 
 class _Layout:
-    def __init__(self, errors: Mapping[str, str]) -> None:
+    def __init__(self, errors: Mapping[str, str], typed: Mapping[str, str]) -> None:
         self._errors = errors
+        self._typed = typed
 
     def fields(self, questions: Sequence[Question], answers: Answers, prefix: str) -> tuple[Field, ...]:
         known = {question.id: question for question in questions}
@@ -151,7 +158,7 @@ class _Layout:
         return Field(
             question=question,
             name=name,
-            value=answer if isinstance(answer, str) else "",
+            value=answer if isinstance(answer, str) else self._typed.get(f"{name}-new-description", ""),
             error=self._errors.get(name),
             parts=self._parts(question, name, answer),
             choices=tuple(
@@ -188,7 +195,7 @@ class _Layout:
     def _file(self, name: str, number: int, item: Mapping[str, Any]) -> Item:
         described = f"{name}-description"
         part = Part("description", described, str(item.get("description", "")), self._errors.get(described) or self._errors.get(name))
-        return Item(name, number, (part,), file_name=str(item.get("name", "")), document_id=str(item.get("document_id", "")))
+        return Item(name, number, (part,), file_name=str(item.get("name", "")), document_id=str(item.get("document_id", "")), state=str(item.get("state", "")))
 
 
 def _place(question: Question, known: Mapping[str, Question]) -> tuple[str, str] | None:

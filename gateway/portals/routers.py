@@ -2,6 +2,7 @@
 
 from gateway.portals import front, information
 from gateway.portals.account import confirm_email, forgotten, my_account, register, sign_in, two_step
+from gateway.portals.citizen import child, child_details, children, form_pages, form_summary, messages, submissions
 
 ROUTERS = (
     front.router,
@@ -12,4 +13,11 @@ ROUTERS = (
     forgotten.router,
     my_account.router,
     two_step.router,
+    children.router,
+    child.router,
+    child_details.router,
+    form_summary.router,  # before the pages: `summary` and `delete` are no pages of any form
+    form_pages.router,
+    submissions.router,
+    messages.router,
 )

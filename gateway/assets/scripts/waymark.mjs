@@ -2,11 +2,20 @@
 // answer only when they apply, and warns before a session ends.
 import { initAll } from "govuk-frontend";
 import { followConditions } from "./conditions.mjs";
+import { refuseLargeFiles } from "./files.mjs";
 import { warnBeforeTimeout } from "./timeout.mjs";
 
 initAll();
 followConditions(document);
+refuseLargeFiles(document);
 warnBeforeTimeout(document);
+
+// On a narrow screen the question comes first; one tap shows the steps.
+if (window.matchMedia("(max-width: 40em)").matches) {
+  for (const steps of document.querySelectorAll("[data-waymark-steps]")) {
+    steps.open = false;
+  }
+}
 
 for (const button of document.querySelectorAll("[data-waymark-print]")) {
   button.hidden = false;

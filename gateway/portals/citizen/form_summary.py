@@ -1,0 +1,116 @@
+"""The end of a form: everything to check, the statements to agree to, Submit; and deleting a form that was begun."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from gateway.page import Page
+from gateway.portals.citizen import uploads
+from gateway.portals.citizen.about_child import ChildHere, form_path, open_child, submission_path
+from gateway.portals.citizen.child_record import child_record
+from gateway.portals.citizen.form_saving import SentAlready, refuse_sent
+from gateway.portals.question_layout import FieldProblem
+from gateway.upstream import UpstreamProblem
+from gateway.visitors import SignedInVerified
+
+router = APIRouter()
+
+SUMMARY = "/citizen/children/{child_id}/forms/{draft_id}/summary"
+DELETE = "/citizen/children/{child_id}/forms/{draft_id}/delete"
+AGREED = "declarations"
+UNPROCESSABLE = 422
+
+
+@router.get(SUMMARY)
+async def show_summary(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Response:
+    """Show everything that was answered, and what stands in the way of submitting."""
+    child = await open_child(page, child_id)
+    try:
+        found = await _fetch(page, child, draft_id)
+    except SentAlready as sent:
+        return page.go(submission_path(child_id, sent.submission_id), "form-sent-already")
+    return await _show(page, child, found)
+
+
+@router.post(SUMMARY)
+async def submit(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Response:
+    """Send the form. Pressing twice leads to the same receipt."""
+    child = await open_child(page, child_id)
+    agreed = list(dict.fromkeys(page.values.get(AGREED, ())))
+    body = {"declarations": agreed, "record": await child_record(page, child_id)}
+    try:
+        receipt = await page.services.forms.post(f"/drafts/{draft_id}/submit", body, case_pass=child.case_pass)
+    except UpstreamProblem as problem:
+        if problem.code == "not_complete":
+            return await _show(page, child, await _fetch(page, child, draft_id), agreed=agreed)
+        if problem.status == UNPROCESSABLE:
+            problems = [FieldProblem(AGREED, error.message) for error in problem.errors]
+            return await _show(page, child, await _fetch(page, child, draft_id), problems, agreed)
+        raise
+    return page.go(f"{submission_path(child_id, receipt['submission_id'])}/received")
+
+
+async def _fetch(page: Page, child: ChildHere, draft_id: UUID) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = await page.services.forms.get(f"/drafts/{draft_id}/summary", case_pass=child.case_pass)
+    except UpstreamProblem as problem:
+        refuse_sent(problem)
+        raise
+    return found
+
+
+async def _show(page: Page, child: ChildHere, found: dict[str, Any], problems: Sequence[FieldProblem] = (), agreed: Sequence[str] | None = None) -> Response:
+    """Show the summary. `agreed` holds the statements ticked when Submit was pressed; None when it was not pressed yet."""
+    pressed, draft_id = agreed is not None, found["draft"]["id"]
+    left = [
+        {"text": problem["message"], "href": f"{form_path(child.id, draft_id, problem['page'])}#{problem['field']}", "page": problem["page"]}
+        for problem in found["problems"]
+    ]
+    missing = [
+        {"text": f"Agree to this statement: {declaration['label']}", "href": f"#{AGREED}-{declaration['id']}"}
+        for declaration in found["declarations"]
+        if agreed is not None and declaration["id"] not in agreed
+    ]
+    unknown = [{"text": problem.message, "href": f"#{AGREED}"} for problem in problems] if not missing else []
+    last = found["steps"][-1]["id"] if found["steps"] else None
+    file_ids = [file["document_id"] for section in found["sections"] for answer in section["answers"] for file in answer["files"]]
+    return await page.show(
+        "citizen/form_summary.html",
+        "Check your answers",
+        back=form_path(child.id, draft_id, last) if last else child.path,
+        errors=[*left, *missing, *unknown] if pressed else (),
+        child=child,
+        found=found,
+        left=left,
+        missing=missing,
+        agreed=agreed or (),
+        steps_path=form_path(child.id, draft_id, ""),
+        states=await uploads.states(page, file_ids, child.case_pass),
+        state_texts=uploads.STATES,
+    )
+
+
+@router.get(DELETE)
+async def ask_delete(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Response:
+    """Ask whether the form is really to be deleted."""
+    child = await open_child(page, child_id)
+    try:
+        found = await _fetch(page, child, draft_id)
+    except SentAlready as sent:
+        return page.go(submission_path(child_id, sent.submission_id), "form-sent-already")
+    return await page.show("citizen/delete_form.html", "Delete this form", back=child.path, child=child, title_of_form=found["draft"]["title"])
+
+
+@router.post(DELETE)
+async def delete(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Response:
+    """Delete the form and its answers."""
+    child = await open_child(page, child_id)
+    try:
+        await page.services.forms.delete(f"/drafts/{draft_id}", case_pass=child.case_pass)
+    except UpstreamProblem as problem:
+        if problem.code == "already_submitted":
+            return page.go(submission_path(child_id, UUID(problem.fields["submission_id"])), "form-sent-already")
+        raise
+    return page.go(child.path, "form-deleted")
