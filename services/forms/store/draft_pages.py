@@ -24,8 +24,8 @@ _SAVE = text(
         RETURNING id
     )
     INSERT INTO draft_pages AS stored (draft_id, page, answers, version, saved_at)
-    SELECT draft.id, :page, CAST(:answers AS jsonb), 1, :now FROM draft
-    WHERE :expected = 0 OR EXISTS (SELECT FROM draft_pages WHERE draft_id = :draft_id AND page = :page)
+    SELECT draft.id, CAST(:page AS varchar), CAST(:answers AS jsonb), 1, :now FROM draft
+    WHERE :expected = 0 OR EXISTS (SELECT FROM draft_pages WHERE draft_id = :draft_id AND page = CAST(:page AS varchar))
     ON CONFLICT (draft_id, page) DO UPDATE
     SET answers = (stored.answers - CAST(:shown AS text[])) || excluded.answers, version = stored.version + 1, saved_at = excluded.saved_at
     WHERE stored.version = :expected
