@@ -1,6 +1,7 @@
 """Demonstration data: one parent with two step verification and one child, made through the same doors that people use.
 
-Reads WAYMARK_IDENTITY_URL, WAYMARK_CASES_URL, WAYMARK_MAILBOX_URL and WAYMARK_SIGNING_KEY (the gateway's). Run again, it adds nothing but one more code in the mailbox.
+Reads WAYMARK_IDENTITY_URL, WAYMARK_CASES_URL, WAYMARK_MAILBOX_URL and WAYMARK_SIGNING_KEY (the gateway's).
+Run again, it adds nothing but one more code in the mailbox.
 """
 
 import asyncio
@@ -57,8 +58,8 @@ class Portal:
         status, answer = await self.identity("POST", "/sessions/exchange", {"session": session, "touch": True})
         return str(_expect(status, answer)["token"])
 
-    async def newest_mail(self, pattern: str, since: float) -> str:
-        """Wait for a mail to the parent that came after `since` (Unix time) and return what `pattern` finds in its text."""
+    async def newest_mail(self, email: str, pattern: str, since: float) -> str:
+        """Wait for a mail to `email` that came after `since` (Unix time) and return what `pattern` finds in its text."""
         deadline = time.monotonic() + _MAIL_SECONDS
         while time.monotonic() < deadline:
             async with self._client.get(f"{self._mailbox}/api/v1/messages") as response:
@@ -67,7 +68,7 @@ class Portal:
                 async with self._client.get(f"{self._mailbox}/api/v1/message/{message['ID']}") as response:
                     mail = await response.json()
                 found = re.search(pattern, mail["Text"])
-                if found and mail["To"][0]["Address"] == EMAIL and _unix_time(mail["Date"]) >= since - 1:
+                if found and mail["To"][0]["Address"] == email and _unix_time(mail["Date"]) >= since - 1:
                     return found[1]
             await asyncio.sleep(0.2)
         raise SystemExit("The demonstration account could not be made: its e-mail did not arrive. See .waymark/logs/notify.log.")
@@ -78,33 +79,39 @@ class Portal:
 
 
 async def seed(portal: Portal) -> None:
-    """Make the demonstration account, turn its two step verification on, and add the child."""
+    """Make the demonstration account and add its child."""
+    session = await verified_session(portal, EMAIL)
+    await portal.add_child(await portal.principal(session))
+    await portal.identity("POST", "/sessions/end", {"session": session})
+
+
+async def verified_session(portal: Portal, email: str) -> str:
+    """Sign in with both steps, after registering and turning on two step verification where that is still to do. Returns the session's secret."""
     asked = time.time()
-    status, answer = await _sign_in(portal)
+    status, answer = await _sign_in(portal, email)
     if status == HTTPStatus.UNAUTHORIZED:
-        await _register(portal)
-        status, answer = await _sign_in(portal)
+        await _register(portal, email)
+        status, answer = await _sign_in(portal, email)
     session = _expect(status, answer)
     if session["state"] == "active":
         token = await portal.principal(session["session"])
         _expect(*await portal.identity("PUT", "/me/two-step", {"method": "email", "password": PASSWORD}, token))
         asked = time.time()
-        session = _expect(*await _sign_in(portal))
-    code = await portal.newest_mail(r"\b(\d{6})\b", asked)
-    verified = _expect(*await portal.identity("POST", "/sign-ins/verify", {"session": session["session"], "code": code}))
-    await portal.add_child(await portal.principal(verified["session"]))
-    await portal.identity("POST", "/sessions/end", {"session": verified["session"]})
+        session = _expect(*await _sign_in(portal, email))
+    code = await portal.newest_mail(email, r"\b(\d{6})\b", asked)
+    verified = await portal.identity("POST", "/sign-ins/verify", {"session": session["session"], "code": code})
+    return str(_expect(*verified)["session"])
 
 
-async def _sign_in(portal: Portal) -> tuple[int, dict[str, Any]]:
-    return await portal.identity("POST", "/sign-ins", {"email": EMAIL, "password": PASSWORD, "portal": "citizen"})
+async def _sign_in(portal: Portal, email: str) -> tuple[int, dict[str, Any]]:
+    return await portal.identity("POST", "/sign-ins", {"email": email, "password": PASSWORD, "portal": "citizen"})
 
 
-async def _register(portal: Portal) -> None:
+async def _register(portal: Portal, email: str) -> None:
     asked = time.time()
-    account = {"email": EMAIL, "password": PASSWORD, "first_name": "Jo", "last_name": "Demonstration", "accepted_terms": True, "portal": "citizen"}
-    _expect(*await portal.identity("POST", "/accounts", account), wanted=202)
-    token = await portal.newest_mail(r"confirm-email\?token=([\w-]+)", asked)
+    account = {"email": email, "password": PASSWORD, "first_name": "Jo", "last_name": "Demonstration", "accepted_terms": True, "portal": "citizen"}
+    _expect(*await portal.identity("POST", "/accounts", account), wanted=HTTPStatus.ACCEPTED)
+    token = await portal.newest_mail(email, r"confirm-email\?token=([\w-]+)", asked)
     _expect(*await portal.identity("POST", "/verifications", {"token": token}))
 
 
