@@ -68,14 +68,17 @@ class Starting:
         self._stops.append(post.stop)
         return Servers(database, queue, store, scanner, post, admin_url, amqp_urls, address)
 
-    def wait(self, servers: Servers) -> None:
-        """Block until each server that a service cannot start without answers, and give each service its place there. Raises ServerError."""
+    def wait_for_stores(self, servers: Servers) -> None:
+        """Block until what keeps data answers, and give each service its database. Raises ServerError."""
         servers.database.wait()
         asyncio.run(databases.provision(servers.database.url(), self._keys.passwords("database")))
         servers.mailbox.wait()
         servers.store.wait()
+
+    def wait_for_broker(self, servers: Servers) -> None:
+        """Block until RabbitMQ answers, and declare what the services share. Raises ServerError."""
+        self._say("waiting for RabbitMQ")
         if servers.broker is not None:
-            self._say("waiting for RabbitMQ")
             servers.broker.wait()
         try:
             asyncio.run(broker.provision(servers.amqp_admin_url))

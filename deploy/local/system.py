@@ -1,5 +1,6 @@
 """The whole system: servers, five services, gateway. For `make run`, and for tests that need all of it."""
 
+import os
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from deploy.local import assets, folder, keys
 from deploy.local.environment import USUAL_PORTS, Addresses, environment_of
+from deploy.local.fingerprint import matches, of_source
 from deploy.local.servers import Servers, Starting
 from deploy.provision import SERVICES
 from deploy.servers import ports, rabbitmq
@@ -146,12 +148,9 @@ def running_system(place: Path, *, say: Say = lambda _: None, usual_ports: bool 
         system = None
         try:
             servers = starting.launch()
-            starting.wait(servers)
+            starting.wait_for_stores(servers)
             system = System(locked, secrets, servers, _addresses(servers, usual_ports=usual_ports), say)
-            say("bringing the databases and queues up to date")
-            system.migrate()
-            say("starting the services and the gateway")
-            system.start(*SERVICES, "gateway")
+            _start_services(system, starting, say)
             if seed:
                 system.seed()
             yield system
@@ -159,6 +158,23 @@ def running_system(place: Path, *, say: Say = lambda _: None, usual_ports: bool 
             if system is not None:
                 system.stop(*system.processes)
             starting.stop()
+
+
+def _start_services(system: System, starting: Starting, say: Say) -> None:
+    done = system.folder / "migrated"
+    fingerprint = of_source(os.environ.get("WAYMARK_AMQP_URL", ""))
+    if not matches(done, fingerprint):
+        starting.wait_for_broker(system.servers)
+        say("bringing the databases and queues up to date")
+        system.migrate()
+        done.write_text(fingerprint)
+        say("starting the services and the gateway")
+        system.start(*SERVICES, "gateway")
+    else:
+        # Every queue is there, and a service does its work without the broker until it comes.
+        say("starting the services and the gateway")
+        system.start(*SERVICES, "gateway")
+        starting.wait_for_broker(system.servers)
 
 
 def _addresses(servers: Servers, *, usual_ports: bool) -> Addresses:

@@ -67,6 +67,8 @@ def launch(folder: Path, *, log: Path, access_key: str, secret_key: str, port: i
         "dir": str(folder),
         "ip": ports.HOST,
         "ip.bind": ports.HOST,
+        # A lone master would wait up to 20 s for the votes of others; what it must know, the disk tells it.
+        "master.resumeState": "false",
         "master.telemetry": "false",  # it reports to its makers unless told not to
         "master.volumeSizeLimitMB": "256",
         "volume.max": "0",
