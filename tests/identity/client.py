@@ -13,11 +13,11 @@ from sqlalchemy import text
 
 from chassis.clock import LONDON
 from chassis.database import Database
-from chassis.tokens import Signer
 from contracts.envelope import Event
 from contracts.identity import AccountVerificationRequested, PasswordResetRequested, SecurityCodeRequested
-from contracts.tokens import CLIENT_ADDRESS_HEADER, GatewayClaims
+from contracts.tokens import CLIENT_ADDRESS_HEADER
 from services.identity.store import Work
+from tests.harness.signers import Signers
 
 PASSWORD = "violet teapots 3 march"
 OTHER_PASSWORD = "nine copper lanterns"
@@ -51,16 +51,15 @@ class Person:
 class Identity:
     """The service, called as the gateway calls it. Every instance has a network address of its own."""
 
-    def __init__(self, http: httpx2.AsyncClient, gateway: Signer, database: Database[Work], clock: MovableClock) -> None:
+    def __init__(self, http: httpx2.AsyncClient, signers: Signers, database: Database[Work], clock: MovableClock) -> None:
         self.http = http
-        self.gateway = gateway
+        self.signers = signers
         self.database = database
         self.clock = clock
         self.address = f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}"
 
     def gateway_headers(self, address: str | None = None) -> dict[str, str]:
-        token = self.gateway.sign(GatewayClaims(sub="gateway"), ["identity"], 60)
-        return {"authorization": f"Bearer {token}", CLIENT_ADDRESS_HEADER: address or self.address}
+        return {**self.signers.gateway("identity"), CLIENT_ADDRESS_HEADER: address or self.address}
 
     async def post(self, path: str, body: Mapping[str, Any], address: str | None = None) -> httpx2.Response:
         return await self.http.post(path, json=dict(body), headers=self.gateway_headers(address))

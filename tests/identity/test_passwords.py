@@ -86,7 +86,9 @@ def test_words_of_the_service_and_the_council_are_refused(password):
     assert problem_of(password) == "Password must not include the name of this service or the council"
 
 
-@pytest.mark.parametrize("password", ["correct horse battery staple", "violet teapots 3 march", "Xk9#mQ2$vL7p", "jumping over 17 fences", "onlylowercaseletters"])
+@pytest.mark.parametrize(
+    "password", ["correct horse battery staple", "violet teapots 3 march", "Xk9#mQ2$vL7p", "jumping over 17 fences", "onlylowercaseletters"]
+)
 def test_an_unusual_password_is_taken_whatever_kinds_of_character_it_has(password):
     assert problem_of(password) is None
 
