@@ -1,4 +1,4 @@
-"""What routes ask for."""
+"""What routes ask for. All are async: FastAPI would run a plain function in a thread, for every page."""
 
 from typing import Annotated
 
@@ -11,17 +11,17 @@ from services.identity.adapters import Adapters
 from services.identity.store import OpenWork
 
 
-def _open_work(request: Request) -> OpenWork:
+async def _open_work(request: Request) -> OpenWork:
     opener: OpenWork = request.app.state.database.open_work
     return opener
 
 
-def _adapters(request: Request) -> Adapters:
+async def _adapters(request: Request) -> Adapters:
     adapters: Adapters = request.app.state.adapters
     return adapters
 
 
-def _signer(request: Request) -> Signer:
+async def _signer(request: Request) -> Signer:
     signer: Signer = request.app.state.signer
     return signer
 
