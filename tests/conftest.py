@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.harness.signers",
     "tests.harness.stores",
     "tests.harness.mailboxes",
+    "tests.harness.systems",
 ]

@@ -9,6 +9,4 @@
 | `clamd` | `WAYMARK_TEST_CLAMD_HOST`, `_PORT` | a virus scanner that knows the EICAR test file |
 | `mailbox` | `WAYMARK_TEST_SMTP_HOST`, `_PORT`, `WAYMARK_TEST_MAILBOX_URL` | an SMTP server and what it took, empty |
 | `system` | | everything that `make run` starts, for journeys |
-
-`python -m tests.harness` starts the servers and prints the environment for them, to save their start on each of many runs.
 """

@@ -1,0 +1,15 @@
+"""Everything that `make run` starts, for journeys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.system import System, running_system
+
+
+@pytest.fixture(scope="session")
+def system(servers_folder: Path) -> Iterator[System]:
+    """The whole system on free ports, for the whole session, without demonstration data. A test that stops a part starts it again."""
+    with running_system(servers_folder / "system") as running:
+        yield running
