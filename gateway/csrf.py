@@ -1,13 +1,12 @@
 """Proof that a form was on a page of ours, shown to this very browser.
 
 Two things are checked on every request that could change something: where the browser says it comes from (`Sec-Fetch-Site`,
-`Origin`), and a token in the form, which only a page of this session could hold.
+`Origin`), and a token in the form, which only a page shown in this browser could hold.
 """
 
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -22,31 +21,43 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True)
 class Writer:
-    """Who the page with the form was shown to; None is somebody who was not signed in."""
+    """Who the page with the form was shown to; `person` is None for somebody who was not signed in.
+
+    `same_session` is false when this browser has signed in or out since: the form is theirs, but not of the present session.
+    """
 
     person: UUID | None
+    same_session: bool
 
 
 class CsrfTokens:
-    """Makes and checks tokens. A token is bound to a cookie's value and says for whom the page was made."""
+    """Makes and checks tokens.
+
+    A token is bound to the visitor cookie, so it is worthless in any other browser, and names the session and the person that
+    the page was made for. The visitor cookie outlives a sign-in: that is how what was typed before one can be kept after it.
+    """
 
     def __init__(self, key: bytes) -> None:
         self._key = derive_key(key, "csrf")
 
-    def issue(self, cookie: str, person: UUID | None) -> str:
-        """Return a token for a page shown to `person` in the browser that holds `cookie`."""
-        who = person.hex if person else "-"
-        return f"{who}.{self._sign(who, cookie)}"
+    def issue(self, visitor: str, session: str | None, person: UUID | None) -> str:
+        """Return a token for a page shown to `person` in the browser that holds these cookies."""
+        named = f"{person.hex if person else '-'}.{self._tag(session)}"
+        return f"{named}.{self._sign(f'{named}|{visitor}')}"
 
-    def check(self, token: str, cookies: Iterable[str]) -> Writer | None:
-        """Return for whom the page was made, or None when the token belongs to none of `cookies`."""
-        who, _, given = token.partition(".")
-        if not any(hmac.compare_digest(self._sign(who, cookie).encode(), given.encode()) for cookie in cookies):
+    def check(self, token: str, visitor: str | None, session: str | None) -> Writer | None:
+        """Return for whom the page was made, or None when the token was not made for this browser."""
+        named, _, given = token.rpartition(".")
+        if visitor is None or not hmac.compare_digest(self._sign(f"{named}|{visitor}").encode(), given.encode()):
             return None
-        return Writer(UUID(who) if who != "-" else None)
+        who, _, tag = named.partition(".")
+        return Writer(UUID(who) if who != "-" else None, hmac.compare_digest(tag, self._tag(session)))
 
-    def _sign(self, who: str, cookie: str) -> str:
-        mac = hmac.new(self._key, f"{who}|{cookie}".encode(), hashlib.sha256).digest()
+    def _tag(self, session: str | None) -> str:
+        return "-" if session is None else self._sign(f"session|{session}")
+
+    def _sign(self, text: str) -> str:
+        mac = hmac.new(self._key, text.encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 

@@ -132,7 +132,7 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
 async def _old(request: Request, _error: Exception) -> Response:
     page = page_of(request)
     kept = page.kept()
-    if kept is None:
+    if kept is None or page.person is None or kept.person != page.person.id:
         return await show_failure(page, 403)
     return await page.show("account/resume.html", "Your page was out of date", status=403, kept=kept, again=False)
 

@@ -89,13 +89,10 @@ class Page:
 
     @property
     def csrf_token(self) -> str:
-        """The token that each form on the page carries. A browser without a session gets a cookie to bind it to."""
-        bound = self._new_session or (None if self._session_ended else read_cookie(self.request, SESSION_COOKIE)) or self._bind_visitor()
-        return self.tools.csrf.issue(bound, self.person.id if self.person else None)
-
-    def _bind_visitor(self) -> str:
+        """The token that each form on the page carries. A browser that has no visitor cookie yet gets one with the page."""
         self._visitor = self._visitor or read_cookie(self.request, VISITOR_COOKIE) or new_visitor()
-        return self._visitor
+        session = self._new_session or (None if self._session_ended else read_cookie(self.request, SESSION_COOKIE))
+        return self.tools.csrf.issue(self._visitor, session, self.person.id if self.person else None)
 
     @property
     def notice(self) -> str | None:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -43,6 +44,7 @@ class Settings(ProcessSettings):
 
     council_name: str = "Anytown Council"
     council_colour: str = Field(default="#0b4d5b", description="the council's colour, #rrggbb; white words must be readable on it")
+    council_logo: Path | None = Field(default=None, description="a file, SVG or PNG, for the header; readable on the council's colour")
     council_email: str = "send@anytown.example"
     council_telephone: str = "01632 960 000"
     council_hours: str = "Monday to Friday, 9am to 5pm"
@@ -68,6 +70,13 @@ class Settings(ProcessSettings):
         if contrast_with_white(read_colour(given)) < MIN_CONTRAST:
             raise ValueError("white words cannot be read on this colour (WCAG 2.2 asks for a contrast of 4.5 to 1): choose a darker one")
         return given.lower()
+
+    @field_validator("council_logo")
+    @classmethod
+    def _is_a_picture(cls, given: Path | None) -> Path | None:
+        if given is not None and (given.suffix not in {".svg", ".png"} or not given.is_file()):
+            raise ValueError("must be an SVG or PNG file that can be read")
+        return given
 
     @field_validator("public_url", "identity_url", "cases_url", "forms_url", "documents_url", "notify_url")
     @classmethod

@@ -1,53 +1,36 @@
 """Renders the pages: Jinja2, everything escaped, and a name that is missing is an error and not an empty place on a page."""
 
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any
 
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
-from jinja2.exceptions import UndefinedError
-from jinja2.utils import Namespace, missing
+from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from gateway.portals import display
 
-# govuk-frontend-jinja is written for Nunjucks' manners: it asks for parameters that were not given and for these names.
-_OPTIONAL_NAMES = frozenset({"caller", "null", "params", "undefined"})
+_COMPONENTS = "govuk_frontend_jinja/"
 
 
-class StrictOutsideParameters(ChainableUndefined):
-    """Lenient about a key that a mapping lacks, because the macros of govuk-frontend ask for every parameter there is; strict
-    about any other missing name or attribute, because in our own templates that is a slip of the pen.
-    """  # noqa: D205 - one sentence that does not fit one line
+class _Pages(Environment):
+    """Our own templates, where a missing name is an error; those of govuk-frontend-jinja come from an environment of their own.
 
-    __slots__ = ()
+    Its macros are written for Nunjucks' manners: they ask for every parameter there is, given or not.
+    """
 
-    def _refuse(self) -> bool:
-        owner = self._undefined_obj
-        if owner is missing:
-            return self._undefined_name not in _OPTIONAL_NAMES and not self._undefined_hint
-        return not isinstance(owner, Mapping | Namespace | ChainableUndefined | str)
+    def __init__(self, components: Environment, **options: Any) -> None:
+        super().__init__(**options)
+        self._components = components
 
-    def _fail(self) -> NoReturn:
-        raise UndefinedError(self._undefined_message)
-
-    def __str__(self) -> str:
-        if self._refuse():
-            self._fail()
-        return ""
-
-    def __bool__(self) -> bool:
-        if self._refuse():
-            self._fail()
-        return False
-
-    def __len__(self) -> int:
-        if self._refuse():
-            self._fail()
-        return 0
-
-    def __html__(self) -> str:
-        return str(self)
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's own name
+    ) -> Template:
+        if isinstance(name, str) and name.startswith(_COMPONENTS):
+            return self._components.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
 
 
 def _keep_lines(text: Any, *_args: Any, **_options: Any) -> Any:
@@ -61,20 +44,23 @@ def _keep_lines(text: Any, *_args: Any, **_options: Any) -> Any:
 @cache
 def environment() -> Environment:
     """The one environment of the process."""
-    env = Environment(
-        loader=ChoiceLoader(
-            [
-                PackageLoader("gateway.portals"),
-                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-            ]
-        ),
-        extensions=["jinja2.ext.do"],
+    components = Environment(
+        loader=PrefixLoader({_COMPONENTS.rstrip("/"): PackageLoader("govuk_frontend_jinja")}),
         autoescape=True,
-        undefined=StrictOutsideParameters,
+        undefined=ChainableUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters["indent"] = _keep_lines
+    components.filters["indent"] = _keep_lines
+    env = _Pages(
+        components,
+        loader=PackageLoader("gateway.portals"),
+        extensions=["jinja2.ext.do"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     env.filters["day"] = display.day
     env.filters["moment"] = display.moment
     env.filters["file_size"] = display.file_size

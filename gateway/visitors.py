@@ -53,7 +53,7 @@ class WrongContentType(Exception):
 
 
 async def open_page(request: Request) -> AsyncIterator[Page]:
-    """Read the request. Raises NotFromUs, WrongContentType, TooLarge or PageIsOld before anything is done with it."""
+    """Read the request. Raises NotFromUs, WrongContentType or TooLarge before anything is done with it."""
     tools: Tools = request.app.state.tools
     page = Page(request, tools, Services(tools.upstream, request.state.client_address))
     request.state.page = page
@@ -75,10 +75,10 @@ async def open_page(request: Request) -> AsyncIterator[Page]:
         carried = form.get(held.FIELD)
         page.held_text = carried if isinstance(carried, str) else None
         token = form.get(csrf.FIELD)
-        cookies = [value for name in (SESSION_COOKIE, VISITOR_COOKIE) if (value := read_cookie(request, name)) is not None]
-        page.writer = tools.csrf.check(token, cookies) if isinstance(token, str) else None
+        if isinstance(token, str):
+            page.writer = tools.csrf.check(token, read_cookie(request, VISITOR_COOKIE), read_cookie(request, SESSION_COOKIE))
         if page.writer is None:
-            raise PageIsOld if request.headers.get("sec-fetch-site") == "same-origin" else NotFromUs
+            raise NotFromUs
         yield page
 
 
@@ -111,7 +111,7 @@ async def signed_in(page: OpenPage) -> Page:
         raise GoTo(f"/{found.portal}/verify")
     if found is None:
         raise SignInFirst(page)
-    if page.writer is not None and page.writer.person != found.id:
+    if page.writer is not None and not (page.writer.same_session and page.writer.person == found.id):
         raise PageIsOld
     page.services = page.services.as_person(found.token)
     return page

@@ -1,4 +1,4 @@
-"""Serves the built assets, and the two that are made from the council's settings: its colours and its mark."""
+"""Serves the built assets, and what is made from the council's settings: its colours, its mark and its logo."""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,7 +12,13 @@ from gateway.settings import Settings
 
 # The name changes with the content, so what a browser has is right for ever.
 _FOR_EVER = "public, max-age=31536000, immutable"
-_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "mjs": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "mjs": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
 
 
 @dataclass(frozen=True)
@@ -23,13 +29,11 @@ class _Asset:
 
 
 def council_files(settings: Settings) -> dict[str, tuple[str, bytes]]:
-    """The style sheet and the mark made from the settings: hashed name and content by plain name."""
-    files = {"council.css": _colours(settings), "council.svg": _mark(settings)}
-    found = {}
-    for name, text in files.items():
-        stem, _, suffix = name.rpartition(".")
-        found[name] = (f"{stem}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.{suffix}", text.encode())
-    return found
+    """What is made from the settings: hashed name and content by plain name. `council-logo` is there when a council has one."""
+    files = {"council.css": ("css", _colours(settings).encode()), "council.svg": ("svg", _mark(settings).encode())}
+    if settings.council_logo is not None:
+        files["council-logo"] = (settings.council_logo.suffix.removeprefix("."), settings.council_logo.read_bytes())
+    return {name: (f"{name.partition('.')[0]}-{hashlib.sha256(content).hexdigest()[:12]}.{suffix}", content) for name, (suffix, content) in files.items()}
 
 
 def _colours(settings: Settings) -> str:
@@ -46,7 +50,7 @@ def _colours(settings: Settings) -> str:
 
 
 def _mark(settings: Settings) -> str:
-    """The icon in the browser's tab: the council's first letter on its colour. It stands in until a council puts its own logo there."""
+    """The icon in the browser's tab: the council's first letter on its colour."""
     letter = next((character for character in settings.council_name.upper() if character.isalnum() and character.isascii()), "W")
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">'

@@ -34,4 +34,4 @@ async def cookies(page: Visitor) -> Response:
 @router.get("/terms")
 async def terms(page: Visitor) -> Response:
     """What one agrees to by registering."""
-    return await page.show("information/terms.html", "Terms of use")
+    return await page.show("information/terms.html", "Terms and conditions")
