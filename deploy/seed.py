@@ -48,10 +48,10 @@ class Portal:
         token = token or self._signer.sign(GatewayClaims(sub="gateway"), ["identity"], GATEWAY_LIFETIME)
         return await self._call(method, self._identity + path, body, token)
 
-    async def add_child(self, token: str) -> None:
-        """Add the child. Adding the same child again adds nothing."""
+    async def add_child(self, token: str) -> str:
+        """Add the child and return its id. Adding the same child again adds nothing."""
         status, answer = await self._call("POST", f"{self._cases}/children", _CHILD, token)
-        _expect(status, answer, wanted=201)
+        return str(_expect(status, answer, wanted=HTTPStatus.CREATED)["id"])
 
     async def principal(self, session: str) -> str:
         """Return the token of a session."""

@@ -15,8 +15,8 @@ from services.cases.store import Work
 
 def build(settings: Settings, worker: Worker | None) -> FastAPI:
     """Compose the API; `worker` runs beside it in the same process."""
-    previous = load_key(settings.previous_signing_key) if settings.previous_signing_key else None
-    signer = Signer("cases", load_key(settings.signing_key), previous)
+    previous = load_key(settings.previous_signing_key.get_secret_value()) if settings.previous_signing_key else None
+    signer = Signer("cases", load_key(settings.signing_key.get_secret_value()), previous)
     app = create_api(
         "cases",
         Database(settings.database_url, Work, SystemClock(), settings.database_pool),
