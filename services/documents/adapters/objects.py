@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -28,7 +29,6 @@ _CHUNK = 64 * 1024
 _LISTED = 500
 _SLOW = urllib3.Timeout(connect=3, read=30)
 _RETRIES = urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
-_MADE_BY_ANOTHER = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}
 
 Result = TypeVar("Result")
 
@@ -115,9 +115,9 @@ class ObjectStore:
     async def older_than(self, moment: datetime) -> AsyncIterator[list[UUID]]:
         """Yield the keys of all objects put before `moment`, some hundreds at a time."""
         await self._ensure_bucket()
-        listing = self._client.list_objects(self._bucket)
+        listing = iter(self._client.list_objects(self._bucket))
         while True:
-            page = await self._call(lambda: [found for found, _ in zip(listing, range(_LISTED), strict=False)])
+            page = await self._call(lambda: list(islice(listing, _LISTED)))
             if not page:
                 return
             keys = []
@@ -144,8 +144,9 @@ class ObjectStore:
         if not self._client.bucket_exists(self._bucket):
             try:
                 self._client.make_bucket(self._bucket)
-            except S3Error as error:
-                if error.code not in _MADE_BY_ANOTHER:
+            except S3Error:
+                # Another process has made it meanwhile; stores call that by different names.
+                if not self._client.bucket_exists(self._bucket):
                     raise
 
     async def _call(self, act: Callable[[], Result]) -> Result:

@@ -1,0 +1,177 @@
+"""Documents on real servers: PostgreSQL, S3, and for scans clamd and RabbitMQ."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+import uvicorn
+from minio import Minio
+
+from chassis.clock import SystemClock
+from chassis.database import Database
+from services.documents import app
+from services.documents.adapters import Outside
+from services.documents.settings import Settings
+from services.documents.store import Work
+from tests.documents import samples
+from tests.harness.signers import Signers
+from tests.harness.stores import S3
+
+DRAFT = "draft/018f0000-0000-7000-8000-000000000001"
+SETTLED_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person acting for one child through the API."""
+
+    api: httpx2.AsyncClient
+    headers: dict[str, str]
+    person: UUID
+    child: UUID
+
+    async def upload(self, content: Any, name: str = "letter.pdf", **headers: str) -> httpx2.Response:
+        sent = {**self.headers, "waymark-file-name": quote(name), "waymark-purpose": DRAFT, **headers}
+        return await self.api.post("/documents", content=content, headers=sent)
+
+    async def uploaded(self, content: bytes, name: str = "letter.pdf") -> str:
+        answer = await self.upload(content, name)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    async def list(self, *ids: str) -> dict[str, str]:
+        answer = await self.api.get("/documents", params=[("ids", item) for item in ids], headers=self.headers)
+        return {found["id"]: found["state"] for found in answer.json()["documents"]}
+
+    async def content(self, document: str) -> httpx2.Response:
+        return await self.api.get(f"/documents/{document}/content", headers=self.headers)
+
+    async def delete(self, document: str) -> httpx2.Response:
+        return await self.api.delete(f"/documents/{document}", headers=self.headers)
+
+    async def becomes(self, document: str, state: str) -> None:
+        """Wait until the document is in this state."""
+        await until(lambda: self._is(document, state), f"{document} is not {state}")
+
+    async def _is(self, document: str, state: str) -> bool:
+        return (await self.list(document)).get(document) == state
+
+
+async def until(true: Callable[[], Awaitable[bool]], otherwise: str) -> None:
+    """Wait for something that happens by itself."""
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while not await true():
+        assert time.monotonic() < deadline, otherwise
+        await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def settings(database_for: Callable[[str], str], signers: Signers, s3: S3) -> Settings:
+    """Without a broker and without a scanner."""
+    return Settings.model_validate(
+        {
+            "port": 1,
+            "database_url": database_for("documents"),
+            "amqp_url": "amqp://127.0.0.1:1/",
+            "s3_endpoint": s3.endpoint,
+            "s3_access_key": s3.access_key,
+            "s3_secret_key": s3.secret_key,
+            "s3_bucket": f"{s3.bucket}-tests",
+            "clamd_host": "127.0.0.1",
+            "clamd_port": 1,
+            **signers.urls,
+        }
+    )
+
+
+@pytest.fixture
+def bucket(s3: S3, settings: Settings) -> Iterator["Bucket"]:
+    found = Bucket(s3.client(), settings.s3_bucket)
+    yield found
+    found.empty()
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The bucket, as its owner sees it."""
+
+    client: Minio
+    name: str
+
+    def keys(self) -> list[str]:
+        if not self.client.bucket_exists(self.name):
+            return []
+        return [str(found.object_name) for found in self.client.list_objects(self.name)]
+
+    def empty(self) -> None:
+        for key in self.keys():
+            self.client.remove_object(self.name, key)
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database[Work]]:
+    found = Database(settings.database_url, Work, SystemClock())
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+def outside(settings: Settings) -> Outside:
+    return Outside.of(settings)
+
+
+@pytest.fixture
+async def api(settings: Settings, bucket: Bucket) -> AsyncIterator[httpx2.AsyncClient]:
+    """The API, called without a network."""
+    built = app.build(settings, None)
+    transport = httpx2.ASGITransport(app=built, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://documents", timeout=60) as client:
+        yield client
+    await built.state.database.close()
+
+
+@pytest.fixture
+async def address(settings: Settings, bucket: Bucket) -> AsyncIterator[str]:
+    """Where the API listens, for what only a network shows."""
+    async with served(settings) as found:
+        yield found
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[str]:
+    """Run the API behind uvicorn, as in production."""
+    server = uvicorn.Server(uvicorn.Config(app.build(settings, None), host="127.0.0.1", port=0, log_config=None, access_log=False, timeout_graceful_shutdown=2))
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture
+def caller_for(api: httpx2.AsyncClient, signers: Signers) -> Callable[..., Caller]:
+    """A function that returns somebody, by default a parent of a new child."""
+
+    def caller(child: UUID | None = None, person: UUID | None = None, rights: tuple[str, ...] = ("read", "write")) -> Caller:
+        who, whom = person or uuid4(), child or uuid4()
+        return Caller(api, signers.case_pass("documents", who, whom, rights=rights), who, whom)
+
+    return caller
+
+
+@pytest.fixture
+def parent(caller_for: Callable[..., Caller]) -> Caller:
+    return caller_for()
+
+
+@pytest.fixture
+def a_pdf() -> bytes:
+    return samples.pdf()
