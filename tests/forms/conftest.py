@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
+import hypothesis
 import pytest
 import yaml
 
@@ -17,6 +18,10 @@ from services.forms.settings import Settings
 from services.forms.store import Work
 from tests.forms.sample import COMPLETE, content
 from tests.harness.signers import Signers
+
+# How long one example takes says more about what else the machine does than about the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 OWN = {"form": "own", "title": "My own request", "offered_to": "self", "channel": "young-person"}
 

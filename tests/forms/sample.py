@@ -67,7 +67,7 @@ CONTENT: dict[str, Any] = {
                 {"id": "support_more", "kind": "textarea", "label": "More", "limit": 50, "when": {"question": "support", "is": ["a", "b"]}},
                 {"id": "year", "kind": "select", "label": "Year", "options": [{"value": "1", "label": "Year 1"}]},
                 {"id": "happy", "kind": "yes_no", "label": "Happy?", "name": "whether they are happy"},
-                {"id": "role_detail", "kind": "text", "label": "About your role", "when": {"question": "requester", "is": ["other"]}},
+                {"id": "role_detail", "kind": "text", "label": "About your role", "limit": 12, "when": {"question": "requester", "is": ["other"]}},
             ],
         },
         {

@@ -187,6 +187,14 @@ async def test_answers_to_a_hidden_question_are_kept_until_it_is_asked_again(par
     assert page["answers"] == {"role_detail": "Since 2020", "email": "b@example.com"}
 
 
+async def test_what_one_page_chose_still_counts_after_other_pages_were_saved(parent: Parent):
+    draft = await parent.start()
+    await parent.save(draft, "who", {"requester": "other", "role": "Aunt"})
+    assert (await parent.save(draft, "details", {"support": ["a"]})).json()["errors"] == []
+    saved = (await parent.save(draft, "details", {"support": ["a"], "role_detail": "far too long for it"}, version=1)).json()
+    assert saved["errors"] == [{"field": "role_detail", "message": "About your role must be 12 characters or fewer"}]
+
+
 async def test_a_page_that_is_not_asked_is_not_there(parent: Parent):
     draft = await parent.start()
     for page in ("only-others", "nothing", "summary"):

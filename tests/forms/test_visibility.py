@@ -5,10 +5,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.forms.domain.definition_reader import read_definition
 from services.forms.domain.filled_form import FilledForm, neighbours
 from services.forms.domain.summary import sections
 from services.forms.domain.visibility import sent_questions, visible_pages, visible_questions
-from tests.forms.sample import COMPLETE, DOCUMENT, OTHER_DOCUMENT, definition, file
+from tests.forms.sample import COMPLETE, DOCUMENT, OTHER_DOCUMENT, content, definition, file, question_in
 
 _FORM = definition()
 _HIDDEN_FROM_PARENTS = {"role", "proof", "proof_kind", "role_detail"}
@@ -85,6 +86,14 @@ def test_hidden_answers_are_neither_judged_nor_shown_nor_sent():
     assert "only-others" not in form.sent_answers()
     assert [str(name) for name in form.document_ids()] == [DOCUMENT]
     assert not {answer.question for section in sections(form) for answer in section.answers} & _HIDDEN_FROM_PARENTS
+
+
+def test_a_hidden_file_on_a_page_that_is_asked_is_not_sent():
+    data = content()
+    question_in(data, "documents")["when"] = {"question": "requester", "is": ["other"]}
+    form = FilledForm(read_definition(data), COMPLETE)
+    assert form.document_ids() == []
+    assert form.sent_answers()["reason"] == {"why": "Because"}
 
 
 def test_answers_come_back_when_the_condition_holds_again():

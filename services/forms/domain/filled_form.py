@@ -82,8 +82,7 @@ class FilledForm:
         """Return the ids of the documents in answers to visible questions, in the order of the form, each once."""
         found = (
             UUID(file["document_id"])
-            for page in self.pages
-            for question in page.questions
+            for page, question in self.definition.questions()
             if question.kind == "files" and question.id in self.visible
             for file in self.answers.get(page.id, {}).get(question.id) or []
         )
