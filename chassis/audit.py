@@ -65,17 +65,25 @@ _ADD = text(
     SELECT :stream, head.sequence, :at, CAST(:actor AS uuid), :action, :kind, :object_id, CAST(:detail AS jsonb), :traceparent, :canonical, head.hash FROM head
     """
 )
+# The columns are compared with what was hashed, or a changed name of an actor would not show. A chain that lost its end differs
+# from its head; one that lost its head altogether has rows that no head knows.
 _BROKEN = text(
     """
-    SELECT stream, sequence FROM (
-        SELECT stream, sequence, hash,
+    WITH walked AS (
+        SELECT a.*,
             sha256(coalesce(lag(hash) OVER chain, ''::bytea) || convert_to(canonical, 'UTF8')) AS expected,
-            row_number() OVER chain AS number
-        FROM audit WINDOW chain AS (PARTITION BY stream ORDER BY sequence)
-    ) AS walked WHERE hash <> expected OR number <> sequence
+            row_number() OVER chain AS number,
+            CASE WHEN canonical IS JSON ARRAY THEN canonical::jsonb END AS said
+        FROM audit a WINDOW chain AS (PARTITION BY stream ORDER BY sequence)
+    )
+    SELECT stream, sequence FROM walked WHERE hash <> expected OR number <> sequence OR said IS DISTINCT FROM jsonb_build_array(
+        said ->> 0, coalesce(actor::text, 'None'), action, kind, object_id, stream::text, said ->> 6, traceparent
+    ) OR (said ->> 0)::timestamptz <> at OR (said ->> 6)::jsonb <> detail
     UNION ALL
     SELECT h.stream, h.sequence FROM audit_head h
     LEFT JOIN audit a ON a.stream = h.stream AND a.sequence = h.sequence AND a.hash = h.hash WHERE a.position IS NULL
+    UNION ALL
+    SELECT a.stream, a.sequence FROM audit a LEFT JOIN audit_head h ON h.stream = a.stream WHERE h.stream IS NULL OR a.sequence > h.sequence
     ORDER BY 1, 2 LIMIT 1
     """
 )
@@ -110,7 +118,8 @@ class AuditTrail:
         """Write what was recorded, streams in one order everywhere."""
         for row in sorted(self._rows, key=lambda item: item.stream):
             detail = json.dumps(dict(row.detail), sort_keys=True)
-            canonical = json.dumps([row.at.isoformat(), str(row.actor), row.action, row.kind, row.object_id, str(row.stream), detail])
+            trace = traceparent()
+            canonical = json.dumps([row.at.isoformat(), str(row.actor), row.action, row.kind, row.object_id, str(row.stream), detail, trace])
             await self._connection.execute(
                 _ADD,
                 {
@@ -121,7 +130,7 @@ class AuditTrail:
                     "kind": row.kind,
                     "object_id": row.object_id,
                     "detail": detail,
-                    "traceparent": traceparent(),
+                    "traceparent": trace,
                     "canonical": canonical,
                 },
             )

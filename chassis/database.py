@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Generic, TypeVar
 
+from asyncpg.exceptions import InterfaceError, PostgresError
 from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chassis import audit, inbox, outbox
 from chassis.clock import Clock
+from chassis.errors import Unavailable
 
 _NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -78,8 +81,8 @@ class Database(Generic[AnyWork_co]):
 
     @asynccontextmanager
     async def open_work(self) -> AsyncIterator[AnyWork_co]:
-        """Begin a transaction; commit it on a clean exit, roll it back on any exception."""
-        async with self.engine.connect() as connection:
+        """Begin a transaction; commit it on a clean exit, roll it back on any exception. Raises Unavailable without a connection."""
+        async with self._connected() as connection:
             async with connection.begin():
                 work = self._work_type(connection, self.clock)
                 yield work
@@ -89,6 +92,18 @@ class Database(Generic[AnyWork_co]):
                     async with connection.begin():
                         await connection.execute(outbox.WAKE_RELAY)
         work.committed()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        reached = False
+        try:
+            async with self.engine.connect() as connection:
+                reached = True
+                yield connection
+        except (OSError, PostgresError, InterfaceError, DBAPIError, PoolTimeoutError) as error:
+            if reached:
+                raise
+            raise Unavailable("database_unavailable", "The service is busy. Try again in a minute.") from error
 
     async def close(self) -> None:
         """Close every connection."""

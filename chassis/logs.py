@@ -20,7 +20,7 @@ def configure(service: str, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     # Exceptions are reduced to their classes and where they were raised: their messages may quote what a person typed.
-    render: list[Processor] = [_describe_exception, structlog.processors.JSONRenderer()]
+    render: list[Processor] = [_describe_exception, _keep_first_line, structlog.processors.JSONRenderer()]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -34,7 +34,10 @@ def configure(service: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("aio_pika", "aiormq", "uvicorn.access", "alembic"):
+    logging.captureWarnings(capture=True)
+    sys.excepthook = lambda _kind, error, _trace: root.critical("process_failed", exc_info=error)
+    # At DEBUG they log the frames of the bus and the rows of the database.
+    for noisy in ("aio_pika", "aiormq", "uvicorn.access", "alembic", "sqlalchemy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
@@ -43,6 +46,12 @@ def _describe_exception(_logger: object, _name: str, event: structlog.typing.Eve
     error = info[1] if isinstance(info, tuple) else info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
     if error is not None:
         event["error"] = _chain(error)
+    return event
+
+
+def _keep_first_line(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """What libraries log after their first line describes values: asyncio prints the exceptions of tasks that nobody awaited."""
+    event["event"] = str(event["event"]).partition("\n")[0]
     return event
 
 
@@ -55,5 +64,7 @@ def _chain(error: BaseException) -> list[str]:
             trace = trace.tb_next
         place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
         found.append(f"{type(link).__module__}.{type(link).__qualname__} at {place}")
-        link = link.__cause__ or link.__context__
+        if isinstance(link, BaseExceptionGroup):
+            found.extend(line for member in link.exceptions for line in _chain(member))
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
     return found

@@ -3,12 +3,10 @@
 from typing import Any
 
 import structlog
-from asyncpg.exceptions import PostgresConnectionError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from chassis import errors
@@ -26,6 +24,12 @@ _STATUS: dict[type[errors.WaymarkError], tuple[int, str]] = {
     errors.TooMany: (429, "Too many tries"),
     errors.Unavailable: (503, "Not available now"),
 }
+_BUSY_SECONDS = 5
+# Classes of SQLSTATE (PostgreSQL, appendix A): no connection, read-only, a lost deadlock, no resources, a lock that took too
+# long, an operator's intervention or a statement that took too long.
+_TRY_AGAIN = frozenset({"08", "25", "40", "53", "55", "57"})
+# A zero byte or half a surrogate pair: JSON may hold them, text and jsonb in PostgreSQL may not.
+_NOT_STORABLE = frozenset({"22021", "22P02", "22P05"})
 
 
 def problem(status: int, title: str, code: str, detail: str, headers: dict[str, str] | None = None, **fields: Any) -> JSONResponse:
@@ -39,14 +43,15 @@ def install(app: FastAPI) -> None:
     app.exception_handler(errors.WaymarkError)(_expected)
     app.exception_handler(RequestValidationError)(_unreadable)
     app.exception_handler(HTTPException)(_http)
-    for database_error in (DBAPIError, PoolTimeoutError, ConnectionError, PostgresConnectionError):
-        app.exception_handler(database_error)(_database)
-    app.exception_handler(Exception)(_unexpected)
+    app.exception_handler(DBAPIError)(_database)
 
 
 async def _expected(_request: Request, error: errors.WaymarkError) -> JSONResponse:
-    status, title = _STATUS[type(error)]
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany) else None
+    status, title = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    if isinstance(error, errors.Unavailable):
+        log.error("unavailable", code=error.code, exc_info=error)
+    wait = error.retry_after if isinstance(error, errors.TooMany) else _BUSY_SECONDS if isinstance(error, errors.Unavailable) else None
+    headers = None if wait is None else {"Retry-After": str(wait)}
     fields: dict[str, Any] = dict(error.fields)
     if isinstance(error, errors.Invalid):
         fields["errors"] = [{"field": item.field, "message": item.message} for item in error.errors]
@@ -59,23 +64,26 @@ async def _unreadable(_request: Request, error: RequestValidationError) -> JSONR
 
 
 async def _http(_request: Request, error: HTTPException) -> JSONResponse:
-    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+    codes = {400: "malformed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     headers = dict(error.headers) if error.headers else None
     return problem(error.status_code, str(error.detail), codes.get(error.status_code, "refused"), "The request was refused", headers)
 
 
-async def _database(_request: Request, error: Exception) -> JSONResponse:
-    lost = not isinstance(error, DBAPIError) or error.connection_invalidated or _sqlstate(error)[:2] in {"08", "53", "57", "25"}
+async def _database(_request: Request, error: DBAPIError) -> JSONResponse:
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state in _NOT_STORABLE or _is_caused_by(error, UnicodeError):
+        return problem(422, "The request cannot be read", "malformed", "The request holds a character that cannot be stored")
+    lost = error.connection_invalidated or state[:2] in _TRY_AGAIN
     log.error("database_unavailable" if lost else "database_error", exc_info=error)
     if lost:
-        return problem(503, "Not available now", "database_unavailable", "The service is busy. Try again in a minute.", {"Retry-After": "5"})
-    return problem(500, "Something went wrong", "internal", "Something went wrong on our side")
+        return problem(503, "Not available now", "database_unavailable", "The service is busy. Try again in a minute.", {"Retry-After": str(_BUSY_SECONDS)})
+    return unexpected()
 
 
-def _sqlstate(error: DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlstate", None) or "")
+def _is_caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
+    return error is not None and (isinstance(error, kind) or _is_caused_by(error.__cause__, kind))
 
 
-async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
-    log.error("unexpected_error", exc_info=error)
+def unexpected() -> JSONResponse:
+    """Return the answer to what nobody foresaw."""
     return problem(500, "Something went wrong", "internal", "Something went wrong on our side")

@@ -7,18 +7,21 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import health, problems
 from chassis.callers import Verifiers
 from chassis.database import Database, Work
-from chassis.errors import TooLarge
 from chassis.metrics import REQUESTS
 from chassis.telemetry import continue_trace
 from chassis.tokens import Signer
 from chassis.worker import Worker
 
 MAX_BODY_BYTES = 1024 * 1024
+# A body up to this size is cheaper to read to its end, unseen, than a new connection.
+DRAINED_BYTES = 64 * 1024
+_MOST_DIGITS = 20
 
 log = structlog.get_logger()
 
@@ -90,36 +93,54 @@ class RequestFrame:
         headers = dict(scope["headers"])
         trace_id = continue_trace(headers.get(b"traceparent", b"").decode("latin-1"))
         started = time.perf_counter()
-        status = 500
+        status, answering = 500, False
+        declared = headers.get(b"content-length", b"0")
+        size = int(declared) if declared.isdigit() and len(declared) < _MOST_DIGITS else self._max_body + 1
+        body = _Body(receive, self._max_body, ended=size <= DRAINED_BYTES and b"transfer-encoding" not in headers)
 
         async def observe(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answering
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answering = message["status"], True
+                if not body.ended:
+                    # Whoever is answered before they have sent all would otherwise be read to the end, however long that is.
+                    message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(trace_id=trace_id, person_id=None):
-            declared = headers.get(b"content-length", b"0")
-            if not declared.isdigit() or int(declared) > self._max_body:
-                status = 413
-                await problems.problem(413, "Too large", "too_large", "The request is too large")(scope, receive, send)
+            if size > self._max_body:
+                await problems.problem(413, "Too large", "too_large", "The request is too large")(scope, receive, observe)
             else:
-                await self._app(scope, self._limited(receive), observe)
+                try:
+                    await self._app(scope, body.receive, observe)
+                except Exception as error:
+                    # Here, and not in Starlette's last resort, which is outside the trace and hands the error on to the server.
+                    log.exception("unexpected_error", exc_info=error)
+                    if answering:
+                        raise
+                    await problems.unexpected()(scope, receive, observe)
             seconds = time.perf_counter() - started
             route = getattr(scope.get("route"), "path", "unknown")
             REQUESTS.labels(self._service, scope["method"], route, str(status)).observe(seconds)
             log.debug("request", method=scope["method"], route=route, status=status, milliseconds=round(seconds * 1000, 1))
 
-    def _limited(self, receive: Receive) -> Receive:
-        """Refuse a body that is longer than it said, or that did not say, without reading the rest."""
-        taken = 0
 
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._max_body:
-                raise TooLarge("too_large", "The request is too large")
-            return message
+class _Body:
+    """Refuses a body that is longer than it said, or that did not say, without reading the rest."""
 
-        return counted
+    def __init__(self, receive: Receive, limit: int, *, ended: bool) -> None:
+        self._receive = receive
+        self._left = limit
+        self.ended = ended
+        """Whether nothing is still to come, or so little, of which nothing was read, that the server may read and drop it."""
+
+    async def receive(self) -> Message:
+        """Return the next message. Raises HTTPException 413."""
+        message = await self._receive()
+        self.ended = not message.get("more_body")
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.ended = False
+            # FastAPI turns any other exception while it reads a body into 400.
+            raise HTTPException(413)
+        return message

@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.harness.folders",
+    "tests.harness.logs",
     "tests.harness.databases",
     "tests.harness.brokers",
     "tests.harness.signers",
