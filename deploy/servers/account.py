@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,21 +33,22 @@ class Account:
         os.chown(path, self.owner, self.owner_group)
 
 
-def unprivileged(files: Iterable[Path]) -> Account | None:
-    """Return the account to use when we are root, or None when we are not. It will be able to reach `files`.
+def unprivileged(data: Path, *files: Path) -> Account | None:
+    """Return the account to use when we are root, or None when we are not: the owner of `data` once that is there.
 
-    Where they lie below a private folder such as /root, the account gets the right to pass it: opening that folder to
+    It will be able to reach `data` and `files`. Where they lie below a private folder such as /root, the account gets the right to pass it: opening that folder to
     everybody, or adding an account to the machine, would outlive us.
     """
     if os.geteuid() != 0:
         return None
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
-    entry = next(known[name] for name in _CANDIDATES if name in known)
+    entry = pwd.getpwuid(data.stat().st_uid) if data.exists() else next(known[name] for name in _CANDIDATES if name in known)
     setpriv = shutil.which("setpriv")
-    if setpriv is None or all(_open_to_everybody(file) for file in files):
+    if setpriv is None or all(_open_to_everybody(file) for file in (data, *files)):
         return Account(entry.pw_uid, entry.pw_gid)
-    # setpriv changes the account itself: a capability would not survive a change made before it.
-    switch = (f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups")
+    # setpriv changes the account itself: a capability would not survive a change made before it. The secure bit makes access(2),
+    # with which PostgreSQL looks for its programs, count the capability as open(2) does.
+    switch = (f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups", "--securebits=+no_setuid_fixup")
     return Account(entry.pw_uid, entry.pw_gid, (setpriv, *switch, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"))
 
 

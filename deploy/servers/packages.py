@@ -21,9 +21,12 @@ def can_install() -> bool:
 
 
 def install(package: str, log: Path) -> None:
-    """Install a Debian package, without starting the service that comes with it. Raises ServerError when apt-get fails."""
+    """Install a Debian package. Raises ServerError when apt-get fails.
+
+    The service that comes with it stays off, except where systemd runs: there it starts, and ours takes other ports.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
-    # invoke-rc.d obeys this where there is no systemd; with systemd the package's own service would take the usual ports.
+    # In runlevel 1 invoke-rc.d starts nothing.
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     with log.open("ab") as out:
         for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", package]):

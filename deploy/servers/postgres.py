@@ -64,7 +64,7 @@ def launch(folder: Path, *, log: Path, password: str, port: int | None = None, d
     folder.mkdir(parents=True, exist_ok=True)
     data = folder / "data"
     postgres = _programs() / "postgres"
-    runner = account.unprivileged([postgres, data])
+    runner = account.unprivileged(data, postgres)
     if not (data / "PG_VERSION").exists():
         _initialise(data, runner, log, password)
     (data / "postgresql.conf").write_text(_CONFIGURATION + ("" if durable else _FAST))

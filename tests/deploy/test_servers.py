@@ -157,7 +157,7 @@ def deliver(server: mailbox.Mailbox) -> None:
 def test_postgresql_runs_below_a_folder_that_only_root_may_enter(tmp_path: Path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    runner = account.unprivileged([closed / "data"])
+    runner = account.unprivileged(closed / "data")
     assert runner is not None
     assert runner.owner != 0
     server = postgres.launch(closed / "postgres", log=closed / "log", password="secret", port=ports.choose())
