@@ -53,7 +53,7 @@ def main() -> None:
 
 
 async def _measure(system: System) -> None:
-    async with aiohttp.ClientSession() as client:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client:
         bare_port = ports.choose()
         bare = multiprocessing.get_context("spawn").Process(target=_serve_bare, args=(system.database_url("forms"), bare_port), daemon=True)
         bare.start()
@@ -115,6 +115,8 @@ async def _saver(system: System, client: aiohttp.ClientSession, number: int) -> 
 async def _ask(client: aiohttp.ClientSession, method: str, url: str, cookies: dict[str, str], fields: dict[str, str] | None = None) -> tuple[str, str]:
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Origin": url[: url.index("/", 8)]}
     async with client.request(method, url, data=fields, headers=headers, allow_redirects=False) as response:
+        # By hand: the cookies are Secure, and a browser sends those to http://localhost where aiohttp's jar does not.
+        cookies |= {name: cookie.value for name, cookie in response.cookies.items()}
         return response.headers.get("Location", ""), await response.text()
 
 
