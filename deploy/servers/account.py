@@ -36,8 +36,8 @@ class Account:
 def unprivileged(data: Path, *files: Path) -> Account | None:
     """Return the account to use when we are root, or None when we are not: the owner of `data` once that is there.
 
-    It will be able to reach `data` and `files`. Where they lie below a private folder such as /root, the account gets the right to pass it: opening that folder to
-    everybody, or adding an account to the machine, would outlive us.
+    It will be able to reach `data` and `files`. Where they lie below a private folder such as /root, the account gets the right
+    to pass it: opening that folder to everybody, or adding an account to the machine, would outlive us.
     """
     if os.geteuid() != 0:
         return None
