@@ -54,9 +54,19 @@ def scanned(settings: Settings, clamd: Clamd) -> Settings:
 async def working(scanned: Settings, amqp_for: Callable[[str], Awaitable[str]]) -> AsyncIterator[Worker]:
     """The worker of documents, running, with a scanner."""
     worker = build(scanned.model_copy(update={"amqp_url": await amqp_for("documents")}))
-    await worker.start()
+    await _start(worker)
     yield worker
     await worker.stop()
+
+
+async def _start(worker: Worker) -> None:
+    """Start, and wait for the queue: what is published before it is there reaches nobody (`migrate` declares it in production)."""
+    await worker.start()
+    await until(lambda: _reads_its_queue(worker), "the worker does not read its queue")
+
+
+async def _reads_its_queue(worker: Worker) -> bool:
+    return worker.consumer is not None and worker.consumer.connected
 
 
 @pytest.fixture
@@ -126,7 +136,7 @@ async def test_without_a_scanner_a_file_stays_checking_and_becomes_clean_when_th
     server.stop()
     lost = Outside.of(settings.model_copy(update={"clamd_host": server.host, "clamd_port": server.port}))
     worker = Worker("documents", Database(settings.database_url, Work, SystemClock()), await amqp_for("documents"), handlers(lost), ladder=(1, 1, 1, 1, 1))
-    await worker.start()
+    await _start(worker)
     try:
         good, bad = await parent.uploaded(a_pdf), await parent.uploaded(EICAR, "bad.txt")
         await asyncio.sleep(2)
