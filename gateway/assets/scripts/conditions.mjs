@@ -14,3 +14,19 @@ export function followConditions(root) {
     update();
   }
 }
+
+// What a radio button reveals. The component of govuk-frontend says so with aria-expanded, which a radio button may not have
+// (ARIA 1.2; axe-core counts it as a breach of WCAG 4.1.2), so this runs first and takes such buttons away from it.
+
+/** @param {Document} root */
+export function revealByRadios(root) {
+  for (const input of root.querySelectorAll("input[type=radio][data-aria-controls]")) {
+    const target = root.getElementById(input.dataset.ariaControls);
+    input.removeAttribute("data-aria-controls");
+    const update = () => target.classList.toggle("govuk-radios__conditional--hidden", !input.checked);
+    input.form.addEventListener("change", update);
+    // A browser that comes back to the page chooses again what was chosen before.
+    window.addEventListener("pageshow", update);
+    update();
+  }
+}

@@ -1,10 +1,11 @@
 // Every page works without this file. It starts the components of govuk-frontend, shows questions that depend on an earlier
 // answer only when they apply, and warns before a session ends.
 import { initAll } from "govuk-frontend";
-import { followConditions } from "./conditions.mjs";
+import { followConditions, revealByRadios } from "./conditions.mjs";
 import { refuseLargeFiles } from "./files.mjs";
 import { warnBeforeTimeout } from "./timeout.mjs";
 
+revealByRadios(document);
 initAll();
 followConditions(document);
 refuseLargeFiles(document);

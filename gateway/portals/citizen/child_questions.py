@@ -131,7 +131,7 @@ def _applies(name: str, answers: Answers) -> bool:
     if name == "setting-name":
         return bool(answers["setting"] == "school")
     if name == "parental_responsibility":
-        return bool(answers["relation"] != SELF)
+        return any(answers["relation"] == value for value, _ in _OTHERS)
     return True
 
 
