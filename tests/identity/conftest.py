@@ -48,14 +48,8 @@ async def http(api: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @pytest.fixture
-def steady_identity(database_for: Callable[[str], str], http: httpx2.AsyncClient, api: FastAPI, signers: Signers, clock: MovableClock) -> Identity:
-    """The service with an empty database."""
+def identity(database_for: Callable[[str], str], http: httpx2.AsyncClient, api: FastAPI, signers: Signers, monkeypatch: pytest.MonkeyPatch) -> Identity:
+    """The service with an empty database, and without the wait that hides small differences in time."""
     database_for("identity")
-    return Identity(http, signers, api.state.database, clock)
-
-
-@pytest.fixture
-def identity(steady_identity: Identity, monkeypatch: pytest.MonkeyPatch) -> Identity:
-    """The service without the wait that hides small differences in time."""
-    monkeypatch.setattr(pace, "FLOOR_SECONDS", 0.0)
-    return steady_identity
+    monkeypatch.setattr(pace, "STEP_SECONDS", 0.001)
+    return Identity(http, signers, api.state.database, api.state.database.clock)

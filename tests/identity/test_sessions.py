@@ -11,7 +11,6 @@ from joserfc.jwk import KeySet, OKPKey
 from services.identity import app as composition
 from services.identity.domain.sessions import ABSOLUTE
 from services.identity.use_cases.exchange_session import AUDIENCE
-from tests.identity.client import OTHER_PASSWORD
 
 
 def answer(response):
@@ -133,30 +132,38 @@ async def test_a_session_of_somebody_else_is_not_found(identity):
     assert (await identity.exchange(foreign)).status_code == 200
 
 
-async def test_changes_at_the_same_moment_as_sign_ins_never_wait_for_one_another_in_a_circle(identity):
-    person = await identity.person("email")
-    token = await identity.reset_link(person)
-    pending = [await identity.begin(person) for _ in range(4)]
-    code = await identity.sent_code(person)
-    answers = await asyncio.gather(
-        *(identity.verify(secret, code) for secret in pending * 3),
-        *(identity.post("/sign-ins/resend", {"session": secret}) for secret in pending * 3),
-        *(identity.post("/sessions/end", {"session": secret}) for secret in pending),
-        *(identity.sign_in(person) for _ in range(4)),
-        identity.post("/password-resets/complete", {"token": token, "password": OTHER_PASSWORD}),
-    )
-    assert all(response.status_code < 500 for response in answers)
+@pytest.mark.parametrize("method", ["email", "totp"])
+async def test_changes_at_the_same_moment_as_sign_ins_never_wait_for_one_another_in_a_circle(identity, method):
+    """PostgreSQL would break the circle after a second, and somebody would get an error."""
+    person = await identity.person(method)
+    headers = await identity.headers_of(await identity.session(person))
+    identity.clock.move(seconds=90)
+    for _ in range(2):
+        pending = [await identity.begin(person) for _ in range(4)]
+        code = person.totp.at(identity.clock.now()) if person.totp else await identity.sent_code(person)
+        changes = [("/me/password", {"current": person.password, "new": person.password}), ("/me/two-step/recovery-codes", {"password": person.password})]
+        answers = await asyncio.gather(
+            *(identity.http.post(path, json=body, headers=headers) for path, body in changes),
+            *(identity.verify(secret, code) for secret in pending * 3),
+            *(identity.post("/sign-ins/resend", {"session": secret}) for secret in pending * 3),
+            *(identity.post("/sessions/end", {"session": secret}) for secret in pending),
+            *(identity.sign_in(person) for _ in range(4)),
+        )
+        assert all(response.status_code < 500 for response in answers)
+        identity.clock.move(seconds=90)
 
 
 async def test_trading_a_session_costs_little(identity):
-    """For each page of the portal. The target is 1.5 ms of processor time on our side; the bound leaves room for a busy machine."""
-    secret = await identity.session(await identity.person())
+    """For each page of the portal. The target is 1.5 ms of processor time on our side; the client here has its share too.
+
+    The cheapest of several rounds counts: other programs on the machine can only make a round dearer.
+    """
     headers = identity.gateway_headers()
-    body = {"session": secret, "touch": True}
-    for _ in range(20):
-        await identity.http.post("/sessions/exchange", json=body, headers=headers)
-    started = time.process_time()
-    for _ in range(200):
-        assert (await identity.http.post("/sessions/exchange", json=body, headers=headers)).status_code == 200
-    milliseconds = (time.process_time() - started) / 200 * 1000
-    assert milliseconds < 8, f"{milliseconds:.2f} ms with the client's share"
+    body = {"session": await identity.session(await identity.person()), "touch": True}
+    rounds = []
+    for _ in range(10):
+        started = time.process_time()
+        for _ in range(20):
+            assert (await identity.http.post("/sessions/exchange", json=body, headers=headers)).status_code == 200
+        rounds.append((time.process_time() - started) / 20 * 1000)
+    assert min(rounds) < 5, rounds

@@ -1,23 +1,25 @@
 """Answers that take the same time whatever the reason."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-FLOOR_SECONDS = 0.25
+STEP_SECONDS = 0.25
 """Longer than an unhurried password hash and its queries. It costs nobody anything but this wait."""
 
 
 @asynccontextmanager
 async def steady() -> AsyncIterator[None]:
-    """Leave no sooner than FLOOR_SECONDS after entering, with or without an error.
+    """Leave a whole number of STEP_SECONDS after entering, with or without an error.
 
     The use cases do the same work for known and unknown accounts where the work is heavy; this hides the few milliseconds
     that an e-mail more or less, or a refused limit, would show. It goes around the transaction, so the commit is hidden too.
     """
-    leave_at = time.monotonic() + FLOOR_SECONDS
+    entered = time.monotonic()
     try:
         yield
     finally:
-        await asyncio.sleep(max(0.0, leave_at - time.monotonic()))
+        taken = time.monotonic() - entered
+        await asyncio.sleep(math.ceil(taken / STEP_SECONDS) * STEP_SECONDS - taken)

@@ -6,7 +6,7 @@ from chassis.errors import Invalid
 from contracts.identity import AccountChanged
 from services.identity.domain.details import check_person, tidy
 from services.identity.store import Work
-from services.identity.use_cases.find_own_account import Owner, find_own_account
+from services.identity.use_cases.find_own_account import Owner, lock_own_account
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ async def change_details(command: ChangeDetails, work: Work) -> None:
     errors = check_person(command.first_name, command.last_name, command.telephone)
     if errors:
         raise Invalid(errors)
-    account = await find_own_account(command.by, work)
+    account = await lock_own_account(command.by, work)
     new = (tidy(command.first_name), tidy(command.last_name), tidy(command.telephone or "") or None)
     if new == (account.first_name, account.last_name, account.telephone):
         return

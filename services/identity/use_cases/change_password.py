@@ -9,7 +9,7 @@ from services.identity.domain import sessions
 from services.identity.store import OpenWork
 from services.identity.use_cases.check_new_password import check_new_password
 from services.identity.use_cases.confirm_password import confirm_password
-from services.identity.use_cases.find_own_account import Owner, find_own_account
+from services.identity.use_cases.find_own_account import Owner, find_own_account, lock_own_account
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ async def change_password(command: ChangePassword, open_work: OpenWork, adapters
     await confirm_password(account, command.current, "current", open_work, adapters)
     password_hash = await adapters.hasher.hash(command.new)
     async with open_work() as work:
-        latest = await find_own_account(command.by, work)
+        latest = await lock_own_account(command.by, work)
         if latest.password_hash != account.password_hash:
             raise sessions.ended()  # a reset was quicker, and has ended this session with the others
         await work.accounts.set_password(account.id, password_hash)

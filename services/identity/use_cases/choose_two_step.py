@@ -11,7 +11,7 @@ from services.identity.domain.accounts import Account, Method, methods_for
 from services.identity.domain.codes import as_typed
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.confirm_password import confirm_password
-from services.identity.use_cases.find_own_account import Owner, find_own_account
+from services.identity.use_cases.find_own_account import Owner, find_own_account, lock_own_account
 from services.identity.use_cases.replace_recovery_codes import issue_recovery_codes
 
 
@@ -36,7 +36,7 @@ async def choose_two_step(command: ChooseTwoStep, open_work: OpenWork, adapters:
         _check(command, account, work)
     await confirm_password(account, command.password, "password", open_work, adapters)
     async with open_work() as work:
-        latest = await find_own_account(command.by, work)
+        latest = await lock_own_account(command.by, work)
         if latest.password_hash != account.password_hash:
             raise sessions.ended()  # a reset was quicker, and has ended this session with the others
         return await _change(command, latest, work, adapters)

@@ -7,7 +7,7 @@ from services.identity.domain.accounts import Account, Method
 from services.identity.domain.recovery import new_codes
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.confirm_password import confirm_password
-from services.identity.use_cases.find_own_account import Owner, find_own_account
+from services.identity.use_cases.find_own_account import Owner, find_own_account, lock_own_account
 from services.identity.use_cases.prove_second_factor import recovery_digest
 
 
@@ -21,7 +21,7 @@ async def replace_recovery_codes(owner: Owner, password: str, open_work: OpenWor
     _check(account)
     await confirm_password(account, password, "password", open_work, adapters)
     async with open_work() as work:
-        account = await find_own_account(owner, work)
+        account = await lock_own_account(owner, work)
         _check(account)
         codes = await issue_recovery_codes(account, work, adapters)
         work.audit.record("recovery-codes-replaced", "account", account.id, actor=account.id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.identity.adapters import Adapters, authenticator
 from services.identity.store import Work
-from services.identity.use_cases.find_own_account import Owner, find_own_account
+from services.identity.use_cases.find_own_account import Owner, lock_own_account
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ async def set_up_authenticator(owner: Owner, work: Work, adapters: Adapters) -> 
     For half an hour the same one is returned, so that reloading the page, or an error on it, does not spoil a QR code that
     was scanned already.
     """
-    account = await find_own_account(owner, work)
+    account = await lock_own_account(owner, work)
     sealed = account.pending_seed_at(work.clock.now())
     if sealed is not None:
         seed = adapters.seal.open(sealed, account.id.bytes).decode()
