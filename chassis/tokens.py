@@ -24,10 +24,13 @@ Claims = TypeVar("Claims", bound=BaseModel)
 
 def load_key(jwk: str) -> OKPKey:
     """Read a private or public Ed25519 key from its JWK in JSON. Raises ValueError when it is not one."""
-    key = OKPKey.import_key(_json_object(jwk))
-    if key.get("crv") != "Ed25519":
+    found = _json_object(jwk)
+    if (found.get("kty"), found.get("crv")) != ("OKP", "Ed25519"):
         raise ValueError("the signing key must be an Ed25519 JWK")
-    return key
+    try:
+        return OKPKey.import_key(found)
+    except JoseError as error:
+        raise ValueError("the signing key is not complete") from error
 
 
 def _json_object(value: str) -> dict[str, Any]:
@@ -84,7 +87,7 @@ class Verifier(Generic[Claims]):
             decoded = jwt.decode(token, await self._keys_for(token), algorithms=[ALGORITHM])
             self._registry.validate(decoded.claims)
             return self._claims.model_validate(decoded.claims)
-        except (JoseError, ValidationError, ValueError) as error:
+        except (JoseError, ValidationError, ValueError, RecursionError) as error:
             raise Unauthenticated("token_refused", "Sign in to continue") from error
 
     async def _keys_for(self, token: str) -> KeySet:

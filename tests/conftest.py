@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.harness.stores",
     "tests.harness.mailboxes",
     "tests.harness.systems",
+    "tests.chassis.trial",
 ]

@@ -17,7 +17,7 @@ from chassis.clock import SystemClock
 from chassis.database import Database, Work
 from chassis.identifiers import new_id
 from chassis.web import create_api, open_work
-from tests.chassis.conftest import count
+from tests.chassis.trial import count
 
 LIMIT = 4096
 OpenWork = Annotated[Work, Depends(open_work, scope="function")]

@@ -10,6 +10,13 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
+def body_of(message: EmailMessage, kind: str) -> str:
+    """Return the body of an e-mail as `plain` text or as `html`."""
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
 @dataclass(frozen=True)
 class Taken:
     """One e-mail that the server took."""
@@ -21,16 +28,12 @@ class Taken:
     @property
     def text(self) -> str:
         """The plain text of the body."""
-        part = self.message.get_body(("plain",))
-        assert isinstance(part, EmailMessage)
-        return part.get_content()
+        return body_of(self.message, "plain")
 
     @property
     def html(self) -> str:
         """The HTML of the body."""
-        part = self.message.get_body(("html",))
-        assert isinstance(part, EmailMessage)
-        return part.get_content()
+        return body_of(self.message, "html")
 
 
 class ScriptedMailServer:
@@ -73,6 +76,6 @@ class ScriptedMailServer:
             await self._never.wait()
             return "451 stopped"
         if reply.startswith("2"):
-            parsed: Any = message_from_bytes(envelope.content or b"", policy=policy.default)
+            parsed: Any = message_from_bytes(envelope.original_content or b"", policy=policy.default)
             self.taken += [Taken(to, parsed, asyncio.get_running_loop().time()) for to in envelope.rcpt_tos]
         return reply

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import aio_pika
 import pytest
@@ -26,6 +27,7 @@ from contracts.identity import (
 )
 from services.notify import worker as composition
 from services.notify.settings import Settings
+from tests.notify.mail_server import Taken
 
 TO = "ada.canary@home.example"
 SOON = datetime.now(UTC) + timedelta(hours=1)
@@ -61,7 +63,7 @@ class Bus:
     async def tell(self, event: Event) -> None:
         await self.publish(wrapped(event), type(event))
 
-    async def rows(self, query: str) -> list[dict]:
+    async def rows(self, query: str) -> list[dict[str, Any]]:
         async with self.database.engine.connect() as connection:
             return [dict(row) for row in (await connection.execute(text(query))).mappings()]
 
@@ -70,11 +72,11 @@ class Bus:
             while (await self.rows(query))[0]["n"] != expected:
                 await asyncio.sleep(0.01)
 
-    async def taken(self, count: int) -> list:
+    async def taken(self, count: int) -> list[Taken]:
         async with asyncio.timeout(10):
             while len(self.server.taken) < count:
                 await asyncio.sleep(0.005)
-        return self.server.taken
+        return list(self.server.taken)
 
 
 @pytest.fixture
