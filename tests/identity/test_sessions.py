@@ -153,6 +153,19 @@ async def test_changes_at_the_same_moment_as_sign_ins_never_wait_for_one_another
         identity.clock.move(seconds=90)
 
 
+async def test_a_code_that_arrives_during_a_change_of_the_account_waits_for_it_and_is_too_late(identity):
+    """Whoever changes an account locks it before its sessions. The other way round, the two would wait for each other."""
+    person = await identity.person("totp")
+    pending = await identity.begin(person)
+    async with identity.database.open_work() as work:
+        account = await work.accounts.find_by_email(person.email)
+        await work.accounts.lock(account.id)
+        verifying = asyncio.create_task(identity.verify(pending, person.totp.at(identity.clock.now())))
+        await asyncio.sleep(0.3)
+        await work.sessions.end_all(account.id, identity.clock.now())
+    assert answer(await verifying) == (401, "session_ended")
+
+
 async def test_trading_a_session_costs_little(identity):
     """For each page of the portal. The target is 1.5 ms of processor time on our side; the client here has its share too.
 
