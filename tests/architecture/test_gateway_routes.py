@@ -1,0 +1,76 @@
+"""Every route of the gateway says who it is open to."""
+
+import base64
+import json
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import RouteContext, iter_route_contexts
+from joserfc.jwk import OKPKey
+
+from gateway import app
+from gateway.settings import Settings
+from gateway.visitors import VISITORS, signed_in_verified, visitor
+
+# Without a person: style sheets, keys, health, and what tells robots to stay away.
+FOR_MACHINES = ("/assets/", "/.well-known/", "/health/", "/robots.txt", "/favicon.ico")
+
+OPEN_TO_ANYONE = {
+    "/",
+    "/accessibility",
+    "/account/confirm-email",
+    "/account/reset-password",
+    "/account/sign-out",
+    "/citizen",
+    "/citizen/forgot-password",
+    "/citizen/register",
+    "/citizen/register/resend",
+    "/citizen/sign-in",
+    "/cookies",
+    "/help",
+    "/privacy",
+    "/terms",
+}
+
+
+@pytest.fixture(scope="module")
+def gateway() -> FastAPI:
+    services = {f"{name}_url": "http://127.0.0.1:1" for name in ("identity", "cases", "forms", "documents", "notify")}
+    return app.build(
+        Settings.model_validate(
+            {
+                "public_url": "http://localhost:8000",
+                "signing_key": json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)),
+                "seal_key": base64.urlsafe_b64encode(bytes(32)).decode(),
+                **services,
+            }
+        )
+    )
+
+
+def _pages(gateway: FastAPI) -> list[RouteContext]:
+    return [route for route in iter_route_contexts(gateway.routes) if not str(route.path).startswith(FOR_MACHINES)]
+
+
+def _callers(route: RouteContext) -> list[object]:
+    return [found.call for found in route.dependant.dependencies if found.call in VISITORS]
+
+
+def test_every_page_says_who_it_is_open_to(gateway):
+    pages = _pages(gateway)
+    assert len(pages) > 40
+    for route in pages:
+        assert len(_callers(route)) == 1, f"{route.methods} {route.path}"
+
+
+def test_every_page_about_a_child_needs_two_step_verification(gateway):
+    about_children = [route for route in _pages(gateway) if str(route.path).startswith(("/citizen/children", "/citizen/send"))]
+    assert about_children
+    for route in about_children:
+        assert _callers(route) == [signed_in_verified], f"{route.methods} {route.path}"
+
+
+def test_a_page_open_to_anyone_is_one_that_has_to_be(gateway):
+    """A new page is not open to everybody by accident: it has to be added here."""
+    found = {str(route.path) for route in _pages(gateway) if _callers(route) == [visitor]}
+    assert found == OPEN_TO_ANYONE
