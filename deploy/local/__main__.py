@@ -64,8 +64,6 @@ def _screen(system: System, seconds: float) -> str:
 Waymark is running ({seconds:.0f} s).
 
   Citizen portal         {system.url}/citizen
-  Professional portal    {system.url}/professional
-  Team portal            {system.url}/team
   Mailbox                {system.mailbox_url}   every e-mail arrives here, and none leaves this machine
 
   Demonstration sign-in  {EMAIL}
