@@ -68,6 +68,7 @@ def test_whatever_is_typed_can_be_stored(text: str):
         ("reason", {"documents": [file(), file()]}, "documents", "The same file is there twice"),
         ("people", {"people": "Sam"}, "people", "This answer must be a list"),
         ("people", {"people": [{"last": "x"}]}, "people-0-last", "This page has no such question"),
+        ("people", {"people": [{"\ud800": "x"}]}, "people-0-?", "This page has no such question"),
         ("people", {"people": [{}, {"first": 1}]}, "people-1-first", "This answer must be text"),
         ("people", {"people": [{"born": {"day": []}}]}, "people-0-born-day", "This answer must be text"),
         ("people", {"people": [{}] * 101}, "people", "This answer has more than 100 entries, which is too many to save"),

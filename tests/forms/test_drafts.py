@@ -237,7 +237,17 @@ async def test_a_save_that_cannot_be_read_is_refused_and_stores_nothing(parent: 
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b'{"answers": {"why": "\\ud800"}, "version": 0, "mode": "later"}', b"[" * 5000, b'{"answers": {"why": NaN}, "version": 0}']
+    "body",
+    [
+        b"",
+        b"{",
+        b'{"answers": {"why": "\\ud800"}, "version": 0, "mode": "later"}',
+        b'{"answers": {"\\ud800": "x"}, "version": 0, "mode": "later"}',
+        b'{"answers": {}, "version": 0, "mode": "later", "\\ud800": 1}',
+        b'{"answers": {"why": ' + b"[" * 500 + b"]" * 500 + b'}, "version": 0, "mode": "later"}',
+        b"[" * 5000,
+        b'{"answers": {"why": NaN}, "version": 0}',
+    ],
 )
 async def test_a_body_that_is_not_json_of_ours_is_refused(parent: Parent, body: bytes):
     draft = await parent.start()

@@ -68,7 +68,8 @@ class _Shape:
         self.size = 0
 
     def refuse(self, field: str, message: str) -> None:
-        self.errors.append(FieldError(field[:200], message))
+        # The name may be anything that a program sent, and goes back in the answer: half a surrogate pair cannot be written.
+        self.errors.append(FieldError(field[:200].encode(errors="replace").decode(), message))
 
     def answer(self, question: Question, field: str, value: Any) -> None:
         kind = question.kind
