@@ -26,10 +26,20 @@ export function warnBeforeTimeout(root) {
   tabs.addEventListener("message", (event) => extend(Number(event.data)));
   tabs.postMessage(idleSeconds);
 
+  const ended = dialog.querySelector("[data-waymark-ended]");
+  const close = dialog.querySelector("[data-waymark-close]");
+  const sayEnded = () => {
+    dialog.querySelector("[data-waymark-running]").hidden = true;
+    ended.hidden = false;
+    // The button that had the focus is gone.
+    close.focus();
+  };
+
   const describe = (seconds) => {
-    if (seconds > 60) {
-      const minutes = Math.ceil(seconds / 60);
-      return `${minutes} minutes`;
+    if (seconds >= 60) {
+      // Rounded down: nobody should count on time that is not there.
+      const minutes = Math.floor(seconds / 60);
+      return minutes === 1 ? "1 minute" : `${minutes} minutes`;
     }
     return seconds === 1 ? "1 second" : `${seconds} seconds`;
   };
@@ -39,19 +49,18 @@ export function warnBeforeTimeout(root) {
     if (left > warnSeconds) {
       return;
     }
-    if (left === 0) {
-      dialog.querySelector("[data-waymark-running]").hidden = true;
-      dialog.querySelector("[data-waymark-ended]").hidden = false;
+    if (!dialog.open) {
+      dialog.showModal();
+    }
+    if (left === 0 && ended.hidden) {
+      sayEnded();
     }
     countdown.textContent = describe(left);
     // A screen reader hears it every 15 seconds, and not each second.
-    const words = describe(left > 60 ? left : Math.ceil(left / 15) * 15);
+    const words = describe(left >= 60 ? left : Math.ceil(left / 15) * 15);
     if (words !== lastSpoken && left > 0) {
       lastSpoken = words;
       spoken.textContent = `You will be signed out in ${words}.`;
-    }
-    if (!dialog.open) {
-      dialog.showModal();
     }
   };
   setInterval(tick, 1000);
@@ -77,10 +86,9 @@ export function warnBeforeTimeout(root) {
     } catch {
       // Without a network nobody can be kept signed in. What is on the page stays there, and is kept when it is next sent.
     }
-    dialog.querySelector("[data-waymark-running]").hidden = true;
-    dialog.querySelector("[data-waymark-ended]").hidden = false;
+    sayEnded();
   });
-  dialog.querySelector("[data-waymark-close]").addEventListener("click", () => {
+  close.addEventListener("click", () => {
     endsAt = Number.POSITIVE_INFINITY;
     dialog.close();
   });
