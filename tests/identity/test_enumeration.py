@@ -51,6 +51,14 @@ async def test_the_answer_is_the_same_for_every_kind_of_account(identity, path):
     assert all(answer == answers["unknown"] for answer in answers.values()), answers
 
 
+@pytest.mark.parametrize(
+    "email", ["", "\0", "a\0b@example.org", "x" * 1000, "'; DROP TABLE accounts; --", "%", "\N{FULLWIDTH LATIN SMALL LETTER A}@example.org"]
+)
+async def test_an_address_that_cannot_be_gets_the_answer_of_an_unknown_one(identity, email):
+    for path in ("/accounts/resend", "/password-resets", "/sign-ins"):
+        assert seen(await identity.post(path, asked(path, Person(email)))) == seen(await identity.post(path, asked(path, Person("nobody@example.org"))))
+
+
 async def test_the_right_password_of_an_account_that_may_not_sign_in_gets_the_same_answer_as_a_wrong_one(identity):
     people = await people_of_every_kind(identity)
     wrong = seen(await identity.sign_in(people["unknown"]))

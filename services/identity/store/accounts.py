@@ -34,11 +34,15 @@ class AccountStore:
 
     async def find_by_email(self, email: str) -> Account | None:
         """Return the account of an address, however it is written."""
-        return await self._one(_BY_EMAIL, {"email_key": email_key(email)})
+        return await self._by_email(_BY_EMAIL, email)
 
     async def lock_by_email(self, email: str) -> Account | None:
         """As `find_by_email`, and nobody else changes it until this transaction ends."""
-        return await self._one(_BY_EMAIL.with_for_update(key_share=True), {"email_key": email_key(email)})
+        return await self._by_email(_BY_EMAIL.with_for_update(key_share=True), email)
+
+    async def _by_email(self, query: Select[Any], email: str) -> Account | None:
+        # PostgreSQL has no text with a zero byte, so no account has such an address either.
+        return None if "\0" in email else await self._one(query, {"email_key": email_key(email)})
 
     async def _one(self, query: Select[Any], values: dict[str, object]) -> Account | None:
         row = (await self._connection.execute(query, values)).first()
