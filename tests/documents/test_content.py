@@ -1,6 +1,7 @@
 """Only what its name says, alone and without anything that acts, is stored (OWASP ASVS 5.0, 5.2)."""
 
 import io
+import resource
 import struct
 import zipfile
 import zlib
@@ -158,6 +159,8 @@ def test_a_pdf_that_opens_without_its_owners_password_is_taken():
     [
         samples.pdf() + samples.zipped({"a.txt": b"a"}),
         samples.pdf() + b"<html><script>alert(1)</script></html>",
+        samples.pdf_of_size(5_000) + b"<html><script>alert(1)</script></html>",
+        samples.pdf_of_size(5_000) + samples.zipped({"a.txt": b"a"}),
         b"%PDF-1.7\n<html><script>alert(1)</script>\n" + samples.pdf()[9:],
         b"\n" + samples.pdf(),
         samples.zipped({"a.txt": samples.pdf()}, zipfile.ZIP_STORED),
@@ -180,7 +183,9 @@ def test_a_pdf_of_two_megabytes_that_unpacks_to_two_gigabytes_is_refused_at_once
     rows = [(0, 0, 65535), (1, start, 0), (2, 5, 0), (0, 0, 0), (0, 0, 0), (1, second, 0), (1, end, 0)]
     table = b"".join(struct.pack(">BIH", *row) for row in rows)
     xref = b"6 0 obj\n<</Type/XRef/Size 7/W[1 4 2]/Root 1 0 R/Length %d>>stream\n" % len(table) + table + b"\nendstream\nendobj\n"
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert _code(b"%PDF-1.7\n" + b"".join(parts) + xref + b"startxref\n%d\n%%%%EOF\n" % end, FileType.PDF) == "file_damaged"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000
 
 
 # Packed documents
@@ -224,6 +229,7 @@ def test_a_spreadsheet_inside_a_document_is_fine():
     [
         samples.docx({"word/media/big.bin": bytes(20 * MIB)}),
         samples.docx({f"word/{number}": bytes(MIB) for number in range(201)}),
+        samples.docx({f"word/{number}": bytes(900_000) for number in range(100)}),
         samples.docx({f"word/{number}": b"" for number in range(1000)}),
         samples.docx({"a.docx": samples.zipped({"b.zip": samples.zipped({"c.txt": b"c"})})}),
         samples.docx({"a.docx": samples.zipped({"zeros": bytes(20 * MIB)})}),
@@ -232,7 +238,7 @@ def test_a_spreadsheet_inside_a_document_is_fine():
         samples.docx({"..\\evil": b"x"}),
         samples.docx({"C:evil": b"x"}),
     ],
-    ids=["ratio", "size", "entries", "nesting", "nested bomb", "parent", "absolute", "backslash", "drive"],
+    ids=["ratio", "size", "ratio of many", "entries", "nesting", "nested bomb", "parent", "absolute", "backslash", "drive"],
 )
 def test_a_packed_document_that_is_a_bomb_or_leads_outside_is_refused(content):
     assert _code(content, FileType.DOCX) == "file_packed"
@@ -255,13 +261,18 @@ def test_a_symbolic_link_inside_is_refused():
 
 
 def test_entries_that_share_their_bytes_are_refused():
-    content = samples.zipped({"[Content_Types].xml": samples.WORD_TYPES, "word/a": b"x" * 50, "word/b": b"x" * 50}, zipfile.ZIP_STORED)
-    at = [match for match in range(len(content)) if content[match : match + 4] == b"PK\1\2"]
-    shared = bytearray(content)
-    shared[at[2] + 42 : at[2] + 46] = shared[at[1] + 42 : at[1] + 46]
-    assert _code(bytes(shared), FileType.DOCX) in {"file_packed", "file_damaged"}
+    """A list that names the same bytes again and again is how 40 kilobytes claim to be petabytes."""
+    content = samples.docx()
+    directory, end = content.index(b"PK\1\2"), content.index(b"PK\5\6")
+    last = content[content.rindex(b"PK\1\2") : end]
+    listed = struct.pack("<HHI", 3, 3, end - directory + len(last))
+    shared = content[:end] + last + content[end : end + 8] + listed + content[end + 16 :]
+    assert len(zipfile.ZipFile(io.BytesIO(shared)).infolist()) == 3
+    assert _code(shared, FileType.DOCX) == "file_packed"
 
 
-@pytest.mark.parametrize("content", [b"junk" + samples.docx(), samples.docx() + b"junk", samples.docx() + samples.pdf()])
+@pytest.mark.parametrize(
+    "content", [b"junk" + samples.docx(), samples.docx() + b"junk", samples.docx() + samples.pdf(), b"PK\3\4" + samples.pdf() + samples.docx()]
+)
 def test_a_packed_document_with_something_before_or_behind_is_refused(content):
     assert _code(content, FileType.DOCX) == "file_content"

@@ -65,7 +65,8 @@ async def test_another_childs_document_answers_as_one_that_does_not_exist(*, api
 
 
 async def test_nothing_is_given_out_without_a_pass_and_nothing_deleted_without_the_right(api, caller_for, parent, clean, signers):
-    for headers in ({}, signers.person("documents", parent.person), signers.case_pass("forms", parent.person, parent.child)):
+    nobody: dict[str, str] = {}
+    for headers in (nobody, signers.person("documents", parent.person), signers.case_pass("forms", parent.person, parent.child)):
         for method, path in (("GET", f"/documents/{clean}/content"), ("GET", f"/documents?ids={clean}"), ("DELETE", f"/documents/{clean}")):
             assert (await api.request(method, path, headers=headers)).status_code == 401
     reader = caller_for(child=parent.child, rights=("read",))

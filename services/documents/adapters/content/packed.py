@@ -110,8 +110,6 @@ def _names_in_entry(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, left: _Left
         start = content.read(len(_ENTRY))
         if start != _ENTRY:
             return []
-        if level == MAX_NESTING:
-            raise refusals.packed_too_tightly()
         # A packed file inside, such as a spreadsheet in a document. It is no longer than its entry says: that was counted above.
         with tempfile.TemporaryFile() as inner:
             inner.write(start)
