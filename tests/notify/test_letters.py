@@ -91,9 +91,8 @@ def test_an_address_that_could_change_the_headers_is_refused(address):
 
 def test_html_is_marked_up_for_screen_readers():
     item = email("security-code")
-    html = (
-        mail_message.build(item, compose(item, SENDER), to=ADDRESS, sender_address="a@b.example", council="R & D <Council>").get_body(("html",)).get_content()
-    )
+    built = mail_message.build(item, compose(item, SENDER), to=ADDRESS, sender_address="a@b.example", council="R & D <Council>")
+    html = body_of(built, "html")
     assert '<html lang="en-GB">' in html
     assert html.count("<h1") == 1
     assert "R &amp; D &lt;Council&gt;" in html

@@ -1,0 +1,138 @@
+"""A broker that takes nothing more, and a network that says nothing: work goes on, and everything follows by itself."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from chassis import bus as connections
+from chassis.identifiers import new_id
+from contracts.cases import ChildAdded
+from tests.failures.conftest import until, wrapped
+
+UNSENT = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
+
+
+async def add(trial, events=1):
+    for _ in range(events):
+        async with trial.database.open_work() as work:
+            work.outbox.add(ChildAdded(subject=new_id()))
+
+
+def drained(trial):
+    async def check():
+        return await trial.number(UNSENT) == 0
+
+    return check
+
+
+class Wire:
+    """Everything between us and the broker; `cut` and it carries nothing, but closes nothing either."""
+
+    def __init__(self, url: str) -> None:
+        self._target = urlsplit(url)
+        self._whole = asyncio.Event()
+        self._whole.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.url = ""
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Wire"]:
+        server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        target = self._target
+        place = f"{target.username}:{target.password}@127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        self.url = urlunsplit((target.scheme, place, target.path, "", ""))
+        try:
+            yield self
+        finally:
+            server.close()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def cut(self) -> None:
+        self._whole.clear()
+
+    def mend(self) -> None:
+        self._whole.set()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(self._target.hostname, self._target.port)
+        for source, sink in ((reader, far_writer), (far_reader, writer)):
+            task = asyncio.create_task(self._pump(source, sink))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await source.read(65536):
+                await self._whole.wait()
+                sink.write(data)
+                await sink.drain()
+        sink.close()
+
+
+async def test_a_network_that_falls_silent_ends_neither_relay_nor_consumer(bus, trial, monkeypatch):
+    """aio-pika reports it as a cancellation that nobody asked for: a loop that believes it is gone for good."""
+    monkeypatch.setattr(connections, "HEARTBEAT", 1)
+    async with Wire(bus.broker.url).running() as wire, bus.consuming(url=wire.url), bus.relaying(wire.url):
+        await add(trial)
+        await until(drained(trial))
+        wire.cut()
+        await add(trial, 20)
+        # Longer than the heartbeat's patience: both find out for themselves.
+        await asyncio.sleep(10)
+        assert await trial.number(UNSENT) == 20
+        wire.mend()
+        await until(drained(trial), 30)
+
+        async def handled():
+            return await trial.number("SELECT count(*) FROM counters") == 21
+
+        await until(handled, 30)
+    assert await trial.number("SELECT max(value) FROM counters") == 1
+
+
+def control(bus, *command: str) -> None:
+    """Run rabbitmqctl for our private broker."""
+    server = bus.broker._private()
+    scripts = Path("/usr/lib/rabbitmq/bin/rabbitmqctl")
+    environment = Path(f"/proc/{server.process.pid}/environ")
+    if not (scripts.exists() and environment.exists()):
+        pytest.skip("rabbitmqctl is not where Debian puts it")
+    pairs = (line.partition("=") for line in environment.read_text().split("\0") if line)
+    subprocess.run([scripts, *command], check=True, capture_output=True, env={**os.environ, **{name: value for name, _, value in pairs}}, timeout=60)
+
+
+async def test_a_broker_whose_disk_is_full_takes_nothing_but_events_are_handled_and_published_when_there_is_room(bus, trial, monkeypatch):
+    monkeypatch.setattr(connections, "PUBLISH_TIMEOUT", 1)
+    await bus.declare()
+    for _ in range(5):
+        await bus.publish(wrapped(ChildAdded(subject=new_id())).encode())
+    await asyncio.to_thread(control, bus, "set_disk_free_limit", "9000GB")
+    try:
+        await add(trial, 10)
+        async with bus.relaying(), bus.consuming():
+
+            async def handled():
+                return await trial.number("SELECT count(*) FROM counters") == 5
+
+            await until(handled)
+            await asyncio.sleep(3)
+            assert await trial.number(UNSENT) == 10
+            await asyncio.to_thread(control, bus, "set_disk_free_limit", "1MB")
+            await until(drained(trial), 30)
+
+            async def all_handled():
+                return await trial.number("SELECT count(*) FROM counters") == 15
+
+            await until(all_handled, 30)
+    finally:
+        await asyncio.to_thread(control, bus, "set_disk_free_limit", "200MB")
+    # Attempts that timed out were delivered too, later: each event still took effect once.
+    assert await trial.number("SELECT max(value) FROM counters") == 1
