@@ -9,5 +9,6 @@ pytest_plugins = [
     "tests.harness.stores",
     "tests.harness.mailboxes",
     "tests.harness.systems",
+    "tests.harness.browsers",
     "tests.chassis.trial",
 ]

@@ -8,5 +8,6 @@
 | `s3` | `WAYMARK_TEST_S3_ENDPOINT`, `_ACCESS_KEY`, `_SECRET_KEY` | an object store and a new bucket |
 | `clamd` | `WAYMARK_TEST_CLAMD_HOST`, `_PORT` | a virus scanner that knows the EICAR test file |
 | `mailbox` | `WAYMARK_TEST_SMTP_HOST`, `_PORT`, `WAYMARK_TEST_MAILBOX_URL` | an SMTP server and what it took, empty |
+| `chromium_program` | `WAYMARK_TEST_CHROMIUM`, a path | the path of Chromium |
 | `system` | | everything that `make run` starts, for journeys |
 """

@@ -1,0 +1,22 @@
+"""The browser that journeys use."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from deploy.servers import packages
+
+
+@pytest.fixture(scope="session")
+def chromium_program(servers_folder: Path) -> str:
+    """The path of Chromium, installed when we may: playwright's own browser would be a second one to fetch and to keep up to date."""
+    if given := os.environ.get("WAYMARK_TEST_CHROMIUM"):
+        return given
+    found = packages.find_program("chromium") or packages.find_program("google-chrome")
+    if found is None and packages.can_install():
+        packages.install("chromium", servers_folder / "apt.log")
+        found = packages.find_program("chromium")
+    if found is None:
+        pytest.fail("Chromium is needed for the journeys. Install it, or name it in WAYMARK_TEST_CHROMIUM.")
+    return found
