@@ -279,6 +279,17 @@ async def test_a_submitted_form_keeps_its_files_and_touches_no_other_childs(pare
     assert (await other.delete(theirs)).status_code == 204
 
 
+async def test_two_scans_of_one_file_at_the_same_time_tell_once(parent: Caller, database, with_scanner, a_pdf):
+    document = await parent.uploaded(a_pdf)
+
+    async def scan() -> None:
+        async with database.open_work() as work:
+            await scan_document(UUID(document), work, with_scanner)
+
+    await asyncio.gather(*(scan() for _ in range(4)))
+    assert await _outcomes(database) == [(document, "clean")]
+
+
 async def test_a_repeated_or_late_event_changes_nothing(parent: Caller, database, with_scanner, a_pdf):
     document = await parent.uploaded(a_pdf)
     event = DocumentStored(subject=UUID(document), child_id=parent.child)
