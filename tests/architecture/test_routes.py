@@ -1,5 +1,6 @@
 """Every route of every service names its caller, and commits before it answers."""
 
+import inspect
 import json
 from collections.abc import Iterator
 from importlib import import_module
@@ -84,3 +85,10 @@ def test_a_route_commits_before_it_answers(api):
 def test_nothing_but_our_routes_is_served(api):
     """No page of documentation and no schema is reachable by accident."""
     assert all(isinstance(route.original_route, APIRoute) for route in _routes(api))
+
+
+def test_nothing_of_a_request_waits_for_a_thread(api):
+    """FastAPI runs a plain function in a thread, which costs a request more than looking something up in memory ever does."""
+    for route in _routes(api):
+        for found in [route.dependant, *_dependencies(route.dependant)]:
+            assert inspect.iscoroutinefunction(found.call) or inspect.isasyncgenfunction(found.call), f"{route.path}: {found.call}"

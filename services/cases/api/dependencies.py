@@ -11,7 +11,7 @@ from services.cases import store
 Work = Annotated[store.Work, Depends(open_work, scope="function")]
 
 
-def _signer(request: Request) -> Signer:
+async def _signer(request: Request) -> Signer:
     found: Signer = request.app.state.signer
     return found
 

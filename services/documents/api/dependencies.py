@@ -11,12 +11,12 @@ from services.documents import adapters, store
 Work = Annotated[store.Work, Depends(open_work, scope="function")]
 
 
-def _database(request: Request) -> Database[store.Work]:
+async def _database(request: Request) -> Database[store.Work]:
     found: Database[store.Work] = request.app.state.database
     return found
 
 
-def _outside(request: Request) -> adapters.Outside:
+async def _outside(request: Request) -> adapters.Outside:
     found: adapters.Outside = request.app.state.outside
     return found
 

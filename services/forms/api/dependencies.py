@@ -12,12 +12,12 @@ from services.forms.domain.catalogue import Catalogue
 Work = Annotated[store.Work, Depends(open_work, scope="function")]
 
 
-def _catalogue(request: Request) -> Catalogue:
+async def _catalogue(request: Request) -> Catalogue:
     found: Catalogue = request.app.state.catalogue
     return found
 
 
-def _pdf_maker(request: Request) -> PdfMaker:
+async def _pdf_maker(request: Request) -> PdfMaker:
     found: PdfMaker = request.app.state.pdf_maker
     return found
 
