@@ -129,6 +129,10 @@ async def code_pending(page: OpenPage) -> Page:
     found = await _trade(page)
     if isinstance(found, Principal):
         raise GoTo(page.home)
+    if found is None and page.request.method == "POST" and page.held_text is None:
+        # Pressed twice: the first answer may have brought a new cookie, which only the next request shows. Taking the cookie
+        # back now would end the session that has just begun.
+        raise GoTo("/citizen/verify")
     if found is None:
         raise SignInFirst(page)
     return page

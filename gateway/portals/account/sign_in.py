@@ -11,7 +11,7 @@ from gateway.paths import local_path
 from gateway.portals.account.problems import field_errors
 from gateway.session import SESSION_COOKIE, Pending, Principal, read_cookie, trade
 from gateway.upstream import UpstreamProblem
-from gateway.visitors import CodePending, SignedIn, SignInFirst, Visitor
+from gateway.visitors import CodePending, GoTo, SignedIn, SignInFirst, Visitor
 
 router = APIRouter()
 
@@ -63,6 +63,8 @@ async def verify(page: CodePending) -> Response:
     try:
         found = await page.services.identity.post("/sign-ins/verify", {"session": _session(page), "code": code})
     except UpstreamProblem as problem:
+        if problem.code in _SESSION_OVER and page.held_text is None:
+            raise GoTo("/citizen/verify") from problem
         if problem.code in _SESSION_OVER:
             raise SignInFirst(page) from problem
         return await _code_page(page, wanted, errors=field_errors(problem, otherwise="code"))
