@@ -114,6 +114,11 @@ class AuditTrail:
         """Note that `actor` did `action` to the `kind` named `object_id`. `detail` holds codes and ids, never what a person typed."""
         self._rows.append(_Row(self._clock.now(), actor, action, kind, str(object_id), stream or object_id, dict(detail or {})))
 
+    @property
+    def waiting(self) -> bool:
+        """Whether rows were recorded that are not written yet."""
+        return bool(self._rows)
+
     async def flush(self) -> None:
         """Write what was recorded, streams in one order everywhere."""
         for row in sorted(self._rows, key=lambda item: item.stream):

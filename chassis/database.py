@@ -53,6 +53,11 @@ class Work:
         await self.audit.flush()
         await self.outbox.flush()
 
+    def must_be_empty(self) -> None:
+        """Raise RuntimeError when events or audit rows were added, which nothing will write now."""
+        if self.outbox.waiting or self.audit.waiting or self._after_commit:
+            raise RuntimeError("events, audit rows and what follows a commit need a transaction: use open_work")
+
     def committed(self) -> None:
         """Run what was asked for after the commit."""
         for act in self._after_commit:
@@ -92,6 +97,18 @@ class Database(Generic[AnyWork_co]):
                     async with connection.begin():
                         await connection.execute(outbox.WAKE_RELAY)
         work.committed()
+
+    @asynccontextmanager
+    async def open_statement(self) -> AsyncIterator[AnyWork_co]:
+        """Open work in which each statement stands by itself, for what every page asks: BEGIN and COMMIT would be two of its three round trips.
+
+        Events and audit rows need a transaction: raises RuntimeError when any were added.
+        """
+        async with self._connected() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            work = self._work_type(connection, self.clock)
+            yield work
+            work.must_be_empty()
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:

@@ -68,6 +68,11 @@ class Outbox:
         """Publish `event` once this transaction is committed."""
         self._events.append((event, self._clock.now()))
 
+    @property
+    def waiting(self) -> bool:
+        """Whether events were added that are not stored yet."""
+        return bool(self._events)
+
     async def flush(self) -> None:
         """Store what was added. Subjects go in one order everywhere, so that two transactions cannot deadlock."""
         for event, time in sorted(self._events, key=lambda item: item[0].subject):

@@ -36,6 +36,12 @@ async def open_work(request: Request) -> AsyncIterator[Work]:
         yield work
 
 
+async def open_statement(request: Request) -> AsyncIterator[Work]:
+    """Open work without a transaction, for a route that asks one thing; see `Database.open_statement`."""
+    async with request.app.state.database.open_statement() as work:
+        yield work
+
+
 def create_api(
     service: str,
     database: Database[Any],

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from joserfc.jwk import OKPKey
 
 from chassis.callers import CALLERS, anybody
-from chassis.web import open_work
+from chassis.web import open_statement, open_work
 from tests.architecture.tree import SERVICES
 
 _ENVIRONMENT = {
@@ -78,7 +78,7 @@ def test_a_route_commits_before_it_answers(api):
     """Without scope="function" FastAPI answers first, and a commit that fails has already said 200."""
     for route in _routes(api):
         for found in _dependencies(route.dependant):
-            if found.call is open_work:
+            if found.call in {open_work, open_statement}:
                 assert found.scope == "function", f"{route.path} answers before it commits"
 
 

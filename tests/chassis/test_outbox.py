@@ -57,6 +57,31 @@ async def test_a_change_that_is_committed_has_its_event(trial):
     assert row == {"type": ChildAdded.type, "subject": subject, "sequence": 1, "sent_at": None, "exposure": "public"}
 
 
+@pytest.mark.parametrize("what", ["event", "audit row", "what follows"])
+async def test_work_without_a_transaction_refuses_what_needs_one(trial, what):
+    subject = new_id()
+    with pytest.raises(RuntimeError, match="need a transaction"):
+        async with trial.database.open_statement() as work:
+            match what:
+                case "event":
+                    work.outbox.add(ChildAdded(subject=subject))
+                case "audit row":
+                    work.audit.record("looked", "child", subject, actor=None)
+                case _:
+                    work.after_commit(lambda: None)
+    assert await trial.number("SELECT count(*) FROM outbox") == 0
+
+
+async def test_a_connection_used_without_a_transaction_has_one_again_afterwards(trial):
+    async with trial.database.open_statement() as work:
+        await count(work, new_id())
+    with pytest.raises(ValueError, match="undo"):
+        async with trial.database.open_work() as work:
+            await count(work, new_id())
+            raise ValueError("undo")
+    assert await trial.number("SELECT count(*) FROM counters") == 1
+
+
 async def test_a_subject_counts_its_events_without_gaps_whoever_writes_and_whatever_fails(trial):
     subjects = [new_id() for _ in range(3)]
     chance = random.Random(1)  # noqa: S311 - the same choices in each run

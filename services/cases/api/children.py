@@ -10,7 +10,7 @@ from chassis.callers import VerifiedPerson
 from chassis.errors import NotFound
 from contracts.tokens import CASE_PASS_LIFETIME, CasePassClaims
 from services.cases.api.bodies import AddedChild, ChangedChildBody, ChildBody, ChildDetail, Children, ChildSummary, PassBody
-from services.cases.api.dependencies import PassSigner, Work
+from services.cases.api.dependencies import PassSigner, Reading, Work
 from services.cases.domain.children import rights_of, warnings
 from services.cases.store.children import Related
 from services.cases.use_cases.add_child import AddChild, add_child
@@ -46,7 +46,7 @@ async def show(child_id: UUID, caller: VerifiedPerson, work: Work) -> ChildDetai
 
 
 @router.get("/{child_id}/pass")
-async def give_pass(child_id: UUID, caller: VerifiedPerson, work: Work, signer: PassSigner) -> PassBody:
+async def give_pass(child_id: UUID, caller: VerifiedPerson, work: Reading, signer: PassSigner) -> PassBody:
     """Give a pass for one child of the caller, for forms and documents, which record what is done with it."""
     related = await _related(child_id, caller.id, work)
     relation = related[1].relation

@@ -5,10 +5,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from chassis.tokens import Signer
-from chassis.web import open_work
+from chassis.web import open_statement, open_work
 from services.cases import store
 
 Work = Annotated[store.Work, Depends(open_work, scope="function")]
+Reading = Annotated[store.Work, Depends(open_statement, scope="function")]
+"""For the query that every page about a child begins with."""
 
 
 async def _signer(request: Request) -> Signer:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
@@ -29,6 +29,7 @@ _FOR_PERSON = (
     .join(relationships, relationships.c.child == children.c.id)
     .outerjoin(cases, cases.c.child == children.c.id)
 )
+_ONE_FOR_PERSON = _FOR_PERSON.where(relationships.c.person == bindparam("for_person"), relationships.c.child == bindparam("for_child"))
 Related = tuple[Child, Relationship, Case | None]
 
 
@@ -59,7 +60,7 @@ class ChildStore:
 
     async def for_person(self, child: UUID, person: UUID) -> Related | None:
         """Return one child of a person, or None when there is none such for them."""
-        row = (await self._connection.execute(_FOR_PERSON.where(relationships.c.person == person, relationships.c.child == child))).first()
+        row = (await self._connection.execute(_ONE_FOR_PERSON, {"for_person": person, "for_child": child})).first()
         return None if row is None else _related(row)
 
     async def add(self, child: Child, relationship: Relationship) -> None:

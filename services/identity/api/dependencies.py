@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 import services.identity.store as identity_store
 from chassis.tokens import Signer
-from chassis.web import open_work
+from chassis.web import open_statement, open_work
 from services.identity.adapters import Adapters
 from services.identity.store import OpenWork
 
@@ -27,6 +27,7 @@ async def _signer(request: Request) -> Signer:
 
 
 Work = Annotated[identity_store.Work, Depends(open_work, scope="function")]
+SingleStatements = Annotated[identity_store.Work, Depends(open_statement, scope="function")]
 WorkOpener = Annotated[OpenWork, Depends(_open_work)]
 Tools = Annotated[Adapters, Depends(_adapters)]
 TokenSigner = Annotated[Signer, Depends(_signer)]

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from chassis.callers import GatewayCaller
 from services.identity.api import bodies
-from services.identity.api.dependencies import TokenSigner, Tools, Work, WorkOpener
+from services.identity.api.dependencies import SingleStatements, TokenSigner, Tools, Work, WorkOpener
 from services.identity.api.pace import steady
 from services.identity.domain.accounts import Method, Portal
 from services.identity.domain.sessions import State
@@ -76,7 +76,7 @@ async def resend(body: bodies.SessionSecret, _: GatewayCaller, work: Work, tools
 
 
 @router.post("/sessions/exchange")
-async def exchange(body: bodies.Exchange, _: GatewayCaller, work: Work, signer: TokenSigner) -> Exchanged:
+async def exchange(body: bodies.Exchange, _: GatewayCaller, work: SingleStatements, signer: TokenSigner) -> Exchanged:
     """Trade a session's secret for a principal token."""
     found = await exchange_session(body.session, touch=body.touch, work=work, signer=signer)
     session, holder = found.session, found.holder
