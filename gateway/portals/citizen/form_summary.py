@@ -68,11 +68,8 @@ async def _show(page: Page, child: ChildHere, found: dict[str, Any], problems: S
         {"text": problem["message"], "href": f"{form_path(child.id, draft_id, problem['page'])}#{problem['field']}", "page": problem["page"]}
         for problem in found["problems"]
     ]
-    missing = [
-        {"text": f"Agree to this statement: {declaration['label']}", "href": f"#{AGREED}-{declaration['id']}"}
-        for declaration in found["declarations"]
-        if agreed is not None and declaration["id"] not in agreed
-    ]
+    first_missing = next((item["id"] for item in found["declarations"] if agreed is not None and item["id"] not in agreed), None)
+    missing = [{"text": "Select I agree for each statement", "href": f"#{AGREED}-{first_missing}"}] if first_missing else []
     unknown = [{"text": problem.message, "href": f"#{AGREED}"} for problem in problems] if not missing else []
     last = found["steps"][-1]["id"] if found["steps"] else None
     file_ids = [file["document_id"] for section in found["sections"] for answer in section["answers"] for file in answer["files"]]

@@ -23,7 +23,7 @@ class Moment:
 def timeline(dates: Mapping[str, Any], *, registered: bool) -> list[Moment]:
     """Return the steps in their order. `registered` is false while the request is on its way from the form to the case."""
     received = (
-        "The council has your request. It starts on the day it was received, whatever day that was."
+        "The council has your request. The time that the law allows runs from this day."
         if registered
         else "We have received your request and it is being registered. This usually takes less than a minute."
     )
