@@ -59,26 +59,28 @@ async def test_a_change_that_is_committed_has_its_event(trial):
 
 @pytest.mark.parametrize("what", ["event", "audit row", "what follows"])
 async def test_work_without_a_transaction_refuses_what_needs_one(trial, what):
-    subject = new_id()
-    with pytest.raises(RuntimeError, match="need a transaction"):
+    async def use() -> None:
         async with trial.database.open_statement() as work:
             match what:
                 case "event":
-                    work.outbox.add(ChildAdded(subject=subject))
+                    work.outbox.add(ChildAdded(subject=new_id()))
                 case "audit row":
-                    work.audit.record("looked", "child", subject, actor=None)
+                    work.audit.record("looked", "child", new_id(), actor=None)
                 case _:
                     work.after_commit(lambda: None)
+
+    with pytest.raises(RuntimeError, match="need a transaction"):
+        await use()
     assert await trial.number("SELECT count(*) FROM outbox") == 0
 
 
 async def test_a_connection_used_without_a_transaction_has_one_again_afterwards(trial):
     async with trial.database.open_statement() as work:
         await count(work, new_id())
-    with pytest.raises(ValueError, match="undo"):
+    with suppress(ValueError):
         async with trial.database.open_work() as work:
             await count(work, new_id())
-            raise ValueError("undo")
+            raise ValueError
     assert await trial.number("SELECT count(*) FROM counters") == 1
 
 
