@@ -1,0 +1,63 @@
+"""People at browsers, in front of the whole system."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from uuid import uuid4
+
+import aiohttp
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from chassis.tokens import Signer, load_key
+from deploy.local.system import System
+from deploy.seed import Portal, verified_session
+from tests.journeys.mail import Mail
+from tests.journeys.visit import Visit, visiting
+
+OpenBrowser = Callable[[bool], Awaitable[Visit]]
+SignIn = Callable[..., Awaitable[Visit]]
+
+
+@pytest.fixture(scope="session")
+async def chromium(chromium_program: str) -> AsyncIterator[Browser]:
+    """Chromium, for the whole session."""
+    async with async_playwright() as playwright:
+        # It runs as root in a container, and speaks to nobody but us.
+        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+        browser = await playwright.chromium.launch(executable_path=chromium_program, args=arguments)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def open_browser(chromium: Browser, system: System) -> AsyncIterator[OpenBrowser]:
+    """Open a fresh browser, with scripts or without."""
+    async with AsyncExitStack() as stack:
+
+        async def start(scripts: bool) -> Visit:
+            return await stack.enter_async_context(visiting(chromium, system.url, scripts=scripts))
+
+        yield start
+
+
+@pytest.fixture
+def mail(system: System) -> Mail:
+    """The e-mails that went out."""
+    return Mail(system.mailbox_url)
+
+
+@pytest.fixture
+async def sign_in(open_browser: OpenBrowser, system: System) -> AsyncIterator[SignIn]:
+    """Open a browser in which a new person, with two step verification, is signed in. Their e-mail address is in `email`."""
+    environment = system.environment("gateway")
+    async with aiohttp.ClientSession() as client:
+        signer = Signer("gateway", load_key(environment["WAYMARK_SIGNING_KEY"]))
+        portal = Portal(client, system.urls["identity"], system.urls["cases"], system.mailbox_url, signer)
+
+        async def start(email: str | None = None, *, scripts: bool = True) -> Visit:
+            visit = await open_browser(scripts)
+            visit.email = email or f"{uuid4().hex}@example.org"
+            await visit.hold_session(await verified_session(portal, visit.email))
+            return visit
+
+        yield start
