@@ -74,4 +74,9 @@ def comes_from_us(headers: Headers, public_url: str) -> bool:
         return True
     if origin == "null":
         return site == "same-origin"
-    return urlsplit(origin).netloc in {headers.get("host", ""), urlsplit(public_url).netloc}
+    try:
+        named = urlsplit(origin).netloc
+    except ValueError:
+        # An unfinished IPv6 address, say: no browser writes that.
+        return False
+    return named in {headers.get("host", ""), urlsplit(public_url).netloc}

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 
 from gateway import csrf, held
@@ -20,7 +21,7 @@ from gateway.upstream import Services, UpstreamProblem
 # One field can hold everything that was typed on a page, sealed.
 MAX_PART = 3 * 1024 * 1024
 MAX_FILES = 20
-_FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+_FORM_TYPES = (b"application/x-www-form-urlencoded", b"multipart/form-data")
 
 
 class GoTo(Exception):
@@ -62,8 +63,9 @@ async def open_page(request: Request) -> AsyncIterator[Page]:
         return
     if not csrf.comes_from_us(request.headers, tools.settings.public_url):
         raise NotFromUs
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type not in _FORM_TYPES:
+    content_type, options = parse_options_header(request.headers.get("content-type"))
+    # The framework decodes a multipart form by whatever codec it names, and not every codec of Python yields text that can be written.
+    if content_type not in _FORM_TYPES or options.get(b"charset", b"utf-8").lower() != b"utf-8":
         raise WrongContentType
     async with request.form(max_files=MAX_FILES, max_fields=1000, max_part_size=MAX_PART) as form:
         pairs = form.multi_items()
