@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.harness.stores",
     "tests.harness.mailboxes",
     "tests.harness.systems",
+    "tests.harness.pages",
     "tests.harness.browsers",
     "tests.chassis.trial",
 ]

@@ -1,12 +1,25 @@
 """The portal's pages without a browser: for tests that are about what happens behind them."""
 
+import asyncio
 import html
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 import aiohttp
+import pytest
+
+from chassis.tokens import Signer, load_key
+from deploy.local.system import System
+from deploy.seed import Portal
 
 HIDDEN = re.compile(r'<input type="hidden" name="(csrf_token|_version)" value="([^"]*)"')
+
+_REQUEST = {
+    "who-is-asking": {"requester": "parent"},
+    "parents": {"parents-0-first_name": "Jo", "parents-0-last_name": "Demonstration", "parents-0-email": "jo@family.example"},
+}
+_AGREED = {"declarations": ["sharing", "truth", "request"]}
 
 
 class Pages:
@@ -29,8 +42,46 @@ class Pages:
         typed = [(name, value) for name, given in fields.items() for value in ([given] if isinstance(given, str) else given)]
         return await self._ask("POST", to or path, [*hidden.items(), *typed])
 
+    async def start_request(self, child: str) -> str:
+        """Start the parental request about a child. Returns the path of its pages."""
+        place = f"/citizen/children/{child}"
+        _, begun, _ = await self.send(place, {"form": "parental-request"}, to=f"{place}/forms")
+        return begun.rpartition("/")[0]
+
+    async def fill_and_submit(self, form: str, why: str) -> str:
+        """Answer what is mandatory and submit. Returns the path of the receipt. Raises AssertionError when a page is not taken."""
+        for page, answers in {**_REQUEST, "reason": {"why": why}}.items():
+            status, leads_to, shown = await self.send(f"{form}/{page}", answers)
+            assert status == 303, re.findall(r'class="govuk-error-message">.*', shown)
+            assert leads_to
+        status, receipt, shown = await self.send(f"{form}/summary", _AGREED)
+        assert status == 303, re.findall(r"<li>.*", shown)
+        return receipt
+
     async def _ask(self, method: str, path: str, fields: list[tuple[str, str]] | None) -> tuple[int, str, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()), "Origin": self._url}
         async with self._client.request(method, self._url + path, data=fields, headers=headers, allow_redirects=False) as response:
             self._cookies |= {name: cookie.value for name, cookie in response.cookies.items()}
             return response.status, response.headers.get("Location", ""), await response.text()
+
+
+async def until(what: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+    """Wait until it is so. Raises AssertionError when it is not in time."""
+    begun = time.monotonic()
+    while not await what():
+        assert time.monotonic() - begun < seconds
+        await asyncio.sleep(0.2)
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[aiohttp.ClientSession]:
+    """A client without cookies of its own."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as found:
+        yield found
+
+
+@pytest.fixture
+def portal(system: System, client: aiohttp.ClientSession) -> Portal:
+    """What makes accounts and reads their e-mail, on the running system."""
+    signer = Signer("gateway", load_key(system.environment("gateway")["WAYMARK_SIGNING_KEY"]))
+    return Portal(client, system.urls["identity"], system.urls["cases"], system.mailbox_url, signer)

@@ -1,0 +1,73 @@
+"""After a whole request nothing that a person typed is in a log, an e-mail, or an event for others; and secrets are gone."""
+
+from collections.abc import Iterable
+
+import aiohttp
+import asyncpg
+
+from contracts.registry import PUBLIC
+from deploy.local.system import System
+from deploy.provision import SERVICES
+from deploy.seed import PASSWORD, Portal, verified_session
+from tests.harness.pages import Pages, until
+
+EMAIL = "leak-canary@family.example"
+WHY = "Zebra canary: mornings before school are very hard."
+# The child of the demonstration data, and the parent.
+NAMES = ("Sam", "Demonstration", "Example Street", "AB1 2CD", "2017-05-14")
+TYPED = (EMAIL, "jo@family.example", WHY, "Zebra canary", PASSWORD, *NAMES)
+
+
+async def _rows(system: System, service: str, query: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(system.database_url(service).replace("+asyncpg", ""))
+    try:
+        return list(await connection.fetch(query))
+    finally:
+        await connection.close()
+
+
+async def test_a_whole_request_leaves_nothing_personal_behind_it(system: System, client: aiohttp.ClientSession, portal: Portal):
+    session = await verified_session(portal, EMAIL)
+    child = await portal.add_child(await portal.principal(session))
+    parent = Pages(client, system.url, session)
+    await parent.fill_and_submit(await parent.start_request(child), WHY)
+
+    async def message_is_there() -> bool:
+        return "Request received" in await parent.show("/citizen/messages")
+
+    await until(message_is_there)
+    await until(lambda: _has_mail(client, system, "received"))
+
+    for name in (*SERVICES, "gateway"):
+        assert not _found_in(system.logs()[name], (*TYPED, session)), f"{name}.log"
+    for mail in await _mails(client, system):
+        assert not _found_in(mail["Subject"] + mail["Text"] + mail["HTML"], (*NAMES, "Zebra", PASSWORD, child))
+    for service in SERVICES:
+        await _check_outbox(system, service)
+    assert len(await _rows(system, "identity", "SELECT 1 FROM outbox WHERE exposure = 'secret' AND sent_at IS NOT NULL")) >= 2
+
+
+def _found_in(text: str, words: Iterable[str]) -> list[str]:
+    return [word for word in words if word in text]
+
+
+async def _check_outbox(system: System, service: str) -> None:
+    for row in await _rows(system, service, "SELECT type, exposure, data::text, sent_at FROM outbox"):
+        if row["type"] in PUBLIC:
+            assert not _found_in(row["data"], TYPED)
+        if row["exposure"] == "secret" and row["sent_at"] is not None:
+            assert row["data"] == "{}"
+
+
+async def _mails(client: aiohttp.ClientSession, system: System) -> list[dict[str, str]]:
+    async with client.get(f"{system.mailbox_url}/api/v1/messages") as response:
+        listed = [message for message in (await response.json())["messages"] if message["To"][0]["Address"] == EMAIL]
+    found = []
+    for message in listed:
+        async with client.get(f"{system.mailbox_url}/api/v1/message/{message['ID']}") as response:
+            found.append(await response.json())
+    return found
+
+
+async def _has_mail(client: aiohttp.ClientSession, system: System, word: str) -> bool:
+    return any(word in mail["Subject"].lower() + mail["Text"].lower() for mail in await _mails(client, system))
