@@ -160,4 +160,5 @@ async def test_the_event_of_a_new_child_names_nobody(api, as_parent, database):
 async def test_the_limits_of_a_request_can_be_asked_for(api, as_parent):
     answer = await api.get("/statutory-dates", params={"received_on": "2026-09-01"}, headers=as_parent)
     assert answer.json() == {"received_on": "2026-09-01", "decide_by": "2026-10-13", "refuse_plan_by": "2026-12-22", "final_plan_by": "2027-01-19"}
-    assert (await api.get("/statutory-dates", params={"received_on": "soon"}, headers=as_parent)).status_code == 422
+    for no_day in ("soon", "9999-12-31"):
+        assert (await api.get("/statutory-dates", params={"received_on": no_day}, headers=as_parent)).status_code == 422
