@@ -55,8 +55,10 @@ class Relay:
                         self._wake.clear()
                         await self._relay_all(publisher)
                         backoff = 0.1
+                        # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
                         with suppress(TimeoutError):
-                            await asyncio.wait_for(self._wake.wait(), POLL)
+                            async with asyncio.timeout(POLL):
+                                await self._wake.wait()
             except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever broke, a new connection mends it
                 raise_if_cancelled(error)
                 log.warning("relay_interrupted", reason=type(error).__name__)

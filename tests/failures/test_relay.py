@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+import pytest
 from sqlalchemy import text
 
 from chassis import relay
@@ -181,3 +182,18 @@ async def test_a_batch_whose_mark_could_not_be_committed_is_published_again(bus,
     messages = await bus.take_all()
     assert len(messages) >= 6
     assert len({message.message_id for message in messages}) == 3
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_relay_that_is_woken_while_it_is_stopped_stops(bus, turns):
+    """Python 3.11's wait_for forgets a cancellation that comes in the same turn of the loop as the wake-up."""
+    await bus.declare()
+    async with bus.relaying() as relay:
+        relaying = asyncio.create_task(relay._relay())
+        await asyncio.sleep(0.5)
+        relay._wake.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        relaying.cancel()
+        done, _ = await asyncio.wait({relaying}, timeout=3)
+        assert done

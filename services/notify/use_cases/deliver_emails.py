@@ -61,8 +61,10 @@ class Delivery:
                 log.warning("delivery_interrupted", exc_info=error)
                 found = False
             if not found:
+                # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL)
+                    async with asyncio.timeout(POLL):
+                        await self._wake.wait()
 
     async def deliver_next(self) -> bool:
         """Make one attempt at the most urgent e-mail that is due. False when there is none."""
