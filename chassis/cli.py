@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from chassis import logs, migrations
 from chassis.bus import connected
+from chassis.heads import BoundedHeads
 from chassis.settings import ProcessSettings, ServiceSettings
 from chassis.topology import declare_queues
 from chassis.web import create_worker_app
@@ -63,6 +64,7 @@ def serve(app: FastAPI, settings: ProcessSettings) -> None:
         app,
         host=settings.host,
         port=settings.port,
+        http=BoundedHeads,
         log_config=None,
         access_log=False,
         server_header=False,
