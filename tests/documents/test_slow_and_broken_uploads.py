@@ -24,12 +24,14 @@ class Line:
         await self.writer.drain()
 
     async def status(self) -> int:
-        line = await asyncio.wait_for(self.reader.readline(), 10)
+        async with asyncio.timeout(10):
+            line = await self.reader.readline()
         return int(line.split()[1])
 
     async def rest(self) -> bytes:
         """Everything up to the end of the connection, which must come."""
-        return await asyncio.wait_for(self.reader.read(), 2)
+        async with asyncio.timeout(2):
+            return await self.reader.read()
 
 
 @pytest.fixture
