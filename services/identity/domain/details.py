@@ -32,6 +32,9 @@ def check_email(email: str) -> list[FieldError]:
     address = email.strip()
     if not address:
         return [FieldError("email", "Enter your e-mail address")]
+    if not address.isascii() and _printable(address):
+        # Few mail servers take others (RFC 6531): the confirmation would be refused, and nobody would know why it does not come.
+        return [FieldError("email", "Enter an e-mail address that uses only the letters a to z, numbers and symbols")]
     if len(address) > MAX_EMAIL or ".." in address or not _printable(address) or not _EMAIL.fullmatch(address):
         return [FieldError("email", "Enter an e-mail address in the correct format, like name@example.com")]
     return []
