@@ -7,12 +7,12 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import PlainTextResponse
 
+from chassis.frame import RequestFrame
 from chassis.tokens import Signer, load_key
 from gateway import failures
 from gateway.assets import serve
 from gateway.assets.manifest import load_manifest
 from gateway.csrf import CsrfTokens
-from gateway.frame import RequestFrame
 from gateway.headers import SecureHeaders
 from gateway.limits import Limits
 from gateway.page import Tools
@@ -20,6 +20,7 @@ from gateway.portals.routers import ROUTERS
 from gateway.sealed import Sealer
 from gateway.session import SESSION_COOKIE
 from gateway.settings import Settings
+from gateway.sizes import most_bytes
 from gateway.upstream import Upstream
 
 
@@ -62,7 +63,9 @@ def build(settings: Settings) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
     app.add_middleware(Limits, settings=settings, session_cookie=SESSION_COOKIE, refuse=failures.refusing(app, 429))
-    app.add_middleware(RequestFrame, too_large=failures.refusing(app, 413), failed=failures.refusing(app, 500))
+    app.add_middleware(
+        RequestFrame, service="gateway", limit=most_bytes, too_large=failures.refusing(app, 413), failed=failures.refusing(app, 500), from_outside=True
+    )
     app.add_middleware(SecureHeaders)
     return app
 
