@@ -1,8 +1,7 @@
 """A relay and consumers of the tests' own service on a real broker."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +21,7 @@ from contracts.cases import ChildAdded
 from contracts.envelope import Envelope, Event, schema_address
 from tests.chassis.trial import Trial, count
 from tests.harness.brokers import Broker
+from tests.harness.waiting import until
 
 SERVICE = "trial"
 LADDER = (1, 2)
@@ -45,15 +45,6 @@ def wrapped(event: Event, event_id: UUID | None = None) -> Envelope:
         dataschema=schema_address(event.type),
         data=event.data(),
     )
-
-
-async def until(check: Callable[[], Awaitable[object]], seconds: float = 15) -> float:
-    """Wait until `check` says yes. Returns after how many seconds; raises TimeoutError."""
-    started = time.perf_counter()
-    async with asyncio.timeout(seconds):
-        while not await check():
-            await asyncio.sleep(0.02)
-    return time.perf_counter() - started
 
 
 class Bus:

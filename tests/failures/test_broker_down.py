@@ -7,7 +7,8 @@ import aiohttp
 
 from deploy.local.system import System
 from deploy.seed import PASSWORD, Portal, verified_session
-from tests.harness.pages import Pages, until
+from tests.harness.pages import Pages
+from tests.harness.waiting import until
 
 
 async def test_people_go_on_while_the_broker_is_stopped_and_everything_follows(system: System, client: aiohttp.ClientSession, portal: Portal):
@@ -37,6 +38,6 @@ async def test_people_go_on_while_the_broker_is_stopped_and_everything_follows(s
     async def message_is_there() -> bool:
         return "Request received" in await parent.show("/citizen/messages")
 
-    await until(case_is_open)
-    await until(message_is_there)
+    await until(case_is_open, seconds=60, every=0.2)
+    await until(message_is_there, seconds=60, every=0.2)
     assert "being registered" not in await parent.show(place)

@@ -12,7 +12,7 @@ from contracts.cases import ChildAdded
 from contracts.envelope import Envelope
 from contracts.identity import AccountVerificationRequested
 from tests.chassis.trial import count
-from tests.failures.conftest import until
+from tests.harness.waiting import until
 
 UNSENT = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
 

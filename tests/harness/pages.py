@@ -1,10 +1,8 @@
 """The portal's pages without a browser: for tests that are about what happens behind them."""
 
-import asyncio
 import html
 import re
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 
 import aiohttp
 import pytest
@@ -63,14 +61,6 @@ class Pages:
         async with self._client.request(method, self._url + path, data=fields, headers=headers, allow_redirects=False) as response:
             self._cookies |= {name: cookie.value for name, cookie in response.cookies.items()}
             return response.status, response.headers.get("Location", ""), await response.text()
-
-
-async def until(what: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
-    """Wait until it is so. Raises AssertionError when it is not in time."""
-    begun = time.monotonic()
-    while not await what():
-        assert time.monotonic() - begun < seconds
-        await asyncio.sleep(0.2)
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from uuid import uuid4
 
-import aiohttp
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from chassis.tokens import Signer, load_key
 from deploy.local.system import System
 from deploy.seed import Portal, verified_session
 from tests.journeys.mail import Mail
@@ -47,17 +45,13 @@ def mail(system: System) -> Mail:
 
 
 @pytest.fixture
-async def sign_in(open_browser: OpenBrowser, system: System) -> AsyncIterator[SignIn]:
+def sign_in(open_browser: OpenBrowser, portal: Portal) -> SignIn:
     """Open a browser in which a new person, with two step verification, is signed in. Their e-mail address is in `email`."""
-    environment = system.environment("gateway")
-    async with aiohttp.ClientSession() as client:
-        signer = Signer("gateway", load_key(environment["WAYMARK_SIGNING_KEY"]))
-        portal = Portal(client, system.urls["identity"], system.urls["cases"], system.mailbox_url, signer)
 
-        async def start(email: str | None = None, *, scripts: bool = True) -> Visit:
-            visit = await open_browser(scripts)
-            visit.email = email or f"{uuid4().hex}@example.org"
-            await visit.hold_session(await verified_session(portal, visit.email))
-            return visit
+    async def start(email: str | None = None, *, scripts: bool = True) -> Visit:
+        visit = await open_browser(scripts)
+        visit.email = email or f"{uuid4().hex}@example.org"
+        await visit.hold_session(await verified_session(portal, visit.email))
+        return visit
 
-        yield start
+    return start

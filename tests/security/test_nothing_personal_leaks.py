@@ -9,7 +9,8 @@ from contracts.registry import PUBLIC
 from deploy.local.system import System
 from deploy.provision import SERVICES
 from deploy.seed import PASSWORD, Portal, verified_session
-from tests.harness.pages import Pages, until
+from tests.harness.pages import Pages
+from tests.harness.waiting import until
 
 EMAIL = "leak-canary@family.example"
 WHY = "Zebra canary: mornings before school are very hard."
@@ -35,8 +36,8 @@ async def test_a_whole_request_leaves_nothing_personal_behind_it(system: System,
     async def message_is_there() -> bool:
         return "Request received" in await parent.show("/citizen/messages")
 
-    await until(message_is_there)
-    await until(lambda: _has_mail(client, system, "received"))
+    await until(message_is_there, seconds=60, every=0.2)
+    await until(lambda: _has_mail(client, system, "received"), seconds=60, every=0.2)
 
     for name in (*SERVICES, "gateway"):
         assert not _found_in(system.logs()[name], (*TYPED, session)), f"{name}.log"
