@@ -19,6 +19,7 @@ Kind = Literal[
     "number",
     "nhs_number",
     "upn",
+    "uln",
     "yes_no",
     "files",
     "group",

@@ -58,6 +58,7 @@ CONTENT: dict[str, Any] = {
                 {"id": "hours", "kind": "number", "label": "Hours a week", "minimum": 0, "maximum": 60},
                 {"id": "nhs", "kind": "nhs_number", "label": "NHS number"},
                 {"id": "upn", "kind": "upn", "label": "UPN"},
+                {"id": "uln", "kind": "uln", "label": "ULN"},
                 {
                     "id": "support",
                     "kind": "checkboxes",

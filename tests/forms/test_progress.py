@@ -73,6 +73,7 @@ def test_the_summary_shows_every_question_that_is_asked():
         ("nhs", "9434765919", ("943 476 5919",)),
         ("nhs", "12", ("12",)),
         ("upn", "b8012 00005001", ("B801200005001",)),
+        ("uln", "927 630 8686", ("9276308686",)),
         ("support", ["none", "a"], ("Help A", "None")),
         ("support_more", "one\r\n\r\ntwo", ("one", "", "two")),
         ("happy", "yes", ("Yes",)),

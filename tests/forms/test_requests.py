@@ -23,6 +23,7 @@ _ANSWERS: dict[str, Any] = {
     "number": "15",
     "nhs_number": "943 476 5919",
     "upn": "B801200005001",
+    "uln": "9276308686",
     "date": {"day": "4", "month": "9", "year": "2023"},
     "address": {"line1": "1 High Street", "line2": "", "town": "Anytown", "county": "", "postcode": "CV1 2AB"},
 }
@@ -100,3 +101,15 @@ async def test_somebody_who_acts_for_a_young_person_says_on_what_basis(api, sign
     assert (await parent.save(draft, "who-is-asking", answers)).json()["errors"] == []
     shown = (await parent.get(f"/drafts/{draft}/summary")).json()["sections"][0]["answers"]
     assert [answer["question"] for answer in shown] == ["requester", "on_behalf_of", "agreement", "basis", "basis_documents", "helped"]
+
+
+@pytest.mark.parametrize(("form", "relation", "page"), [("parental-request", "mother", "about-the-child"), ("young-person-request", "self", "about-you")])
+@pytest.mark.parametrize(("question", "wrong", "why"), [("upn", "A801200005001", "a real UPN"), ("uln", "927 630 8687", "a real ULN")])
+async def test_a_mistyped_number_is_kept_and_said_to_be_wrong(*, api, signers, form: str, relation: str, page: str, question: str, wrong: str, why: str):
+    parent = Parent(api, signers, relation=relation)
+    draft = await parent.start(form)
+    saved = (await parent.save(draft, page, {question: wrong})).json()
+    (error,) = saved["errors"]
+    assert (error["field"], why in error["message"]) == (question, True)
+    assert (await parent.get(f"/drafts/{draft}/pages/{page}")).json()["answers"][question] == wrong
+    assert (await parent.submit(draft, _STATEMENTS)).status_code == 409

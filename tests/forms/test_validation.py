@@ -158,6 +158,8 @@ def test_numbers_with_check_digits_are_checked():
     assert (_message("nhs", "943 476 5918") or "").startswith("NHS number must be a real NHS number")
     assert _message("upn", "b801200005001") is None
     assert (_message("upn", "A801200005001") or "").startswith("UPN must be a real UPN")
+    assert _message("uln", "927 630 8686") is None
+    assert (_message("uln", "927 630 8687") or "").startswith("ULN must be a real ULN")
 
 
 def test_files_have_a_maximum_and_their_descriptions_a_limit():

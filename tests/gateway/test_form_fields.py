@@ -18,7 +18,7 @@ _characters = st.characters(exclude_categories=["Cs"], exclude_characters="\x00\
 _line = st.text(_characters.filter(lambda c: c != "\n"), max_size=20)
 _lines = st.text(_characters, max_size=40)
 _OPTIONS = [{"value": value, "label": f"Option {value}"} for value in ("a", "b", "c")]
-_BOXES = {"text", "telephone", "email", "number", "nhs_number", "upn"}
+_BOXES = {"text", "telephone", "email", "number", "nhs_number", "upn", "uln"}
 
 
 def _question(kind: str, number: int, inner: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 TOLD = frozenset({"information"})
 ONE_CHOICE = frozenset({"radios", "select"})
 CHOICES = ONE_CHOICE | {"checkboxes"}
-TEXTS = frozenset({"text", "textarea", "telephone", "email", "number", "nhs_number", "upn"})
+TEXTS = frozenset({"text", "textarea", "telephone", "email", "number", "nhs_number", "upn", "uln"})
 KINDS = TOLD | CHOICES | TEXTS | {"date", "address", "files", "group"}
 
 # What a definition may say instead of writing out two options.
@@ -15,7 +15,7 @@ ADDRESS_PARTS = ("line1", "line2", "town", "county", "postcode")
 FILE_PARTS = ("document_id", "name", "description")
 
 # Characters that an answer may have before the person is asked to shorten it.
-DEFAULT_LIMIT = {"text": 200, "textarea": 5_000, "telephone": 50, "email": 254, "number": 20, "nhs_number": 30, "upn": 30}
+DEFAULT_LIMIT = {"text": 200, "textarea": 5_000, "telephone": 50, "email": 254, "number": 20, "nhs_number": 30, "upn": 30, "uln": 30}
 ADDRESS_LIMIT = 100
 DESCRIPTION_LIMIT = 200
 MOST_ITEMS = 20

@@ -101,6 +101,6 @@ def _lines(question: Question, value: Any) -> list[str]:
         return [label for option, label in question.labels.items() if option in chosen]
     if question.kind == "nhs_number" and is_nhs_number(value):
         return [spaced_nhs_number(value)]
-    if question.kind == "upn":
+    if question.kind in {"upn", "uln"}:
         return [compact(value)]
     return str(value).strip().splitlines()

@@ -11,7 +11,7 @@ from typing import Any
 from chassis.errors import FieldError
 from services.forms.domain.answers import is_blank, length
 from services.forms.domain.definition import Page, Question
-from services.forms.domain.identifiers import compact, is_nhs_number, is_upn
+from services.forms.domain.identifiers import compact, is_nhs_number, is_uln, is_upn
 from services.forms.domain.kinds import ADDRESS_LIMIT, ADDRESS_PARTS, CHOICES, DATE_PARTS, DESCRIPTION_LIMIT, MOST_ITEMS, TEXTS
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -75,6 +75,8 @@ def _text(question: Question, value: str) -> Iterator[str]:
         yield f"{name} must be a real NHS number, which is 10 digits, like 943 476 5919. Leave it empty if you are not sure"
     elif kind == "upn" and not is_upn(text):
         yield f"{name} must be a real UPN, which is a letter and 12 characters, like B801200005001. Leave it empty if you are not sure"
+    elif kind == "uln" and not is_uln(text):
+        yield f"{name} must be a real ULN, which is 10 digits, like 9276308686. Leave it empty if you are not sure"
 
 
 def _number(question: Question, text: str) -> Iterator[str]:
