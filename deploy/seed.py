@@ -112,7 +112,7 @@ async def _register(portal: Portal, email: str) -> None:
     account = {"email": email, "password": PASSWORD, "first_name": "Jo", "last_name": "Demonstration", "accepted_terms": True, "portal": "citizen"}
     _expect(*await portal.identity("POST", "/accounts", account), wanted=HTTPStatus.ACCEPTED)
     token = await portal.newest_mail(email, r"confirm-email\?token=([\w-]+)", asked)
-    _expect(*await portal.identity("POST", "/verifications", {"token": token}))
+    _expect(*await portal.identity("POST", "/verifications", {"token": token, "password": PASSWORD}))
 
 
 def _expect(status: int, answer: dict[str, Any], wanted: int = 200) -> dict[str, Any]:

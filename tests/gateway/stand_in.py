@@ -77,5 +77,7 @@ _USUAL = {
     ("GET", "/me"): lambda: web.json_response(_ME),
     ("PUT", "/me/details"): lambda: web.Response(status=204),
     ("POST", "/sessions/end"): lambda: web.Response(status=204),
+    ("POST", "/verifications/check"): lambda: web.json_response({}),
+    ("POST", "/verifications"): lambda: web.json_response({}),
     ("POST", "/password-resets"): lambda: web.json_response({}, status=202),
 }

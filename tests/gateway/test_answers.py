@@ -67,16 +67,6 @@ async def test_a_page_has_nothing_inline_that_the_policy_would_refuse(browser: B
         assert all(" src=" in tag.partition(">")[0] for tag in html.split("<script")[1:])
 
 
-async def test_the_page_of_a_link_sends_no_referrer(browser: Browser) -> None:
-    response = await browser.open("/account/confirm-email?token=abc")
-    assert response.headers["referrer-policy"] == "no-referrer"
-
-
-async def test_opening_the_link_of_an_e_mail_does_nothing(browser: Browser, services: Services) -> None:
-    await browser.open("/account/confirm-email?token=abc")
-    assert not services.made("POST", "/verifications")
-
-
 async def test_a_body_that_is_too_large_is_refused_unread(browser: Browser, services: Services) -> None:
     await browser.open("/citizen/sign-in")
     response = await browser.submit("/citizen/sign-in", {"email": "x" * (4 * 1024 * 1024)})

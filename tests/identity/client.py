@@ -82,10 +82,15 @@ class Identity:
     async def latest_link(self, person: Person, kind: type[Event] = AccountVerificationRequested) -> str:
         return str((await self.events(kind, person))[-1].token)
 
+    async def confirm(self, person: Person, token: str | None = None, password: str | None = None, address: str | None = None) -> httpx2.Response:
+        """Confirm the address with the newest link, or another, and the person's own password, or another."""
+        body = {"token": token or await self.latest_link(person), "password": person.password if password is None else password}
+        return await self.post("/verifications", body, address)
+
     async def person(self, method: str = "none") -> Person:
         """Register somebody, confirm the address and choose the second step."""
         person = await self.register()
-        assert (await self.post("/verifications", {"token": await self.latest_link(person)})).status_code == 200
+        assert (await self.confirm(person)).status_code == 200
         if method != "none":
             await self.choose(person, method)
         return person

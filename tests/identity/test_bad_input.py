@@ -28,7 +28,8 @@ NASTY = [
 BODIES = {
     "/accounts": registration(Person("someone@example.org")),
     "/accounts/resend": {"email": "someone@example.org"},
-    "/verifications": {"token": "x" * 43},
+    "/verifications": {"token": "x" * 43, "password": OTHER_PASSWORD},
+    "/verifications/check": {"token": "x" * 43},
     "/password-resets": {"email": "someone@example.org"},
     "/password-resets/check": {"token": "x" * 43},
     "/password-resets/complete": {"token": "x" * 43, "password": OTHER_PASSWORD, "code": "123456"},

@@ -1,23 +1,12 @@
-"""Registering and confirming an address."""
+"""Registering."""
 
 import asyncio
 import json
 
 import pytest
 
-from contracts.identity import AccountVerificationRequested, AccountVerified, AlreadyRegistered
+from contracts.identity import AccountVerificationRequested, AlreadyRegistered
 from tests.identity.client import OTHER_PASSWORD, Person, registration
-
-
-async def test_a_registered_person_gets_a_link_and_cannot_sign_in_before_it_was_used(identity):
-    person = await identity.register()
-    [link] = await identity.events(AccountVerificationRequested, person)
-    assert (link.email, link.portal) == (person.email, "citizen")
-    assert (await identity.sign_in(person)).json()["code"] == "wrong_credentials"
-    assert (await identity.post("/verifications", {"token": link.token})).json() == {}
-    [verified] = await identity.events(AccountVerified, person)
-    assert (verified.email, verified.portal) == (person.email, "citizen")
-    assert (await identity.sign_in(person)).status_code == 200
 
 
 async def test_registering_a_known_address_tells_its_owner_and_changes_nothing(identity):
@@ -34,70 +23,6 @@ async def test_an_address_is_the_same_in_capitals(identity):
     await identity.post("/accounts", registration(Person(person.email.upper())))
     assert len(await identity.events(AlreadyRegistered, person)) == 1
     assert (await identity.sign_in(person, email=person.email.upper())).status_code == 200
-
-
-async def test_the_latest_registration_of_an_unconfirmed_address_counts(identity):
-    """Or somebody could register another person's address first, and wait for the owner to confirm a password that is not theirs."""
-    person = await identity.register(password=OTHER_PASSWORD)
-    planted = await identity.latest_link(person)
-    await identity.post("/accounts", registration(person))
-    assert (await identity.post("/verifications", {"token": planted})).json()["code"] == "link_superseded"
-    await identity.post("/verifications", {"token": await identity.latest_link(person)})
-    assert (await identity.sign_in(person, password=OTHER_PASSWORD)).status_code == 401
-    assert (await identity.sign_in(person)).status_code == 200
-
-
-async def test_a_registration_that_may_not_send_another_link_changes_nothing_either(identity):
-    """Otherwise a flood of registrations would put somebody else's password behind a link that was sent before."""
-    person = await identity.register()
-    for _ in range(4):
-        await identity.post("/accounts", registration(person))
-    link = await identity.latest_link(person)
-    await identity.post("/accounts", registration(person, password=OTHER_PASSWORD))
-    assert await identity.latest_link(person) == link
-    await identity.post("/verifications", {"token": link})
-    assert (await identity.sign_in(person)).status_code == 200
-
-
-async def test_a_link_says_whether_it_was_used_superseded_too_old_or_never_sent(identity):
-    person = await identity.register()
-    first = await identity.latest_link(person)
-    assert (await identity.post("/accounts/resend", {"email": person.email})).status_code == 202
-    second = await identity.latest_link(person)
-
-    async def answer(token):
-        response = await identity.post("/verifications", {"token": token})
-        return response.status_code, response.json().get("code")
-
-    assert await answer(first) == (410, "link_superseded")
-    assert await answer(second) == (200, None)
-    assert await answer(second) == (410, "link_used")
-    assert await answer("x" * 43) == (404, "link_unknown")
-
-
-async def test_a_verification_link_works_for_24_hours_and_not_a_second_longer(identity):
-    in_time, late = await identity.register(), await identity.register()
-    links = [await identity.latest_link(person) for person in (in_time, late)]
-    identity.clock.move(hours=24, seconds=-1)
-    assert (await identity.post("/verifications", {"token": links[0]})).status_code == 200
-    identity.clock.move(seconds=1)
-    assert (await identity.post("/verifications", {"token": links[1]})).json()["code"] == "link_expired"
-
-
-async def test_fifty_people_with_the_same_link_confirm_it_once(identity):
-    person = await identity.register()
-    token = await identity.latest_link(person)
-    answers = await asyncio.gather(*(identity.post("/verifications", {"token": token}) for _ in range(50)))
-    assert sorted(answer.status_code for answer in answers) == [200] + [410] * 49
-    assert len(await identity.events(AccountVerified, person)) == 1
-
-
-async def test_a_reset_link_confirms_no_address_and_a_verification_link_resets_no_password(identity):
-    person = await identity.person()
-    reset = await identity.reset_link(person)
-    assert (await identity.post("/verifications", {"token": reset})).json()["code"] == "link_unknown"
-    fresh = await identity.register()
-    assert (await identity.post("/password-resets/check", {"token": await identity.latest_link(fresh)})).json()["code"] == "link_unknown"
 
 
 async def test_two_registrations_of_one_address_at_the_same_moment_make_one_account(identity):

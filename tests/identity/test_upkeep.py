@@ -50,7 +50,7 @@ async def test_registrations_that_nobody_confirmed_are_deleted_after_seven_days_
     assert await count(identity, "accounts") == 1
     assert (await identity.sign_in(kept)).status_code == 200
     await identity.register(person.email)
-    assert (await identity.post("/verifications", {"token": await identity.latest_link(person)})).status_code == 200
+    assert (await identity.confirm(person)).status_code == 200
 
 
 async def test_an_unconfirmed_registration_with_a_fresh_link_is_kept_until_that_expires(identity):
@@ -59,7 +59,7 @@ async def test_an_unconfirmed_registration_with_a_fresh_link_is_kept_until_that_
     await identity.post("/accounts/resend", {"email": person.email})
     identity.clock.move(hours=23)
     await tidy(identity)
-    assert (await identity.post("/verifications", {"token": await identity.latest_link(person)})).status_code == 200
+    assert (await identity.confirm(person)).status_code == 200
 
 
 async def test_an_old_link_is_told_why_it_does_not_work_for_a_week(identity):

@@ -66,6 +66,7 @@ async def _register(visit: Visit, mail: Mail) -> None:
 
     link = await mail.wait_for(visit.email, LINK)
     await visit.open(link.removeprefix(visit.url))
+    await visit.fill("Enter the password you chose when you registered", PASSWORD)
     await visit.press("Confirm my e-mail address")
     assert await visit.heading() == "Sign in"
 

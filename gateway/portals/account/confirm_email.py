@@ -1,8 +1,9 @@
-"""Confirming an e-mail address. Opening the link does nothing: programs that scan mail open every link."""
+"""Confirming an e-mail address. Opening the link only looks at it: programs that scan mail open every link."""
 
 from fastapi import APIRouter, Response
 
 from gateway.page import Page
+from gateway.portals.account.problems import field_errors
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import Visitor
 
@@ -13,19 +14,30 @@ LINK_PROBLEMS = frozenset({"link_expired", "link_used", "link_superseded", "link
 
 @router.get("/account/confirm-email")
 async def ask(page: Visitor) -> Response:
-    """Show the button."""
-    response = await page.show("account/confirm_email.html", "Confirm your e-mail address", token=page.request.query_params.get("token", ""))
-    return without_referrer(response)
+    """Ask for the password of the registration, if the link can be used."""
+    token = page.request.query_params.get("token", "")[:200]
+    try:
+        await page.services.identity.post("/verifications/check", {"token": token})
+    except UpstreamProblem as problem:
+        return await link_problem(page, problem, "confirm")
+    return await _ask_page(page, token)
 
 
 @router.post("/account/confirm-email")
 async def confirm(page: Visitor) -> Response:
     """Confirm, and lead to Sign in."""
+    token = page.text("token")[:200]
     try:
-        await page.services.identity.post("/verifications", {"token": page.text("token")[:200]})
+        await page.services.identity.post("/verifications", {"token": token, "password": page.text("password")})
     except UpstreamProblem as problem:
-        return await link_problem(page, problem, "confirm")
+        if problem.code in LINK_PROBLEMS:
+            return await link_problem(page, problem, "confirm")
+        return await _ask_page(page, token, errors=field_errors(problem, otherwise="password"))
     return page.go("/citizen/sign-in", "confirmed")
+
+
+async def _ask_page(page: Page, token: str, errors: list[dict[str, str]] | None = None) -> Response:
+    return without_referrer(await page.show("account/confirm_email.html", "Confirm your e-mail address", errors=errors or (), token=token))
 
 
 async def link_problem(page: Page, problem: UpstreamProblem, purpose: str) -> Response:

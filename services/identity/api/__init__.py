@@ -7,12 +7,15 @@ network address):
         202 {} whether or not the address is known. 422 with `errors` for mistakes in the form. `portal` is "citizen": the
         other portals are joined by invitation.
     POST /accounts/resend {email}                       202 {}
-    POST /verifications {token}                         200 {}; 404 link_unknown; 410 link_expired, link_used, link_superseded
+    POST /verifications/check {token}                   200 {}; 404 link_unknown; 410 link_expired, link_used, link_superseded.
+                                                        The link stays usable.
+    POST /verifications {token, password}               200 {}; refusals as for its check, whatever the password; then 422
+        `password`, with code wrong_password for a wrong one or too many of them. After 422 the link stays usable.
     POST /password-resets {email}                       202 {}
-    POST /password-resets/check {token}                 200 {factor: none|email|totp}; refusals as for /verifications. The link
+    POST /password-resets/check {token}                 200 {factor: none|email|totp}; refusals as for /verifications/check. The link
                                                         stays usable. With `totp`, completing it asks for a code.
     POST /password-resets/complete {token, password, code?}
-        204; 422 `password` or `code`; 401 code_wrong; 429 codes_blocked; refusals as for /verifications. Nobody is signed in.
+        204; 422 `password` or `code`; 401 code_wrong; 429 codes_blocked; refusals as for its check. Nobody is signed in.
     POST /sign-ins {email, password, portal}            200 {session, state: active|code_needed, method: none|email|totp};
                                                         401 wrong_credentials for everything that does not fit
     POST /sign-ins/verify {session, code}               200 {session}: the active session, with a new secret;

@@ -10,7 +10,7 @@ from services.identity.use_cases.complete_password_reset import CompletePassword
 from services.identity.use_cases.register_account import RegisterAccount, register_account
 from services.identity.use_cases.request_password_reset import RequestPasswordReset, request_password_reset
 from services.identity.use_cases.resend_verification import ResendVerification, resend_verification
-from services.identity.use_cases.verify_account import verify_account
+from services.identity.use_cases.verify_account import VerifyAccount, check_verification, verify_account
 
 router = APIRouter()
 
@@ -33,9 +33,17 @@ async def resend(body: bodies.Address, caller: GatewayCaller, open_work: WorkOpe
 
 
 @router.post("/verifications")
-async def verify(body: bodies.Token, _: GatewayCaller, work: Work) -> dict[str, str]:
+async def verify(body: bodies.Verification, caller: GatewayCaller, open_work: WorkOpener, tools: Tools) -> dict[str, str]:
     """Confirm an address."""
-    await verify_account(body.token, work)
+    async with steady():
+        await verify_account(VerifyAccount(body.token, body.password, caller.client_address), open_work, tools)
+    return {}
+
+
+@router.post("/verifications/check")
+async def check_link(body: bodies.Token, _: GatewayCaller, work: Work) -> dict[str, str]:
+    """Look at a verification link without using it."""
+    await check_verification(body.token, work)
     return {}
 
 

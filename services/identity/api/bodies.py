@@ -40,6 +40,13 @@ class Token(Body):
     token: Secret
 
 
+class Verification(Body):
+    """A verification link's token, and the password of the registration."""
+
+    token: Secret
+    password: Text
+
+
 class NewPassword(Body):
     """A reset link's token, the new password, and a code where `check` asked for one."""
 

@@ -30,8 +30,11 @@ _DAY = timedelta(days=1)
 WRONG_PASSWORDS = Limit("password", ((10, 15 * _MINUTE),), blocks=(15 * _MINUTE, 30 * _MINUTE, 60 * _MINUTE))
 """Per account. The owner can still reset the password meanwhile, so nobody is locked out by somebody else."""
 
+LINK_PASSWORDS = Limit("link-password", WRONG_PASSWORDS.windows, blocks=WRONG_PASSWORDS.blocks)
+"""Per link that confirms an address. Counted apart from sign-in: nobody without the link can use the tries up."""
+
 ADDRESS_PASSWORDS = Limit("address-password", ((20, _MINUTE),))
-"""Per client address: one machine trying many accounts."""
+"""Per client address, at sign-in and behind links: one machine trying many accounts."""
 
 ADDRESS_REGISTRATIONS = Limit("address-registration", ((60, _MINUTE),))
 """Per client address: each registration costs a password hash, and a library or school shares one address."""

@@ -34,8 +34,8 @@ async def register_account(command: RegisterAccount, open_work: OpenWork, adapte
     """Register, and send the link that confirms the address. Raises Invalid for mistakes in the form, and nothing else.
 
     Whether the address is known makes no difference that the caller could see: the owner of a known one is told by e-mail. A
-    later registration of an unconfirmed address replaces the earlier: otherwise somebody could register another person's
-    address beforehand, with a password of their own, and wait for the owner to confirm it.
+    later registration of an unconfirmed address replaces the earlier, so its owner can always begin afresh; whose password it is
+    that a link confirms, `verify_account` asks.
     """
     _check(command, adapters)
     async with open_work() as work:

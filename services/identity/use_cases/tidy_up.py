@@ -13,6 +13,7 @@ LINKS_KEPT_FOR = timedelta(days=7)
 """So long an old link is told why it does not work; after that it is unknown."""
 _LIMITS = (
     limits.WRONG_PASSWORDS,
+    limits.LINK_PASSWORDS,
     limits.ADDRESS_PASSWORDS,
     limits.ADDRESS_REGISTRATIONS,
     limits.ADDRESS_LINKS,

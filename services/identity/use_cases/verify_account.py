@@ -1,16 +1,68 @@
 """Confirm the address of an account."""
 
+from dataclasses import dataclass
+
+from chassis.errors import FieldError, Invalid
 from contracts.identity import AccountVerified
+from services.identity.adapters import Adapters
+from services.identity.domain.limits import ADDRESS_PASSWORDS, LINK_PASSWORDS
 from services.identity.domain.links import Purpose
-from services.identity.store import Work
+from services.identity.store import OpenWork, Work
+from services.identity.use_cases.count_address import take_back, within_limit
 from services.identity.use_cases.open_link import open_link
 
 
-async def verify_account(token: str, work: Work) -> None:
-    """Use up a verification link. Raises NotFound `link_unknown` and Gone `link_expired`, `link_used` or `link_superseded`."""
-    link, account = await open_link(token, Purpose.VERIFY, work)
+@dataclass(frozen=True)
+class VerifyAccount:
+    """The link's token, the password as typed, and from which network address."""
+
+    token: str
+    password: str
+    client_address: str | None
+
+
+async def check_verification(token: str, work: Work) -> None:
+    """Look at a verification link, which stays usable. Raises NotFound `link_unknown` and Gone `link_expired`, `link_used` or `link_superseded`."""
+    await open_link(token, Purpose.VERIFY, work)
+
+
+async def verify_account(command: VerifyAccount, open_work: OpenWork, adapters: Adapters) -> None:
+    """Use up a verification link, if the password is that of the registration it was sent for.
+
+    The link shows that the mailbox is theirs, the password that the registration is: somebody else may have registered the
+    address with a password of their own, before the owner or over them. Raises what `check_verification` raises, before anything
+    is said about the password, and Invalid: without a password, and with code `wrong_password` for a wrong one or the right one
+    during a lock, in the same time. After Invalid the link can still be used.
+    """
+    async with open_work() as work:
+        link, account = await open_link(command.token, Purpose.VERIFY, work)
+    if not command.password:
+        raise Invalid([FieldError("password", "Enter the password you chose when you registered")])
+    async with open_work() as work:
+        if not await within_limit(ADDRESS_PASSWORDS, command.client_address, work, adapters):
+            raise _wrong()
+        counted = await work.limits.charge(LINK_PASSWORDS, link.id.bytes, work.clock.now())
+    matches = await adapters.hasher.verify(account.password_hash, command.password)
+    async with open_work() as work:
+        if matches and counted:
+            await _activate(command, work, adapters)
+        else:
+            work.audit.record("verification-failed", "account", account.id, actor=None)
+    if not (matches and counted):
+        raise _wrong()
+
+
+async def _activate(command: VerifyAccount, work: Work, adapters: Adapters) -> None:
+    await take_back(ADDRESS_PASSWORDS, command.client_address, work, adapters)
+    # Opened again: a registration that came while the password was being hashed has superseded the link together with the password.
+    link, account = await open_link(command.token, Purpose.VERIFY, work)
     now = work.clock.now()
     await work.links.use(link.id, now)
     await work.accounts.activate(account.id, now)
     work.audit.record("verified", "account", account.id, actor=account.id)
     work.outbox.add(AccountVerified(subject=account.id, email=account.email, portal=account.portal.value))
+
+
+def _wrong() -> Invalid:
+    message = "That password is not right, or there were too many tries. Check it, or register again"
+    return Invalid([FieldError("password", message)], code="wrong_password")

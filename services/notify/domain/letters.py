@@ -69,7 +69,7 @@ def compose(email: Email, sender: Sender) -> Letter:
 def _verification(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
     return "Confirm your e-mail address", (
         Paragraph("Somebody used this e-mail address to register with our online service."),
-        Paragraph("To confirm that the address is yours, open this page and select Confirm:"),
+        Paragraph("To confirm that the address is yours, open this page and enter the password that you chose when you registered:"),
         Link("Confirm your e-mail address", f"{sender.portal_address}/account/confirm-email?token={quote(email.facts['token'], safe='')}"),
         Paragraph(f"The link works once. It stops working at {_moment(email.expires_at)}. You can ask for a new one on the sign in page."),
         Paragraph("If it was not you, ignore this e-mail. Nothing happens without the confirmation."),
