@@ -16,6 +16,13 @@ class FormStarted(Event, type="uk.ehc.form.started.v1", source="forms", exposure
     definition_version: int
 
 
+class FormDiscarded(Event, type="uk.ehc.form.discarded.v1", source="forms", exposure="internal"):
+    """Somebody threw a form away before it was sent: what belongs to it alone goes too. Subject: the draft."""
+
+    child_id: UUID
+    person_id: UUID
+
+
 class FormSubmitted(Event, type="uk.ehc.form.submitted.v1", source="forms", exposure="internal"):
     """A form was sent to the council. Subject: the submission."""
 

@@ -7,16 +7,22 @@ from typing import Any
 from chassis.consumer import Handlers
 from contracts.documents import DocumentStored
 from contracts.envelope import Event
-from contracts.forms import FormSubmitted
+from contracts.forms import FormDiscarded, FormSubmitted
 from services.documents.adapters import Outside
 from services.documents.store import Work
 from services.documents.use_cases.attach_documents import AttachDocuments, attach_documents
+from services.documents.use_cases.delete_files_of_draft import DeleteFilesOfDraft, delete_files_of_draft
 from services.documents.use_cases.scan_document import scan_document
 
 
 async def on_document_stored(event: DocumentStored, work: Work, outside: Outside) -> None:
     """A file is in the store: scan it."""
     await scan_document(event.subject, work, outside)
+
+
+async def on_form_discarded(event: FormDiscarded, work: Work, outside: Outside) -> None:
+    """A form was thrown away: its files go too."""
+    await delete_files_of_draft(DeleteFilesOfDraft(event.subject, event.child_id, event.person_id), work, outside)
 
 
 async def on_form_submitted(event: FormSubmitted, work: Work, _outside: Outside) -> None:
@@ -26,6 +32,7 @@ async def on_form_submitted(event: FormSubmitted, work: Work, _outside: Outside)
 
 HANDLERS: Mapping[type[Event], Callable[[Any, Any, Outside], Awaitable[None]]] = {
     DocumentStored: on_document_stored,
+    FormDiscarded: on_form_discarded,
     FormSubmitted: on_form_submitted,
 }
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from urllib.parse import urlsplit
 
 import aiohttp
+from minio import Minio
 
 from deploy.local.system import System
 from deploy.seed import PASSWORD, Portal, verified_session
@@ -41,3 +43,37 @@ async def test_people_go_on_while_the_broker_is_stopped_and_everything_follows(s
     await until(case_is_open, seconds=60, every=0.2)
     await until(message_is_there, seconds=60, every=0.2)
     assert "being registered" not in await parent.show(place)
+
+
+async def test_the_files_of_a_form_that_is_discarded_while_the_broker_is_stopped_are_deleted_when_it_is_back(
+    system: System, client: aiohttp.ClientSession, portal: Portal
+):
+    session = await verified_session(portal, "discards@family.example")
+    child = await portal.add_child(await portal.principal(session))
+    parent, place = Pages(client, system.url, session), f"/citizen/children/{child}"
+    form = await parent.start_request(child)
+    before = set(_objects(system))
+    assert (await parent.attach(f"{form}/evidence", "documents", "letter.txt", b"A letter about my child"))[0] == 303
+    (stored,) = set(_objects(system)) - before
+
+    await asyncio.to_thread(system.stop_broker)
+    try:
+        status, _, _ = await parent.send(f"{form}/delete", {})
+        assert status == 303
+        assert stored in _objects(system)
+    finally:
+        await asyncio.to_thread(system.start_broker)
+
+    async def gone() -> bool:
+        return stored not in _objects(system)
+
+    await until(gone, seconds=60, every=0.2)
+    assert "Forms you have started" not in await parent.show(place)
+
+
+def _objects(system: System) -> list[str]:
+    given = system.environment("documents")
+    address = urlsplit(given["WAYMARK_S3_ENDPOINT"])
+    store = Minio(address.netloc, given["WAYMARK_S3_ACCESS_KEY"], given["WAYMARK_S3_SECRET_KEY"], secure=address.scheme == "https")
+    bucket = given.get("WAYMARK_S3_BUCKET", "waymark-documents")
+    return [str(found.object_name) for found in store.list_objects(bucket)] if store.bucket_exists(bucket) else []

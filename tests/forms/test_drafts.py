@@ -9,7 +9,9 @@ from sqlalchemy import event, text
 
 from chassis.clock import SystemClock
 from chassis.database import Database
+from contracts.forms import FormDiscarded
 from services.forms.store import Work
+from services.forms.use_cases.discard_draft import discard_draft
 from services.forms.use_cases.save_page import SavePage, save_page
 from tests.forms.conftest import Parent
 from tests.forms.sample import DOCUMENT, file
@@ -316,6 +318,39 @@ async def test_a_discarded_draft_is_gone_with_its_answers(parent: Parent, databa
     assert (await parent.save(draft, "reason", {"why": "x"}, version=1)).status_code == 404
     assert not await _rows(database, "SELECT 1 FROM draft_pages")
     assert await parent.start() != draft
+
+
+async def _told_of_discarded(database) -> list[FormDiscarded]:
+    rows = await _rows(database, "SELECT subject, data FROM outbox WHERE type = 'uk.ehc.form.discarded.v1'")
+    return [FormDiscarded.model_validate({**row.data, "subject": row.subject}) for row in rows]
+
+
+async def _discard_and_fail(parent: Parent, draft: str, database) -> None:
+    async with database.open_work() as work:
+        await discard_draft(UUID(draft), parent.person, parent.child, work)
+        await work.finish()
+        raise ZeroDivisionError
+
+
+async def test_discarding_tells_whoever_keeps_its_files_in_the_same_transaction(parent: Parent, database):
+    draft = await parent.start()
+    with pytest.raises(ZeroDivisionError):
+        await _discard_and_fail(parent, draft, database)
+    assert await _told_of_discarded(database) == []
+    assert (await parent.api.delete(f"/drafts/{draft}", headers=parent.headers)).status_code == 204
+    assert await _told_of_discarded(database) == [FormDiscarded(subject=UUID(draft), child_id=parent.child, person_id=parent.person)]
+    assert (await parent.api.delete(f"/drafts/{draft}", headers=parent.headers)).status_code == 404
+    assert len(await _told_of_discarded(database)) == 1
+
+
+async def test_a_form_that_was_sent_or_is_somebody_elses_is_not_discarded_and_nobody_is_told(api, signers, parent: Parent, database):
+    draft = await parent.start()
+    other = Parent(api, signers, child=parent.child)
+    assert (await api.delete(f"/drafts/{draft}", headers=other.headers)).status_code == 404
+    await parent.fill(draft)
+    assert (await parent.submit(draft)).status_code == 201
+    assert (await parent.api.delete(f"/drafts/{draft}", headers=parent.headers)).status_code == 409
+    assert await _told_of_discarded(database) == []
 
 
 async def test_each_save_is_in_the_audit_trail_without_a_word_of_what_was_typed(parent: Parent, database):

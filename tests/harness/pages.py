@@ -56,7 +56,13 @@ class Pages:
         assert status == 303, re.findall(r"<li>.*", shown)
         return receipt
 
-    async def _ask(self, method: str, path: str, fields: list[tuple[str, str]] | None) -> tuple[int, str, str]:
+    async def attach(self, path: str, question: str, name: str, content: bytes) -> tuple[int, str, str]:
+        """Upload a file to a question of the page at `path`. Returns the same as `send`."""
+        form = aiohttp.FormData([*dict(HIDDEN.findall(await self.show(path))).items(), ("_upload", question)])
+        form.add_field(f"{question}-file", content, filename=name, content_type="text/plain")
+        return await self._ask("POST", path, form)
+
+    async def _ask(self, method: str, path: str, fields: list[tuple[str, str]] | aiohttp.FormData | None) -> tuple[int, str, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()), "Origin": self._url}
         async with self._client.request(method, self._url + path, data=fields, headers=headers, allow_redirects=False) as response:
             self._cookies |= {name: cookie.value for name, cookie in response.cookies.items()}

@@ -3,7 +3,7 @@
 Source: GOV.UK Design System, file upload, error messages.
 """
 
-from chassis.errors import FieldError, Invalid, TooLarge, TooMany
+from chassis.errors import Conflict, FieldError, Invalid, TooLarge, TooMany
 
 FIELD = "file"
 
@@ -85,3 +85,8 @@ def too_many_files(retry_after: int) -> TooMany:
 def too_many_bytes(retry_after: int) -> TooMany:
     """The day's bytes are used up."""
     return TooMany("file_too_many_bytes", "You can add up to 250 MB a day for each child. Try again tomorrow", retry_after)
+
+
+def discarded() -> Conflict:
+    """The form that it was for is no more."""
+    return Conflict("draft_discarded", "The form that this file was for has been deleted")

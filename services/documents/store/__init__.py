@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from chassis import database
+from services.documents.store.discarded_drafts import DiscardedDraftStore
 from services.documents.store.documents import DocumentStore
 
 
@@ -13,3 +14,8 @@ class Work(database.Work):
     def documents(self) -> DocumentStore:
         """Documents, without their bytes."""
         return DocumentStore(self.connection)
+
+    @cached_property
+    def discarded_drafts(self) -> DiscardedDraftStore:
+        """Forms that were thrown away."""
+        return DiscardedDraftStore(self.connection)

@@ -53,6 +53,12 @@ class DocumentStore:
         rows = await self._connection.execute(_existing().where(documents.c.id.in_(ids), documents.c.child == child).order_by(documents.c.id))
         return [_document(row) for row in rows]
 
+    async def lock_unsent_of_draft(self, draft: UUID, child: UUID, person: UUID) -> list[Document]:
+        """Return what this person uploaded for a draft about this child and no submitted form refers to, and keep it from changing."""
+        whose = (documents.c.draft == draft, documents.c.child == child, documents.c.person == person, documents.c.submission.is_(None))
+        rows = await self._connection.execute(_existing().where(*whose).order_by(documents.c.id).with_for_update())
+        return [_document(row) for row in rows]
+
     async def lock_day(self, child: UUID, person: UUID) -> None:
         """Wait for any other upload of this person for this child to be counted."""
         await self._connection.execute(_ONE_AT_A_TIME, {"name": f"{child}/{person}"})

@@ -26,4 +26,7 @@ documents = Table(
     CheckConstraint("(key IS NULL) = (state IN ('infected', 'deleted'))", name="object_while_needed"),
 )
 Index("ix_documents_day", documents.c.child, documents.c.person, documents.c.received_on)
+Index("ix_documents_draft", documents.c.draft)
 Index("ix_documents_checking", documents.c.queued_at, postgresql_where=text("state = 'checking'"))
+
+discarded_drafts = Table("discarded_drafts", metadata, Column("draft", Uuid, primary_key=True), Column("discarded_at", DateTime(timezone=True), nullable=False))

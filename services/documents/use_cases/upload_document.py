@@ -44,6 +44,7 @@ async def upload_document(command: UploadDocument, body: AsyncIterator[bytes], o
     if command.declared is not None and command.declared > MAX_BYTES:
         raise refusals.too_large()
     async with open_work() as work:
+        await _must_be_for_a_draft(command, work)
         await _must_leave_room(command, command.declared or 0, work)
 
     async with spooled(body) as file:
@@ -53,6 +54,8 @@ async def upload_document(command: UploadDocument, body: AsyncIterator[bytes], o
 
     async with open_work() as work:
         await work.documents.lock_day(command.child, command.person)
+        await work.discarded_drafts.lock(command.draft)
+        await _must_be_for_a_draft(command, work)
         await _must_leave_room(command, found.size, work)
         now, today = work.clock.now(), work.clock.today()
         document = Document(new_id(), command.child, command.person, command.draft, name, kind, found.size, found.sha256, key, State.CHECKING, now, today, now)
@@ -60,6 +63,11 @@ async def upload_document(command: UploadDocument, body: AsyncIterator[bytes], o
         work.audit.record("document.uploaded", "document", document.id, actor=command.person, stream=command.child)
         work.outbox.add(DocumentStored(subject=document.id, child_id=document.child))
     return document
+
+
+async def _must_be_for_a_draft(command: UploadDocument, work: Work) -> None:
+    if await work.discarded_drafts.contains(command.draft):
+        raise refusals.discarded()
 
 
 async def _must_leave_room(command: UploadDocument, size: int, work: Work) -> None:

@@ -1,0 +1,31 @@
+"""A form was thrown away, and its files with it."""
+
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from services.documents.adapters import Outside
+from services.documents.store import Work
+
+
+@dataclass(frozen=True)
+class DeleteFilesOfDraft:
+    """`person` has discarded `draft`, a form about `child`."""
+
+    draft: UUID
+    child: UUID
+    person: UUID
+
+
+async def delete_files_of_draft(command: DeleteFilesOfDraft, work: Work, outside: Outside) -> None:
+    """Delete what the person had uploaded for the draft, and refuse what is still on its way. Objects go after the commit. Safe to repeat.
+
+    A file that a submitted form refers to stays, whatever it was uploaded for.
+    """
+    await work.discarded_drafts.lock(command.draft)
+    await work.discarded_drafts.add(command.draft, work.clock.now())
+    for document in await work.documents.lock_unsent_of_draft(command.draft, command.child, command.person):
+        await work.documents.change(document.deleted())
+        work.audit.record("document.deleted", "document", document.id, actor=command.person, stream=command.child, detail={"draft": str(command.draft)})
+        if document.key is not None:
+            work.after_commit(partial(outside.objects.remove_later, document.key))

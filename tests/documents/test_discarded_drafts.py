@@ -1,0 +1,181 @@
+"""A form that is thrown away takes its files with it, on a real RabbitMQ and a real S3, and no file that anybody still needs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import aio_pika
+import pytest
+from sqlalchemy import text
+
+from chassis.bus import connected
+from chassis.identifiers import new_id
+from contracts.envelope import Envelope, schema_address
+from contracts.forms import FormDiscarded, FormSubmitted
+from services.documents.handlers import handlers
+from services.documents.settings import Settings
+from services.documents.worker import build
+from tests.documents.conftest import Bucket, Caller, until
+
+DRAFT, ANOTHER = (f"draft/{uuid4()}" for _ in range(2))
+FORM = UUID(DRAFT.removeprefix("draft/"))
+
+
+async def _uploaded(parent: Caller, content: bytes, draft: str = DRAFT) -> str:
+    answer = await parent.upload(content, **{"waymark-purpose": draft})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def _discarded(parent: Caller) -> FormDiscarded:
+    return FormDiscarded(subject=FORM, child_id=parent.child, person_id=parent.person)
+
+
+def _submitted(parent: Caller, *document_ids: str) -> FormSubmitted:
+    return FormSubmitted.model_validate(
+        {
+            "subject": uuid4(),
+            "child_id": parent.child,
+            "person_id": parent.person,
+            "form": "parental-request",
+            "definition_version": 1,
+            "kind": "request",
+            "channel": "parent",
+            "reference": "R",
+            "received_on": "2026-05-01",
+            "document_ids": document_ids,
+        }
+    )
+
+
+def _envelope(event: FormDiscarded) -> Envelope:
+    return Envelope(
+        id=new_id(),
+        source=event.source,
+        type=event.type,
+        subject=event.subject,
+        time=datetime.now(UTC),
+        sequence=2,
+        dataschema=schema_address(event.type),
+        data=event.data(),
+    )
+
+
+@pytest.fixture
+async def publish(settings: Settings, broker, amqp_for) -> AsyncIterator[Any]:
+    """The worker of documents runs; what is returned publishes envelopes as the relay of forms does."""
+    worker = build(settings.model_copy(update={"amqp_url": await amqp_for("documents")}))
+    await worker.start()
+
+    async def reads_its_queue() -> bool:
+        return worker.consumer is not None and worker.consumer.connected
+
+    async def send(*envelopes: Envelope) -> None:
+        async with connected(broker.url_for("forms")) as connection:
+            exchange = await (await connection.channel()).get_exchange("events", ensure=False)
+            for envelope in envelopes:
+                message = aio_pika.Message(envelope.encode(), message_id=str(envelope.id), type=envelope.type, delivery_mode=2)
+                await exchange.publish(message, routing_key=envelope.type)
+
+    await until(reads_its_queue, "the worker does not read its queue")
+    yield send
+    await worker.stop()
+
+
+async def _audit(database) -> list[Any]:
+    async with database.open_work() as work:
+        found = await work.connection.execute(text("SELECT object_id, actor, stream, detail FROM audit WHERE action = 'document.deleted' ORDER BY object_id"))
+        return [tuple(row) for row in found]
+
+
+async def test_discarding_a_form_deletes_its_files_once_however_often_it_is_told(*, publish, parent: Caller, database, bucket: Bucket, a_pdf: bytes):
+    files = [await _uploaded(parent, a_pdf) for _ in range(3)]
+    other = await _uploaded(parent, a_pdf, ANOTHER)
+    told, told_again = _envelope(_discarded(parent)), _envelope(_discarded(parent))
+    await publish(told, told, told_again)
+
+    async def gone() -> bool:
+        return len(bucket.keys()) == 1 and await _handled(database) == {told.id, told_again.id}
+
+    await until(gone, "the files are still there")
+    assert set(await parent.list(*files, other)) == {other}
+    assert await _audit(database) == [(document, parent.person, parent.child, {"draft": str(FORM)}) for document in sorted(files)]
+    async with database.open_work() as work:
+        rows = (await work.connection.execute(text("SELECT DISTINCT state, name, key FROM documents WHERE draft = :draft"), {"draft": FORM})).all()
+    assert [tuple(row) for row in rows] == [("deleted", "", None)]
+
+
+async def _handled(database) -> set[UUID]:
+    async with database.open_work() as work:
+        return set((await work.connection.execute(text("SELECT event_id FROM inbox"))).scalars())
+
+
+async def _handle(event: FormDiscarded | FormSubmitted, database, outside) -> None:
+    async with database.open_work() as work:
+        await handlers(outside)[type(event)](event, work)
+
+
+async def test_a_file_that_a_sent_form_refers_to_stays_whatever_it_was_uploaded_for(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
+    sent, unsent = await _uploaded(parent, a_pdf), await _uploaded(parent, a_pdf)
+    await _handle(_submitted(parent, sent), database, outside)
+    await _handle(_discarded(parent), database, outside)
+    assert set(await parent.list(sent, unsent)) == {sent}
+    await until(lambda: _holds(bucket, 1), "the bucket holds another number of files")
+
+
+async def test_two_that_reach_for_one_file_at_the_same_moment_leave_it_whole_or_gone(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
+    """Sent and discarded at once: either the form has its file, with its bytes, or neither row nor bytes are left."""
+    for _ in range(5):
+        document = await _uploaded(parent, a_pdf, f"draft/{(draft := uuid4())}")
+        event = FormDiscarded(subject=draft, child_id=parent.child, person_id=parent.person)
+        await asyncio.gather(_handle(_submitted(parent, document), database, outside), _handle(event, database, outside))
+        async with database.open_work() as work:
+            query = text("SELECT state, submission IS NOT NULL AS sent, key IS NOT NULL AS stored FROM documents WHERE id = :id")
+            row = (await work.connection.execute(query, {"id": UUID(document)})).one()
+        assert tuple(row) in {("checking", True, True), ("deleted", False, False)}
+
+
+async def test_the_files_of_other_people_and_children_stay(*, parent: Caller, caller_for, database, outside, bucket: Bucket, a_pdf: bytes):
+    """Whoever uploads says which form a file is for, so that alone is no reason to delete it."""
+    other_parent, other_child = caller_for(child=parent.child), caller_for(person=parent.person)
+    kept = [await _uploaded(other_parent, a_pdf), await _uploaded(other_child, a_pdf)]
+    await _handle(_discarded(parent), database, outside)
+    assert list(await other_parent.list(kept[0])) == [kept[0]]
+    assert list(await other_child.list(kept[1])) == [kept[1]]
+    assert len(bucket.keys()) == 2
+
+
+async def test_nothing_can_be_added_to_a_form_that_was_discarded(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
+    await _handle(_discarded(parent), database, outside)
+    refused = await parent.upload(a_pdf, **{"waymark-purpose": DRAFT})
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_discarded")
+    assert not bucket.keys()
+
+
+async def test_an_upload_that_ends_after_its_form_was_discarded_leaves_no_file(*, parent: Caller, database, outside, a_pdf: bytes):
+    async def slowly() -> AsyncIterator[bytes]:
+        yield a_pdf[:10]
+        await _handle(_discarded(parent), database, outside)
+        yield a_pdf[10:]
+
+    refused = await parent.upload(slowly(), **{"waymark-purpose": DRAFT})
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_discarded")
+    async with database.open_work() as work:
+        assert (await work.connection.execute(text("SELECT count(*) FROM documents"))).scalar_one() == 0
+
+
+async def test_uploads_and_a_discard_at_the_same_moment_leave_no_file(*, parent: Caller, database, outside, a_pdf: bytes):
+    async def discard() -> None:
+        await asyncio.sleep(0.05)
+        await _handle(_discarded(parent), database, outside)
+
+    await asyncio.gather(discard(), *(parent.upload(a_pdf, **{"waymark-purpose": DRAFT}) for _ in range(8)))
+    async with database.open_work() as work:
+        left = await work.connection.execute(text("SELECT count(*) FROM documents WHERE state <> 'deleted'"))
+        assert left.scalar_one() == 0
+
+
+async def _holds(bucket: Bucket, number: int) -> bool:
+    return len(bucket.keys()) == number
