@@ -133,6 +133,23 @@ async def test_ten_wrong_passwords_close_a_link_for_fifteen_minutes_and_the_righ
     assert (await identity.confirm(person)).status_code == 200
 
 
+async def test_a_closed_link_costs_the_same_work_as_an_open_one(identity, api, monkeypatch):
+    """Or the time would tell that the tries are used up, and the right password apart from a wrong one."""
+    person = await identity.register()
+    hasher, looked_at = api.state.adapters.hasher, []
+    verify = hasher.verify
+
+    async def counted(encoded, password):
+        looked_at.append(password)
+        return await verify(encoded, password)
+
+    monkeypatch.setattr(hasher, "verify", counted)
+    for _ in range(12):
+        await identity.confirm(person, password=OTHER_PASSWORD)
+    await identity.confirm(person)
+    assert len(looked_at) == 13
+
+
 async def test_tries_at_the_same_moment_cannot_slip_under_the_limit(identity):
     person = await identity.register()
     guesses = [identity.confirm(person, password=OTHER_PASSWORD, address=f"2001:db8:1::{number}") for number in range(30)]
