@@ -62,7 +62,7 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(_machine_routes(signer))
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
-    app.add_middleware(Limits, settings=settings, session_cookie=SESSION_COOKIE, refuse=failures.refusing(app, 429))
+    app.add_middleware(Limits, settings=settings, session_cookie=SESSION_COOKIE, refuse=failures.too_often(app))
     app.add_middleware(
         RequestFrame, service="gateway", limit=most_bytes, too_large=failures.refusing(app, 413), failed=failures.refusing(app, 500), from_outside=True
     )

@@ -1,6 +1,7 @@
 """Every way a page can fail, as a page in plain words. Nothing that was typed is lost where it can be given back."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,18 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.errors import TooLarge
+from gateway.incoming import NotFromUs, WrongContentType, form_of
+from gateway.limits import MINUTE, Buckets
 from gateway.page import Page, Tools
 from gateway.paths import local_path
 from gateway.session import SESSION_COOKIE, read_cookie
 from gateway.upstream import Services, UpstreamProblem
-from gateway.visitors import GoTo, NotFromUs, PageIsOld, SignInFirst, WrongContentType
+from gateway.visitors import GoTo, PageIsOld, SignInFirst
 
 log = structlog.get_logger()
+
+# Forms a minute from one network address that are read although they are refused: a class of people, all pressing Save.
+READ_WHEN_REFUSED = 60
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def page_of(request: Request) -> Page:
 async def show_failure(page: Page, status: int, *, wait: int | None = None, offer_again: bool = False) -> HTMLResponse:
     """Answer with the error page of `status`. With `offer_again` what was typed is on it, behind a button that sends it again."""
     failure = FAILURES.get(status) or FAILURES[500 if status >= 500 else 400]  # noqa: PLR2004 - the two classes of HTTP errors
-    kept = page.kept() if offer_again else None
+    kept = page.again() if offer_again else None
     response = await page.show("failure.html", failure.title, status=status, failure=failure, status_code=status, wait=wait, kept=kept)
     if wait is not None:
         response.headers["Retry-After"] = str(wait)
@@ -163,19 +169,39 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 class Refusal:
-    """An error page as an application, for middleware that refuses before any route is reached."""
+    """An error page as an application, for middleware that refuses before any route is reached.
 
-    def __init__(self, app: FastAPI, status: int, wait: int | None = None) -> None:
+    With `read` the form of the request is read first, so that what was typed can be given back; files are read past.
+    """
+
+    def __init__(self, app: FastAPI, status: int, wait: int | None = None, *, read: bool = False) -> None:
         self._app = app
         self._status = status
         self._wait = wait
+        self._read = read
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request({**scope, "app": self._app}, receive)
-        response = await show_failure(page_of(request), self._status, wait=self._wait, offer_again=True)
+        page = page_of(request)
+        if self._read:
+            with suppress(NotFromUs, WrongContentType, TooLarge, HTTPException):
+                async with form_of(page, most=0):
+                    pass
+        response = await show_failure(page, self._status, wait=self._wait, offer_again=True)
         await response(scope, receive, send)
 
 
 def refusing(app: FastAPI, status: int) -> Callable[..., ASGIApp]:
     """Return what middleware calls to refuse: with the scope, and the seconds to wait where there are any."""
     return lambda _scope, wait=None: Refusal(app, status, wait)
+
+
+def too_often(app: FastAPI) -> Callable[[Scope, int], ASGIApp]:
+    """Return what refuses a request of somebody who asks too often. A form is read first, unless they do not stop sending forms."""
+    reads = Buckets(READ_WHEN_REFUSED, MINUTE)
+
+    def refuse(scope: Scope, wait: int) -> ASGIApp:
+        read = scope["method"] == "POST" and reads.take(scope["state"]["client_address"].encode()) is None
+        return Refusal(app, 429, wait, read=read)
+
+    return refuse

@@ -17,6 +17,16 @@ _PURPOSE = "held"
 
 
 @dataclass(frozen=True)
+class Again:
+    """A form that could not be taken just now, for a button that sends it once more; passwords and codes have to be typed again."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+    had_file: bool
+    had_secret: bool
+
+
+@dataclass(frozen=True)
 class Held:
     """A form that could not be taken: where it was going, its fields in their order, and whose it is."""
 

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.datastructures import UploadFile
 
 from gateway.csrf import CsrfTokens, Writer
-from gateway.held import Held
+from gateway.held import FIELD as HELD_FIELD
+from gateway.held import Again, Held
+from gateway.multipart import Upload
 from gateway.portals.form_fields import Values
 from gateway.portals.notices import NOTICES, ONLY_TELLING, Notice
 from gateway.sealed import Sealer
@@ -54,7 +56,7 @@ class Page:
     pending: Pending | None = None
     writer: Writer | None = None
     values: Values = field(default_factory=dict)
-    files: Mapping[str, UploadFile] = field(default_factory=dict)
+    files: Mapping[str, Upload] = field(default_factory=dict)
     held_text: str | None = None
     _visitor: str | None = None
     _new_session: str | None = None
@@ -92,7 +94,15 @@ class Page:
         """The token that each form on the page carries. A browser that has no visitor cookie yet gets one with the page."""
         self._visitor = self._visitor or read_cookie(self.request, VISITOR_COOKIE) or new_visitor()
         session = self._new_session or (None if self._session_ended else read_cookie(self.request, SESSION_COOKIE))
-        return self.tools.csrf.issue(self._visitor, session, self.person.id if self.person else None)
+        return self.tools.csrf.issue(self._visitor, session, self._shown_to())
+
+    def _shown_to(self) -> UUID | None:
+        """Whom the page is for. Where identity could not be asked, a form that this page answers tells, if it was of this very session."""
+        if self.person is not None:
+            return self.person.id
+        if self.writer is None or not self.writer.same_session or self._session_ended or self._new_session is not None:
+            return None
+        return self.writer.person
 
     @property
     def notice(self) -> str | None:
@@ -111,11 +121,22 @@ class Page:
         return str(getattr(self.request.state, "trace_id", ""))[:8]
 
     def kept(self) -> Held | None:
-        """What was typed, if it is somebody's and holds no secret: so that no answer of ours has to lose it."""
-        if self.writer is None or self.writer.person is None or not (self.values or self.files) or SECRET_FIELDS & self.values.keys():
+        """What somebody typed, without its secrets, for the pages on which they sign in again: so that no answer of ours has to lose it."""
+        typed = self.again()
+        if typed is None or self.writer is None or self.writer.person is None:
             return None
-        pairs = tuple((name, value) for name, values in self.values.items() for value in values)
-        return Held(self.path, pairs, self.writer.person, bool(self.files))
+        return Held(typed.path, typed.fields, self.writer.person, typed.had_file)
+
+    def again(self) -> Again | None:
+        """What was typed, without its secrets, to be sent once more. None when there is nothing, or it was not typed on a page of ours."""
+        if self.writer is None:
+            return None
+        fields = [(name, value) for name, values in self.values.items() if name not in SECRET_FIELDS for value in values]
+        if self.held_text:
+            fields.append((HELD_FIELD, self.held_text))
+        if not (fields or self.files):
+            return None
+        return Again(self.path, tuple(fields), had_file=bool(self.files), had_secret=not SECRET_FIELDS.isdisjoint(self.values))
 
     async def show(
         self,

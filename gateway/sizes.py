@@ -1,4 +1,4 @@
-"""How large a request to the gateway may be."""
+"""How large a request to the gateway may be, and how much of one is kept."""
 
 import re
 
@@ -6,13 +6,26 @@ from starlette.types import Scope
 
 # A form holds at most 1 MiB of text; written for the wire, each byte can take three.
 MAX_BODY = 3 * 1024 * 1024 + 64 * 1024
-# A file can be 25 MiB. One that is larger is read on for a while all the same, on to disk: the answers of the page are sent
-# beside it, and can only be saved when the request was read to its end. The file itself goes no further.
-MAX_UPLOAD = 64 * 1024 * 1024
+MAX_FILE = 25 * 1024 * 1024
+"""Bytes of one file. documents refuses a larger one too."""
+
+MAX_FILES_KEPT = 64 * 1024 * 1024
+"""Bytes of all files of one request together: what it can cost on disk while it is being read."""
+
+# The answers of a page come beside its files, and can only be saved when the request was read to its end; a browser that is
+# answered earlier shows a lost connection instead of the answer. So a file that is too large is read past, and kept nowhere:
+# half a gigabyte costs a quarter of a second of one core and no memory. A larger one is refused at its first byte.
+MAX_UPLOAD = 512 * 1024 * 1024
+# Half a gigabyte over a line that sends 7 megabits a second.
+MAX_SECONDS = 600
 UPLOADS = re.compile(r"/citizen/children/[^/]+/forms/[^/]+/[^/]+")
 """Pages where a file can be among the answers."""
 
 
 def most_bytes(scope: Scope) -> int:
     """Return how many bytes the body of a request may have."""
-    return MAX_UPLOAD if UPLOADS.fullmatch(scope["path"]) else MAX_BODY
+    if not UPLOADS.fullmatch(scope["path"]):
+        return MAX_BODY
+    # Text without files is held in memory, whatever the page.
+    sent = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    return MAX_UPLOAD if sent.lower().startswith(b"multipart/form-data") else MAX_BODY

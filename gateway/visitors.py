@@ -8,20 +8,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
-from python_multipart.multipart import parse_options_header
-from starlette.datastructures import UploadFile
 
-from gateway import csrf, held
+from gateway import csrf
+from gateway.incoming import form_of
 from gateway.page import Page, Tools
-from gateway.portals.form_fields import gather
 from gateway.portals.notices import Notice
-from gateway.session import SESSION_COOKIE, VISITOR_COOKIE, Pending, Principal, read_cookie, trade
+from gateway.session import SESSION_COOKIE, Pending, Principal, read_cookie, trade
 from gateway.upstream import Services, UpstreamProblem
-
-# One field can hold everything that was typed on a page, sealed.
-MAX_PART = 3 * 1024 * 1024
-MAX_FILES = 20
-_FORM_TYPES = (b"application/x-www-form-urlencoded", b"multipart/form-data")
 
 
 class GoTo(Exception):
@@ -41,16 +34,8 @@ class SignInFirst(Exception):
         self.page = page
 
 
-class NotFromUs(Exception):
-    """The request did not come from a page of ours."""
-
-
 class PageIsOld(Exception):
     """The form was shown to this browser, but not in this session: the person signed in again since, perhaps in another tab."""
-
-
-class WrongContentType(Exception):
-    """A form in a shape that no browser form has."""
 
 
 async def open_page(request: Request) -> AsyncIterator[Page]:
@@ -61,26 +46,7 @@ async def open_page(request: Request) -> AsyncIterator[Page]:
     if request.method in csrf.SAFE_METHODS:
         yield page
         return
-    if not csrf.comes_from_us(request.headers, tools.settings.public_url):
-        raise NotFromUs
-    content_type, options = parse_options_header(request.headers.get("content-type"))
-    # The framework decodes a multipart form by whatever codec it names, and not every codec of Python yields text that can be written.
-    if content_type not in _FORM_TYPES or options.get(b"charset", b"utf-8").lower() != b"utf-8":
-        raise WrongContentType
-    async with request.form(max_files=MAX_FILES, max_fields=1000, max_part_size=MAX_PART) as form:
-        pairs = form.multi_items()
-        values = gather(pair for pair in pairs if pair[0] not in {csrf.FIELD, held.FIELD})
-        if any("\x00" in text for texts in values.values() for text in texts):
-            raise WrongContentType
-        page.values = values
-        page.files = {name: value for name, value in pairs if isinstance(value, UploadFile) and value.filename}
-        carried = form.get(held.FIELD)
-        page.held_text = carried if isinstance(carried, str) else None
-        token = form.get(csrf.FIELD)
-        if isinstance(token, str):
-            page.writer = tools.csrf.check(token, read_cookie(request, VISITOR_COOKIE), read_cookie(request, SESSION_COOKIE))
-        if page.writer is None:
-            raise NotFromUs
+    async with form_of(page):
         yield page
 
 

@@ -93,6 +93,17 @@ async def test_a_password_is_never_held(browser: Browser, services: Services) ->
     assert (response.status_code, response.headers["location"]) == (303, "/citizen/sign-in")
 
 
+async def test_what_was_typed_beside_a_password_is_held_without_it(browser: Browser, services: Services) -> None:
+    services.sign_in(SESSION, "a@example.org")
+    browser.hold_session(SESSION)
+    await browser.open("/account/details")
+    services.sessions.clear()
+    await browser.submit("/account/two-step", {"method": "none", "password": "violet teapots"})
+    response = await browser.submit("/citizen/sign-in", {"email": "a@example.org", "password": "x", "held": _held(browser)})
+    form = response.text.partition('action="/account/two-step"')[2].partition("</form>")[0]
+    assert [(name, value) for name, value in browser_sends(form) if name != "csrf_token"] == [("method", "none")]
+
+
 async def test_a_page_that_was_only_opened_is_led_back_to(browser: Browser, services: Services) -> None:
     browser.hold_session(SESSION)
     response = await browser.open("/account/details")

@@ -1,7 +1,9 @@
 """Whatever goes wrong while somebody fills in a form, what they typed is still there."""
 
+from http import HTTPStatus
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from deploy.local.system import System
@@ -134,6 +136,73 @@ async def test_a_page_that_could_not_be_saved_is_shown_again_as_it_was_typed(sig
     assert await visit.heading() == "What they find difficult"
     await visit.press("Back")
     assert await _typed(visit, WHY) == "Typed while a part was down"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+async def test_what_was_typed_when_somebody_asked_too_often_is_saved_when_they_try_again(sign_in: SignIn, scripts: bool) -> None:
+    visit = await sign_in(scripts=scripts)
+    await add_child(visit)
+    form = await start(visit)
+    await visit.open(f"{form}/reason")
+    await visit.fill(WHY, "Typed in a hurry\nbut <not> lost")
+    await _ask_too_often(visit)
+    await visit.press("Save and Continue")
+    assert await visit.heading() == "Too many tries"
+    assert "What you typed is not lost" in await visit.text()
+    await visit.page.wait_for_timeout(3_000)
+    await visit.press("Try again")
+    assert await visit.heading() == "What they find difficult"
+    await visit.page.wait_for_timeout(3_000)
+    await visit.press("Back")
+    assert await _typed(visit, WHY) == "Typed in a hurry\nbut <not> lost"
+
+
+async def _ask_too_often(visit: Visit) -> None:
+    """Make as many requests as a session may make in five minutes."""
+    cookie = next(found for found in await visit.page.context.cookies(visit.url.replace("http:", "https:", 1)) if "session" in found.get("name", ""))
+    async with aiohttp.ClientSession(headers={"Cookie": f"{cookie.get('name')}={cookie.get('value')}"}) as client:
+        while True:
+            async with client.get(f"{visit.url}/robots.txt") as answer:
+                if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                    return
+
+
+@pytest.mark.parametrize("mebibytes", [70, 150])
+async def test_a_file_far_too_large_does_not_lose_what_was_typed_beside_it_without_scripts(sign_in: SignIn, tmp_path: Path, mebibytes: int) -> None:
+    """More than most servers read: a browser that is answered before it has sent all would show a lost connection."""
+    visit = await sign_in(scripts=False)
+    await add_child(visit)
+    form = await start(visit)
+    await visit.open(f"{form}/childs-views")
+    video = tmp_path / "video.pdf"
+    with video.open("wb") as out:
+        out.truncate(mebibytes * 1024 * 1024)
+    await visit.fill("What I find hard", "Long days")
+    await visit.fill("What the new file is", "What it is like")
+    await visit.page.locator("#views_files-file").set_input_files(video)
+    await visit.press("Save and Continue")
+    assert await visit.errors() == ["The selected file must be 25 MB or smaller"]
+    assert (await _typed(visit, "What I find hard"), await _typed(visit, "What the new file is")) == ("Long days", "What it is like")
+    await visit.open(f"{form}/childs-views")
+    assert await _typed(visit, "What I find hard") == "Long days"
+
+
+async def test_with_scripts_a_file_that_is_too_large_is_refused_before_it_is_sent(sign_in: SignIn, tmp_path: Path) -> None:
+    visit = await sign_in()
+    await add_child(visit)
+    form = await start(visit)
+    await visit.open(f"{form}/childs-views")
+    video = tmp_path / "video.pdf"
+    with video.open("wb") as out:
+        out.truncate(70 * 1024 * 1024)
+    chosen = visit.page.locator("#views_files-file")
+    await chosen.set_input_files(video)
+    assert await visit.page.get_by_role("alert").inner_text() == "The selected file must be 25 MB or smaller"
+    assert await chosen.input_value() == ""
+    small = tmp_path / "small.txt"
+    small.write_text("A drawing, in words", encoding="utf-8")
+    await chosen.set_input_files(small)
+    assert await visit.page.get_by_role("alert").count() == 0
 
 
 async def test_a_file_that_cannot_be_taken_does_not_hold_back_the_answers_beside_it(sign_in: SignIn, system: System, tmp_path: Path) -> None:

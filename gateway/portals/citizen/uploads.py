@@ -5,13 +5,12 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from starlette.datastructures import UploadFile
-
+from gateway.multipart import Upload
 from gateway.page import Page
 from gateway.portals.questions import Answers, Question
+from gateway.sizes import MAX_FILE
 from gateway.upstream import UpstreamProblem
 
-MAX_FILE = 25 * 1024 * 1024
 _PIECE = 64 * 1024
 _SERVER_ERROR, _UNAUTHENTICATED = 500, 401
 
@@ -34,15 +33,17 @@ class FileRefused(Exception):
         self.message = message
 
 
-async def upload(page: Page, file: UploadFile, description: str, draft_id: UUID, case_pass: str) -> dict[str, str]:
+async def upload(page: Page, file: Upload, description: str, draft_id: UUID, case_pass: str) -> dict[str, str]:
     """Send one file on and return it as an answer. Raises FileRefused, also when documents does not answer: the answers beside the
     file are saved all the same.
     """  # noqa: D205 - one sentence that does not fit one line
-    if file.size is not None and file.size > MAX_FILE:
+    if file.length > MAX_FILE:
         raise FileRefused("The selected file must be 25 MB or smaller")
+    if file.cut:
+        raise FileRefused("The files on this page are larger together than we can take at once. Upload this one again, by itself")
     headers = {
         "Content-Type": "application/octet-stream",
-        "Content-Length": str(file.size or 0),
+        "Content-Length": str(file.length),
         "Waymark-File-Name": quote(_plain(file.filename or "file"), safe=""),
         "Waymark-Purpose": f"draft/{draft_id}",
     }
@@ -62,7 +63,7 @@ def _plain(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
+async def _pieces(file: Upload) -> AsyncIterator[bytes]:
     await file.seek(0)
     while piece := await file.read(_PIECE):
         yield piece
