@@ -2,13 +2,15 @@
 
 Rows form one chain a stream (a child, an account): `hash = sha256(previous hash || canonical row)`. One stream is one row
 lock, so writers about different children do not wait for one another. Only ids and codes go in: erasing a child's record
-leaves the chain whole. Source: OWASP ASVS 5.0, 16.2 to 16.4.
+leaves the chain whole. Who owns the database could write a chain anew, or cut its end off together with its head: that shows
+only against heads that were kept elsewhere (`python -m services.<name> audit`). Source: OWASP ASVS 5.0, 16.2 to 16.4.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, MetaData, String, Table, Uuid, text
@@ -87,6 +89,32 @@ _BROKEN = text(
     ORDER BY 1, 2 LIMIT 1
     """
 )
+_HEADS = text("SELECT stream, sequence, hash FROM audit_head ORDER BY stream")
+_FIRST_LOST = text(
+    """
+    SELECT k.stream, k.sequence FROM unnest(CAST(:streams AS uuid[]), CAST(:sequences AS integer[]), CAST(:hashes AS bytea[])) AS k (stream, sequence, hash)
+    LEFT JOIN audit a ON a.stream = k.stream AND a.sequence = k.sequence AND a.hash = k.hash WHERE a.position IS NULL
+    ORDER BY 1, 2 LIMIT 1
+    """
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """How far one chain has come: the number of its rows, and the hash of the last. As text: the three in a line, the hash in hexadecimal."""
+
+    stream: UUID
+    rows: int
+    hash: bytes
+
+    @classmethod
+    def read(cls, line: str) -> Self:
+        """Read a head from its text. Raises ValueError when it is none."""
+        stream, rows, digest = line.split()
+        return cls(UUID(stream), int(rows), bytes.fromhex(digest))
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.rows} {self.hash.hex()}"
 
 
 @dataclass(frozen=True)
@@ -145,3 +173,13 @@ class AuditTrail:
         """Walk every chain. Returns the stream and sequence of a row that was changed, removed or added behind our back, or None."""
         found = (await self._connection.execute(_BROKEN)).first()
         return None if found is None else (found.stream, found.sequence)
+
+    async def first_lost(self, kept: Sequence[Head]) -> tuple[UUID, int] | None:
+        """Look for heads that were kept elsewhere. Returns the stream and sequence of one that is in no chain any more, or None."""
+        columns = {"streams": [head.stream for head in kept], "sequences": [head.rows for head in kept], "hashes": [head.hash for head in kept]}
+        found = (await self._connection.execute(_FIRST_LOST, columns)).first()
+        return None if found is None else (found.stream, found.sequence)
+
+    async def heads(self) -> list[Head]:
+        """Return the head of every chain."""
+        return [Head(row.stream, row.sequence, row.hash) for row in await self._connection.execute(_HEADS)]

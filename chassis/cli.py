@@ -1,18 +1,23 @@
-"""The command line of a service: `python -m services.<name> api | worker | all | migrate | revision`."""
+"""The command line of a service: `python -m services.<name> api | worker | all | migrate | revision | audit`."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
+from sqlalchemy import text
 
 from chassis import logs, migrations
+from chassis.audit import Head
 from chassis.bus import connected
+from chassis.clock import SystemClock
+from chassis.database import Database, Work
 from chassis.heads import BoundedHeads
 from chassis.settings import ProcessSettings, ServiceSettings
 from chassis.topology import declare_queues
@@ -32,6 +37,9 @@ def run_service(package: str, settings_type: Callable[[], ServiceSettings], argu
     commands.add_parser("all", help="both in one process")
     commands.add_parser("migrate", help="bring the database and the queues up to date")
     commands.add_parser("revision", help="write a new migration from the difference between tables and database").add_argument("title")
+    commands.add_parser("audit", help="verify the audit trail and print the heads of its chains").add_argument(
+        "kept", nargs="?", type=Path, help="a file of heads that this command printed before: they must still be in their chains"
+    )
     chosen = parser.parse_args(arguments)
     settings = load_settings(settings_type)
     logs.configure(service, settings.log_level)
@@ -40,6 +48,8 @@ def run_service(package: str, settings_type: Callable[[], ServiceSettings], argu
         asyncio.run(_declare(service, settings.amqp_url, list(import_module(f"{package}.handlers").HANDLERS)))
     elif chosen.command == "revision":
         migrations.revise(package, settings.database_url, chosen.title)
+    elif chosen.command == "audit":
+        asyncio.run(_audit(settings.database_url, _read_heads(chosen.kept) if chosen.kept else []))
     else:
         worker: Worker | None = None if chosen.command == "api" else import_module(f"{package}.worker").build(settings)
         if worker is not None and chosen.command == "worker":
@@ -80,3 +90,24 @@ async def _declare(service: str, amqp_url: str, kinds: list[Any]) -> None:
     if kinds:
         async with connected(amqp_url) as connection:
             await declare_queues(await connection.channel(), service, kinds)
+
+
+def _read_heads(file: Path) -> list[Head]:
+    try:
+        return [Head.read(line) for line in file.read_text().splitlines()]
+    except (OSError, ValueError) as error:
+        sys.exit(f"{file} cannot be read as heads of an audit trail: {error}")
+
+
+async def _audit(database_url: str, kept: Sequence[Head]) -> None:
+    """Print the heads, or stop and name the first row that is not as it was written."""
+    database = Database(database_url, Work, SystemClock(), pool=1)
+    async with database.open_work() as work:
+        await work.connection.execute(text("SET LOCAL statement_timeout = 0"))  # a trail of years takes longer than any page may
+        wrong = await work.audit.first_broken() or await work.audit.first_lost(kept)
+        heads = await work.audit.heads()
+    await database.close()
+    if wrong:
+        sys.exit("The audit trail is not as it was written: stream {}, row {}".format(*wrong))
+    for head in heads:
+        sys.stdout.write(f"{head}\n")

@@ -1,11 +1,18 @@
 """The audit trail: rows are only ever added, and whatever is done to them behind our back shows."""
 
 import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from chassis.audit import Head
 from chassis.identifiers import new_id
+
+ROOT = Path(__file__).parents[2]
 
 STREAM, OTHER = new_id(), new_id()
 
@@ -103,3 +110,78 @@ async def test_an_action_whose_audit_row_cannot_be_written_fails_too(trial):
         async with trial.database.open_work() as work:
             work.audit.record("nul \0 is refused by the database", "thing", STREAM, actor=None)
     assert await trial.number("SELECT count(*) FROM audit") == 0
+
+
+CUT_OFF = (
+    "DELETE FROM audit WHERE stream = :s AND sequence = 5",
+    "UPDATE audit_head SET sequence = 4, hash = (SELECT hash FROM audit WHERE stream = :s AND sequence = 4) WHERE stream = :s",
+)
+WRITTEN_ANEW = (
+    "UPDATE audit SET action = 'thing.viewed', canonical = replace(canonical, 'thing.changed', 'thing.viewed') WHERE stream = :s AND sequence = 5",
+    "UPDATE audit a SET hash = sha256(b.hash || convert_to(a.canonical, 'UTF8')) FROM audit b WHERE (a.stream, a.sequence, b.stream, b.sequence) = (:s, 5, :s, 4)",
+    "UPDATE audit_head SET hash = (SELECT hash FROM audit WHERE stream = :s AND sequence = 5) WHERE stream = :s",
+)
+GONE = ("DELETE FROM audit WHERE stream = :s", "DELETE FROM audit_head WHERE stream = :s")
+
+
+@pytest.mark.parametrize("statements", [CUT_OFF, WRITTEN_ANEW, GONE], ids=["cut off", "written anew", "gone"])
+async def test_what_a_database_can_hide_shows_against_heads_that_were_kept_elsewhere(chain, statements):
+    async with chain.database.open_work() as work:
+        kept = [Head.read(str(head)) for head in await work.audit.heads()]
+        assert await work.audit.first_lost(kept) is None
+    assert {(head.stream, head.rows) for head in kept} == {(STREAM, 5), (OTHER, 2)}
+    await chain.run("SET LOCAL session_replication_role = replica", *(statement.replace(":s", f"'{STREAM}'") for statement in statements))
+    assert await first_broken(chain) is None
+    async with chain.database.open_work() as work:
+        assert await work.audit.first_lost(kept) == (STREAM, 5)
+
+
+async def test_heads_that_were_kept_stay_good_while_the_chains_grow(chain):
+    async with chain.database.open_work() as work:
+        kept = await work.audit.heads()
+    await record(chain, STREAM, 3)
+    await record(chain, new_id())
+    async with chain.database.open_work() as work:
+        assert await work.audit.first_lost(kept) is None
+
+
+async def audit_command(trial, *arguments):
+    environment = {
+        **os.environ,
+        "WAYMARK_PORT": "1",
+        "WAYMARK_DATABASE_URL": trial.url,
+        "WAYMARK_AMQP_URL": "amqp://127.0.0.1:1/",
+        **{f"WAYMARK_{name}_URL": "http://127.0.0.1:1" for name in ("IDENTITY", "CASES", "GATEWAY")},
+    }
+    command = [sys.executable, "-m", "services.forms", "audit", *arguments]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=PIPE, stderr=PIPE)
+    out, problem = await process.communicate()
+    return process.returncode, out.decode(), problem.decode()
+
+
+async def test_the_command_prints_heads_and_takes_them_back_to_verify(chain, tmp_path):
+    status, heads, problem = await audit_command(chain)
+    assert (status, problem) == (0, "")
+    assert [line.split()[:2] for line in heads.splitlines()] == sorted([[str(STREAM), "5"], [str(OTHER), "2"]])
+    kept = tmp_path / "heads.txt"
+    kept.write_text(heads)
+    await record(chain, STREAM)
+    status, newer, _ = await audit_command(chain, str(kept))
+    assert status == 0
+    assert newer != heads
+    kept.write_text(newer)
+    last = "sequence = 6"
+    cut_off = (statement.replace("sequence = 5", last).replace("= 4", "= 5").replace(":s", f"'{STREAM}'") for statement in CUT_OFF)
+    await chain.run("SET LOCAL session_replication_role = replica", *cut_off)
+    assert (await audit_command(chain))[0] == 0
+    assert await audit_command(chain, str(kept)) == (1, "", f"The audit trail is not as it was written: stream {STREAM}, row 6\n")
+
+
+async def test_the_command_names_a_row_that_was_changed_and_a_file_that_it_cannot_read(chain, tmp_path):
+    other = tmp_path / "shopping.txt"
+    other.write_text("milk and bread\n")
+    status, out, problem = await audit_command(chain, str(other))
+    assert (status, out) == (1, "")
+    assert "cannot be read as heads" in problem
+    await chain.run("SET LOCAL session_replication_role = replica", f"UPDATE audit SET action = 'x' WHERE stream = '{OTHER}' AND sequence = 2")  # noqa: S608 - our own id
+    assert await audit_command(chain) == (1, "", f"The audit trail is not as it was written: stream {OTHER}, row 2\n")
