@@ -49,6 +49,13 @@ class AccountVerified(Event, type="uk.ehc.account.verified.v1", source="identity
     portal: Portal
 
 
+class NewDeviceUsed(Event, type="uk.ehc.account.new-device-used.v1", source="identity", exposure="internal"):
+    """Somebody signed in with a browser that was not used for the account before. Subject: the account."""
+
+    portal: Portal
+    signed_in_at: datetime
+
+
 class AccountChanged(Event, type="uk.ehc.account.changed.v1", source="identity", exposure="internal"):
     """Something about an account changed that its owner must hear of. Subject: the account."""
 

@@ -86,9 +86,9 @@ def new_visitor() -> str:
     return secrets.token_urlsafe(24)
 
 
-def set_cookie(response: Response, name: str, value: str) -> None:
-    """Give the browser a cookie until it is closed. The prefix `__Host-` makes the browser hold us to Secure, Path=/ and no Domain."""
-    response.set_cookie(name, value, path="/", secure=True, httponly=True, samesite="lax")
+def set_cookie(response: Response, name: str, value: str, seconds: int | None = None) -> None:
+    """Give the browser a cookie, until it is closed or for `seconds`. The prefix `__Host-` makes the browser hold us to Secure, Path=/ and no Domain."""
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="lax")
 
 
 def clear_cookie(response: Response, name: str) -> None:

@@ -8,6 +8,7 @@ from contracts.identity import (
     AccountVerificationRequested,
     AccountVerified,
     AlreadyRegistered,
+    NewDeviceUsed,
     PasswordResetRequested,
     SecurityCodeRequested,
 )
@@ -16,6 +17,7 @@ from services.notify.store import Work
 from services.notify.use_cases.email_person import EmailPerson, email_person
 from services.notify.use_cases.remember_contact import remember_contact
 from services.notify.use_cases.send_secret import SendSecret, send_secret
+from services.notify.use_cases.tell_of_new_device import TellOfNewDevice, tell_of_new_device
 from services.notify.use_cases.tell_of_rejected_file import TellOfRejectedFile, tell_of_rejected_file
 from services.notify.use_cases.tell_of_request import TellOfRequest, tell_of_request
 
@@ -50,6 +52,11 @@ async def on_account_changed(event: AccountChanged, work: Work) -> None:
     await email_person(EmailPerson("account-changed", event.subject, facts={"what": event.what}), work)
 
 
+async def on_new_device_used(event: NewDeviceUsed, work: Work) -> None:
+    """Tell the owner when it was."""
+    await tell_of_new_device(TellOfNewDevice(event.subject, event.portal, event.signed_in_at), work)
+
+
 async def on_request_received(event: RequestReceived, work: Work) -> None:
     """Tell who asked that the request is in, and by when the council must decide."""
     portal: Portal = "professional" if event.channel == "professional" else "citizen"
@@ -69,6 +76,7 @@ HANDLERS: Handlers = {
     PasswordResetRequested: on_password_reset_requested,
     AccountVerified: on_account_verified,
     AccountChanged: on_account_changed,
+    NewDeviceUsed: on_new_device_used,
     RequestReceived: on_request_received,
     DocumentScanned: on_document_scanned,
 }

@@ -22,6 +22,7 @@ from contracts.identity import (
     AccountVerificationRequested,
     AccountVerified,
     AlreadyRegistered,
+    NewDeviceUsed,
     PasswordResetRequested,
     SecurityCodeRequested,
 )
@@ -157,6 +158,27 @@ async def test_the_owner_of_an_account_is_told_what_kind_of_change_it_was(bus):
     await bus.tell(AccountChanged(subject=person, what="two-step"))
     (taken,) = await bus.taken(1)
     assert (taken.to, taken.message["Subject"]) == (TO, "Your two step verification was changed")
+
+
+async def test_the_owner_hears_of_a_new_browser_once_by_e_mail_and_once_in_the_portal(bus):
+    person = new_id()
+    await bus.tell(AccountVerified(subject=person, email=TO, portal="citizen"))
+    await bus.until("SELECT count(*) AS n FROM contacts", 1)
+    envelope = wrapped(NewDeviceUsed(subject=person, portal="citizen", signed_in_at=datetime(2026, 3, 2, 21, 5, tzinfo=UTC)))
+    for _ in range(3):
+        await bus.publish(envelope, NewDeviceUsed)
+    await bus.tell(AccountChanged(subject=person, what="password"))
+    taken = await bus.taken(2)
+    assert sorted(item.message["Subject"] for item in taken) == ["New sign-in to your account", "Your password was changed"]
+    (told,) = [item for item in taken if item.message["Subject"] == "New sign-in to your account"]
+    assert told.to == TO
+    assert "at 9:05pm on 2 March 2026" in told.text
+    for canary in (TO, str(person)):
+        assert canary not in told.text + told.html
+    (message,) = await bus.rows("SELECT * FROM messages")
+    assert (message["person_id"], message["title"], message["child_id"]) == (person, "New sign-in to your account", None)
+    assert "at 9:05pm on 2 March 2026" in message["body"][0]
+    assert [link["path"] for link in message["links"]] == ["/account/password", "/account/sessions"]
 
 
 async def test_whoever_asked_for_an_assessment_gets_an_e_mail_and_a_message_with_the_date(bus):

@@ -21,7 +21,7 @@ ADDRESS = "ada.canary@home.example"
 
 
 def email(kind: EmailKind, what: str = "password") -> Email:
-    facts = {"token": TOKEN, "code": CODE, "what": what}
+    facts = {"token": TOKEN, "code": CODE, "what": what, "at": SENT.isoformat()}
     return Email(new_id(), kind, "citizen", new_id(), SENT, SENT + timedelta(minutes=10), ADDRESS, facts, attempts=1)
 
 
@@ -78,6 +78,15 @@ def test_the_end_of_a_code_is_told_in_english_time():
     code = compose(email("security-code"), SENDER)
     assert Code(CODE) in code.blocks
     assert Paragraph("The code works once. It stops working at 2:40pm on 1 July 2026.") in code.blocks
+
+
+def test_a_sign_in_with_a_new_browser_is_told_with_its_time_in_england_and_what_to_do():
+    letter = compose(email("new-device"), SENDER)
+    said = " ".join(block.text for block in letter.blocks if isinstance(block, Paragraph))
+    assert letter.subject == "New sign-in to your account"
+    assert "at 2:30pm on 1 July 2026" in said
+    assert "If it was not you, choose a new password at once" in said
+    assert [block.address for block in letter.blocks if isinstance(block, Link)] == ["https://portal.example/citizen"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from chassis.identifiers import new_id
 from chassis.web import create_api
 from contracts.tokens import PrincipalClaims
 from services.notify.api import messages
-from services.notify.domain.messages import request_received
+from services.notify.domain.messages import new_device, request_received
 from tests.chassis.issuer import issuing
 
 ADA, BOB = new_id(), new_id()
@@ -65,6 +65,14 @@ async def test_a_person_sees_their_own_messages_the_newest_first(api, post):
         "child_id": str(second.child_id),
     }
     assert (found["unread"], found["pages"]) == (2, 1)
+
+
+async def test_a_message_may_be_about_no_child(api, post):
+    message = new_device(new_id(), person_id=ADA, signed_in_at=post.clock.now(), sent_at=post.clock.now())
+    async with post.database.open_work() as work:
+        await work.messages.add(message)
+    assert (await api.get("/messages", ADA)).json()["messages"][0]["child_id"] is None
+    assert (await api.get(f"/messages/{message.id}", ADA)).json()["body"] == list(message.body)
 
 
 async def test_messages_come_in_pages_of_twenty(api, post):

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from gateway.device import device_of, remember
 from gateway.page import Page
 from gateway.portals.account.confirm_email import link_problem, without_referrer
 from gateway.portals.account.problems import field_errors
@@ -41,7 +42,8 @@ async def reset_form(page: Visitor) -> Response:
 async def reset(page: Visitor) -> Response:
     """Set the new password, and lead to Sign in."""
     token = page.text("token")[:200]
-    body = {"token": token, "password": page.text("password"), "code": page.text("code").strip() or None}
+    device = device_of(page.request)
+    body = {"token": token, "password": page.text("password"), "code": page.text("code").strip() or None, "device": device}
     try:
         await page.services.identity.post("/password-resets/complete", body)
     except UpstreamProblem as problem:
@@ -49,7 +51,9 @@ async def reset(page: Visitor) -> Response:
             return await link_problem(page, problem, "reset")
         return await _reset_page(page, token, errors=field_errors(problem, otherwise="code"))
     page.end_session()
-    return page.go("/citizen/sign-in", "password-reset")
+    response = page.go("/citizen/sign-in", "password-reset")
+    remember(response, device)
+    return response
 
 
 async def _reset_page(page: Page, token: str, errors: list[dict[str, str]] | None = None) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
+from gateway.device import device_of, remember
 from gateway.held import open_held
 from gateway.page import Page
 from gateway.paths import local_path
@@ -31,13 +32,14 @@ async def form(page: Visitor) -> Response:
 async def sign_in(page: Visitor) -> Response:
     """Sign in, or go on to the code."""
     wanted = local_path(page.request, page.text("next"))
-    body = {"email": page.text("email").strip(), "password": page.text("password"), "portal": "citizen"}
+    device = device_of(page.request)
+    body = {"email": page.text("email").strip(), "password": page.text("password"), "portal": "citizen", "device": device}
     try:
         started = await page.services.identity.post("/sign-ins", body)
     except UpstreamProblem as problem:
         return await _sign_in_page(page, wanted, errors=field_errors(problem, otherwise="email"), email=page.text("email"))
     if started["state"] == "active":
-        return await _welcome(page, started["session"], wanted)
+        return await _welcome(page, started["session"], wanted, device)
     page.start_session(started["session"], None)
     if page.held_text:
         # What is held travels in a hidden field, which a redirect would lose.
@@ -60,15 +62,16 @@ async def verify(page: CodePending) -> Response:
     if not code or len(code) > _MAX_CODE:
         text = "Enter the code" if not code else "The code is shorter than that"
         return await _code_page(page, wanted, errors=[{"text": text, "href": "#code"}])
+    device = device_of(page.request)
     try:
-        found = await page.services.identity.post("/sign-ins/verify", {"session": _session(page), "code": code})
+        found = await page.services.identity.post("/sign-ins/verify", {"session": _session(page), "code": code, "device": device})
     except UpstreamProblem as problem:
         if problem.code in _SESSION_OVER and page.held_text is None:
             raise GoTo("/citizen/verify") from problem
         if problem.code in _SESSION_OVER:
             raise SignInFirst(page) from problem
         return await _code_page(page, wanted, errors=field_errors(problem, otherwise="code"))
-    return await _welcome(page, found["session"], wanted)
+    return await _welcome(page, found["session"], wanted, device)
 
 
 @router.post("/citizen/verify/resend")
@@ -112,16 +115,19 @@ async def _code_page(page: Page, wanted: str | None, *, errors: list[dict[str, s
     return await page.show("account/verify.html", "Enter your security code", errors=errors or (), method=method, next=wanted, held=page.held_text, sent=sent)
 
 
-async def _welcome(page: Page, session: str, wanted: str | None) -> Response:
-    """Give the browser its session, and lead on: to what was typed before, to the page that was wanted, or home."""
+async def _welcome(page: Page, session: str, wanted: str | None, device: str) -> Response:
+    """Give the browser its session and let it be recognised next time, and lead on: to what was typed before, to the page that was wanted, or home."""
     person = await trade(page.services, session, touch=False)
     if not isinstance(person, Principal):
         raise SignInFirst(page)
     page.start_session(session, person)
     held = open_held(page.tools.sealer, page.held_text)
     if held is not None and held.person == person.id:
-        return await page.show("account/resume.html", "You are signed in again", kept=held, again=True)
-    return page.go(wanted or page.home, None if held is None else "somebody-else")
+        response: Response = await page.show("account/resume.html", "You are signed in again", kept=held, again=True)
+    else:
+        response = page.go(wanted or page.home, None if held is None else "somebody-else")
+    remember(response, device)
+    return response
 
 
 def _session(page: Page) -> str:

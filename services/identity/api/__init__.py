@@ -14,13 +14,14 @@ network address):
     POST /password-resets {email}                       202 {}
     POST /password-resets/check {token}                 200 {factor: none|email|totp}; refusals as for /verifications/check. The link
                                                         stays usable. With `totp`, completing it asks for a code.
-    POST /password-resets/complete {token, password, code?}
+    POST /password-resets/complete {token, password, code?, device?}
         204; 422 `password` or `code`; 401 code_wrong; 429 codes_blocked; refusals as for its check. Nobody is signed in.
-    POST /sign-ins {email, password, portal}            200 {session, state: active|code_needed, method: none|email|totp};
+    POST /sign-ins {email, password, portal, device?}   200 {session, state: active|code_needed, method: none|email|totp};
                                                         401 wrong_credentials for everything that does not fit
-    POST /sign-ins/verify {session, code}               200 {session}: the active session, with a new secret;
+    POST /sign-ins/verify {session, code, device?}      200 {session}: the active session, with a new secret;
         401 code_wrong, code_expired, code_spent, session_ended, session_timed_out; 429 codes_blocked.
-        For `totp`, `code` may be a recovery code.
+        For `totp`, `code` may be a recovery code. `device` is the cookie that the browser is recognised by at the next sign-in: the
+        owner is told of one that is not known. It grants nothing.
     POST /sign-ins/resend {session}                     202 {} also over the limit; 401 session_ended, session_timed_out
     POST /sessions/exchange {session, touch}            200 {state, method, token, person: {id, first_name, last_name}, portal,
         factor, idle_expires_at, absolute_expires_at}; 401 session_ended, session_timed_out. `token` is null while a code is

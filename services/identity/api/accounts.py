@@ -64,4 +64,4 @@ async def check_reset(body: bodies.Token, _: GatewayCaller, work: Work) -> dict[
 @router.post("/password-resets/complete", status_code=204)
 async def complete_reset(body: bodies.NewPassword, _: GatewayCaller, open_work: WorkOpener, tools: Tools) -> None:
     """Set a new password."""
-    await complete_password_reset(CompletePasswordReset(body.token, body.password, body.code), open_work, tools)
+    await complete_password_reset(CompletePasswordReset(body.token, body.password, body.code, body.device), open_work, tools)

@@ -48,19 +48,21 @@ class Verification(Body):
 
 
 class NewPassword(Body):
-    """A reset link's token, the new password, and a code where `check` asked for one."""
+    """A reset link's token, the new password, a code where `check` asked for one, and the cookie that the browser is recognised by."""
 
     token: Secret
     password: Text
     code: Secret | None = None
+    device: Secret | None = None
 
 
 class Credentials(Body):
-    """What somebody signs in with, and where."""
+    """What somebody signs in with, where, and the cookie that the browser is recognised by."""
 
     email: Text
     password: Text
     portal: Portal
+    device: Secret | None = None
 
 
 class SessionSecret(Body):
@@ -70,10 +72,11 @@ class SessionSecret(Body):
 
 
 class Code(Body):
-    """The secret of a pending sign-in and its code."""
+    """The secret of a pending sign-in, its code, and the cookie that the browser is recognised by."""
 
     session: Secret
     code: Secret
+    device: Secret | None = None
 
 
 class Exchange(Body):

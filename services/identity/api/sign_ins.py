@@ -53,7 +53,7 @@ class Exchanged(BaseModel):
 @router.post("/sign-ins")
 async def begin(body: bodies.Credentials, caller: GatewayCaller, open_work: WorkOpener, tools: Tools) -> Started:
     """Sign in with a password."""
-    command = SignIn(body.email, body.password, body.portal, caller.client_address)
+    command = SignIn(body.email, body.password, body.portal, caller.client_address, body.device)
     async with steady():
         return _started(await sign_in(command, open_work, tools))
 
@@ -61,7 +61,7 @@ async def begin(body: bodies.Credentials, caller: GatewayCaller, open_work: Work
 @router.post("/sign-ins/verify")
 async def verify(body: bodies.Code, _: GatewayCaller, open_work: WorkOpener, tools: Tools) -> Started:
     """Finish a sign-in with its code."""
-    return _started(await verify_code(body.session, body.code, open_work, tools))
+    return _started(await verify_code(body.session, body.code, body.device, open_work, tools))
 
 
 def _started(signed_in: SignedIn) -> Started:

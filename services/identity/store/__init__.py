@@ -7,6 +7,7 @@ from functools import cached_property
 import chassis.database
 from services.identity.store.accounts import AccountStore
 from services.identity.store.codes import CodeStore
+from services.identity.store.devices import DeviceStore
 from services.identity.store.limits import LimitStore
 from services.identity.store.links import LinkStore
 from services.identity.store.recovery_codes import RecoveryCodeStore
@@ -23,6 +24,10 @@ class Work(chassis.database.Work):
     @cached_property
     def codes(self) -> CodeStore:
         return CodeStore(self.connection)
+
+    @cached_property
+    def devices(self) -> DeviceStore:
+        return DeviceStore(self.connection)
 
     @cached_property
     def limits(self) -> LimitStore:

@@ -76,6 +76,12 @@ class AccountStore:
         """The address is confirmed."""
         await self._set(account_id, state=State.ACTIVE, verified_at=now)
 
+    async def note_first_sign_in(self, account_id: UUID, now: datetime) -> bool:
+        """Note when somebody signed in for the first time. Returns False when they had done so before."""
+        never = accounts.c.first_signed_in_at.is_(None)
+        noted = update(accounts).where(accounts.c.id == account_id, never).values(first_signed_in_at=now).returning(accounts.c.id)
+        return (await self._connection.execute(noted)).first() is not None
+
     async def set_password(self, account_id: UUID, password_hash: str) -> None:
         """Replace the hash of the password."""
         await self._set(account_id, password_hash=password_hash)

@@ -29,6 +29,7 @@ accounts = Table(
     Column("pending_seed", LargeBinary),
     Column("pending_since", _MOMENT),
     Column("created_at", _MOMENT, nullable=False),
+    Column("first_signed_in_at", _MOMENT),
     CheckConstraint("portal IN ('citizen', 'professional', 'team')", name="portal"),
     CheckConstraint("state IN ('unverified', 'active', 'disabled')", name="state"),
     CheckConstraint("method IN ('none', 'email', 'totp')", name="method"),
@@ -72,6 +73,15 @@ security_codes = Table(
     Column("expires_at", _MOMENT, nullable=False),
     Column("wrong", SmallInteger, nullable=False),
     Column("closed_at", _MOMENT),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("account_id", Uuid, ForeignKey(accounts.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("first_used_at", _MOMENT, nullable=False),
+    Column("last_used_at", _MOMENT, nullable=False, index=True),
 )
 
 links = Table(

@@ -13,15 +13,17 @@ from services.identity.store import OpenWork, Work
 from services.identity.use_cases.check_new_password import check_new_password
 from services.identity.use_cases.open_link import open_link
 from services.identity.use_cases.prove_second_factor import prove_second_factor
+from services.identity.use_cases.recognise_device import remember_device
 
 
 @dataclass(frozen=True)
 class CompletePasswordReset:
-    """The link's token, the new password, and the code of the authenticator where the account has one."""
+    """The link's token, the new password, the code of the authenticator where the account has one, and the cookie of the browser."""
 
     token: str
     password: str
     code: str | None
+    device: str | None
 
 
 async def check_password_reset(token: str, work: Work) -> Method:
@@ -37,7 +39,8 @@ async def complete_password_reset(command: CompletePasswordReset, open_work: Ope
     """Replace the password, end every session, lift the limit on wrong passwords, and tell the owner. Nobody is signed in by it.
 
     The second step stays as it was. With an authenticator its code is asked for, because the link shows no more than the
-    mailbox; where codes come by e-mail, the link has shown what a code would. Raises Invalid, what `check_password_reset`
+    mailbox; where codes come by e-mail, the link has shown what a code would. Every browser is forgotten, because a reset is
+    what people do when somebody else was in; but not the one it is done in, of which this very message tells. Raises Invalid, what `check_password_reset`
     raises, Unauthenticated `code_wrong`, and TooMany; after any of these the link can still be used.
     """
     async with open_work() as work:
@@ -67,6 +70,8 @@ async def _replace(command: CompletePasswordReset, password_hash: str, work: Wor
     await work.links.use(link.id, now)
     await work.accounts.set_password(account.id, password_hash)
     await work.sessions.end_all(account.id, now)
+    await work.devices.forget_all(account.id)
+    await remember_device(account.id, command.device, work, adapters)
     await work.limits.clear(WRONG_PASSWORDS, adapters.seal.digest("email", email_key(account.email)), now)
     work.audit.record("password-reset", "account", account.id, actor=account.id)
     work.outbox.add(AccountChanged(subject=account.id, what="password-reset"))

@@ -11,19 +11,22 @@ from services.identity.domain.accounts import Account, Method, Portal
 from services.identity.domain.details import email_key
 from services.identity.domain.limits import ADDRESS_PASSWORDS, SENT_CODES, WRONG_PASSWORDS
 from services.identity.domain.sessions import Session, begin, new_secret
+from services.identity.domain.sessions import State as SessionState
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.count_address import take_back, within_limit
+from services.identity.use_cases.recognise_device import recognise_device
 from services.identity.use_cases.send_code import send_code
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """What was typed, where, and from which network address."""
+    """What was typed, where, from which network address, and the cookie that this browser is recognised by."""
 
     email: str
     password: str
     portal: Portal
     client_address: str | None
+    device: str | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ async def sign_in(command: SignIn, open_work: OpenWork, adapters: Adapters) -> S
     stronger = await adapters.hasher.hash(command.password) if adapters.hasher.outdated(account.password_hash) else None
     async with open_work() as work:
         await take_back(ADDRESS_PASSWORDS, command.client_address, work, adapters)
-        return await _begin(account, stronger, key, work, adapters)
+        return await _begin(command, account, stronger, work, adapters)
 
 
 def _record_failure(account: Account | None, key: bytes, work: Work) -> None:
@@ -63,19 +66,21 @@ def _record_failure(account: Account | None, key: bytes, work: Work) -> None:
     work.audit.record("sign-in-failed", "account" if account else "address", account.id if account else UUID(bytes=key[:16]), actor=None)
 
 
-async def _begin(account: Account, stronger: str | None, key: bytes, work: Work, adapters: Adapters) -> SignedIn:
+async def _begin(command: SignIn, account: Account, stronger: str | None, work: Work, adapters: Adapters) -> SignedIn:
     current = await work.accounts.lock(account.id)
     if current is None or current.password_hash != account.password_hash or current.state is not account.state:
         raise _wrong()  # changed while the password was being hashed
     if stronger is not None:
         await work.accounts.set_password(account.id, stronger)
-    await work.limits.clear(WRONG_PASSWORDS, key, work.clock.now())
+    await work.limits.clear(WRONG_PASSWORDS, adapters.seal.digest("email", email_key(command.email)), work.clock.now())
     secret = new_secret()
     session = begin(new_id(), current, work.clock.now())
     await work.sessions.add(session, fingerprint(secret))
     if session.method is Method.EMAIL:
         await send_code(current, session, SENT_CODES, work, adapters)
     work.audit.record("signed-in", "session", session.id, actor=current.id, stream=current.id, detail={"state": session.state, "method": session.method})
+    if session.state is SessionState.ACTIVE:
+        await recognise_device(current, session, command.device, work, adapters)
     return SignedIn(session, secret)
 
 

@@ -25,12 +25,13 @@ _LIMITS = (
 
 
 async def tidy_up(work: Work) -> None:
-    """Delete sessions after 30 days, codes after 24 hours, links a week after they expired, and unconfirmed accounts after 7 days."""
+    """Delete sessions after 30 days, codes after 24 hours, links a week after they expired, devices after 400 days, unconfirmed accounts after 7."""
     now = work.clock.now()
     log.info(
         "tidied_up",
         codes=await work.codes.delete_old(now),
         sessions=await work.sessions.delete_old(now),
+        devices=await work.devices.delete_unused(now),
         links=await work.links.delete_expired(now, LINKS_KEPT_FOR),
         accounts=await work.accounts.delete_unverified(now),
         limits=await work.limits.delete_untouched(now - limits.longest_memory(_LIMITS)),

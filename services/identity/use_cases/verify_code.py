@@ -12,13 +12,14 @@ from services.identity.domain.sessions import Session, new_secret, step_up
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.find_pending_sign_in import find_pending_sign_in
 from services.identity.use_cases.prove_second_factor import count_guess, guess_was_right, prove_second_factor
+from services.identity.use_cases.recognise_device import recognise_device
 from services.identity.use_cases.send_code import code_digest
 from services.identity.use_cases.sign_in import SignedIn
 from services.identity.use_cases.warn_owner import warn_owner
 
 
-async def verify_code(secret: str, typed: str, open_work: OpenWork, adapters: Adapters) -> SignedIn:
-    """Return the active session that follows the pending one, which ends. Its secret is new.
+async def verify_code(secret: str, typed: str, device: str | None, open_work: OpenWork, adapters: Adapters) -> SignedIn:
+    """Return the active session that follows the pending one, which ends. Its secret is new; `device` is the cookie of the browser.
 
     Raises Unauthenticated `code_wrong`, `code_expired`, `code_spent`, `session_ended` or `session_timed_out`, and TooMany
     `codes_blocked` after 20 wrong codes in a day.
@@ -27,7 +28,7 @@ async def verify_code(secret: str, typed: str, open_work: OpenWork, adapters: Ad
         pending, account = await find_pending_sign_in(secret, work)
         refusal = await _check(pending, account, typed, work, adapters)
         if refusal is None:
-            return await _step_up(pending, account, work)
+            return await _step_up(pending, account, device, work, adapters)
         await _count_failure(pending, account, refusal, work)
     raise refusal
 
@@ -57,13 +58,14 @@ async def _check_sent_code(pending: Session, account: Account, typed: str, work:
     return None if await work.codes.use(code.id, now) else codes.spent()
 
 
-async def _step_up(pending: Session, account: Account, work: Work) -> SignedIn:
+async def _step_up(pending: Session, account: Account, device: str | None, work: Work, adapters: Adapters) -> SignedIn:
     now = work.clock.now()
     await work.sessions.end(pending.id, now)
     secret = new_secret()
     session = step_up(new_id(), pending, account, now)
     await work.sessions.add(session, fingerprint(secret))
     work.audit.record("code-accepted", "session", session.id, actor=account.id, stream=account.id, detail={"factor": session.factor})
+    await recognise_device(account, session, device, work, adapters)
     return SignedIn(session, secret)
 
 

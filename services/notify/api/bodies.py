@@ -11,13 +11,13 @@ from services.notify.domain.messages import Message
 
 
 class MessageSummary(BaseModel):
-    """A message in a list; `opened_at` is null while it is unread."""
+    """A message in a list; `child_id` is null when it is about no child, `opened_at` while it is unread."""
 
     id: UUID
     title: str
     sent_at: datetime
     opened_at: datetime | None
-    child_id: UUID
+    child_id: UUID | None
 
     @classmethod
     def of(cls, message: Message) -> Self:

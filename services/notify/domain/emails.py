@@ -7,7 +7,16 @@ from typing import Literal
 from uuid import UUID
 
 Portal = Literal["citizen", "professional", "team"]
-EmailKind = Literal["verification", "already-registered", "security-code", "password-reset", "account-changed", "request-received", "document-rejected"]
+EmailKind = Literal[
+    "verification",
+    "already-registered",
+    "security-code",
+    "password-reset",
+    "account-changed",
+    "new-device",
+    "request-received",
+    "document-rejected",
+]
 
 URGENCY: Mapping[EmailKind, int] = {
     "security-code": 0,
@@ -15,6 +24,7 @@ URGENCY: Mapping[EmailKind, int] = {
     "verification": 1,
     "already-registered": 1,
     "account-changed": 2,
+    "new-device": 2,
     "request-received": 3,
     "document-rejected": 3,
 }

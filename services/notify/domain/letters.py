@@ -8,11 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from services.notify.domain.emails import Email, EmailKind
-
-_LONDON = ZoneInfo("Europe/London")
+from services.notify.domain.times import moment
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def _verification(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]
         Paragraph("Somebody used this e-mail address to register with our online service."),
         Paragraph("To confirm that the address is yours, open this page and enter the password that you chose when you registered:"),
         Link("Confirm your e-mail address", f"{sender.portal_address}/account/confirm-email?token={quote(email.facts['token'], safe='')}"),
-        Paragraph(f"The link works once. It stops working at {_moment(email.expires_at)}. You can ask for a new one on the sign in page."),
+        Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}. You can ask for a new one on the sign in page."),
         Paragraph("If it was not you, ignore this e-mail. Nothing happens without the confirmation."),
     )
 
@@ -89,7 +87,7 @@ def _security_code(email: Email, _sender: Sender) -> tuple[str, tuple[Block, ...
     return "Your security code", (
         Paragraph("Use this security code to sign in:"),
         Code(email.facts["code"]),
-        Paragraph(f"The code works once. It stops working at {_moment(email.expires_at)}."),
+        Paragraph(f"The code works once. It stops working at {moment(email.expires_at)}."),
         Paragraph("Do not give it to anybody. We will never ask you for it."),
         Paragraph("If you are not signing in now, somebody else may know your password: sign in and change it as soon as you can."),
     )
@@ -100,7 +98,7 @@ def _password_reset(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...
         Paragraph("Somebody asked to choose a new password for the account with this e-mail address."),
         Paragraph("To choose a new password, open this page:"),
         Link("Choose a new password", f"{sender.portal_address}/account/reset-password?token={quote(email.facts['token'], safe='')}"),
-        Paragraph(f"The link works once. It stops working at {_moment(email.expires_at)}."),
+        Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}."),
         Paragraph("If it was not you, ignore this e-mail. Your password stays as it is."),
     )
 
@@ -130,8 +128,23 @@ def _account_changed(email: Email, sender: Sender) -> tuple[str, tuple[Block, ..
     return subject, (
         Paragraph(what),
         Paragraph("If it was you, you do not have to do anything."),
+        *_if_it_was_not_you(email, sender),
+    )
+
+
+def _if_it_was_not_you(email: Email, sender: Sender) -> tuple[Block, ...]:
+    return (
         Paragraph("If it was not you, choose a new password at once: select 'Forgot your password?' on the sign in page. Then contact us."),
         _sign_in(email, sender),
+    )
+
+
+def _new_device(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    at = moment(datetime.fromisoformat(email.facts["at"]))
+    return "New sign-in to your account", (
+        Paragraph(f"Somebody signed in to your account at {at}, in a browser that was not used for it before."),
+        Paragraph("If it was you, you do not have to do anything. You also get this e-mail when you use a private window or have deleted your cookies."),
+        *_if_it_was_not_you(email, sender),
     )
 
 
@@ -157,6 +170,7 @@ _TEXTS: Mapping[EmailKind, Callable[[Email, Sender], tuple[str, tuple[Block, ...
     "security-code": _security_code,
     "password-reset": _password_reset,
     "account-changed": _account_changed,
+    "new-device": _new_device,
     "request-received": _request_received,
     "document-rejected": _document_rejected,
 }
@@ -164,10 +178,3 @@ _TEXTS: Mapping[EmailKind, Callable[[Email, Sender], tuple[str, tuple[Block, ...
 
 def _sign_in(email: Email, sender: Sender) -> Link:
     return Link("Sign in", f"{sender.portal_address}/{email.portal}")
-
-
-def _moment(time: datetime) -> str:
-    """Return a time as people in England write it: 3:05pm on 6 August 2026."""
-    local = time.astimezone(_LONDON)
-    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004 - noon
-    return f"{local.hour % 12 or 12}:{local.minute:02}{half} on {local.day} {local:%B %Y}"

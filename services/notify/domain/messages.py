@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-MessageKind = Literal["request-received", "document-rejected"]
+from services.notify.domain.times import day, moment
+
+MessageKind = Literal["request-received", "document-rejected", "new-device"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class PortalLink:
 
 @dataclass(frozen=True)
 class Message:
-    """One message to one person. `opened_at` is when they first opened it."""
+    """One message to one person. `child_id` is None when it is about no child. `opened_at` is when they first opened it."""
 
     id: UUID
     person_id: UUID
@@ -26,7 +28,7 @@ class Message:
     title: str
     body: tuple[str, ...]
     links: tuple[PortalLink, ...]
-    child_id: UUID
+    child_id: UUID | None
     sent_at: datetime
     opened_at: datetime | None = None
 
@@ -39,8 +41,8 @@ def request_received(message_id: UUID, *, person_id: UUID, child_id: UUID, porta
         kind="request-received",
         title="Request received",
         body=(
-            f"We received your request for an education, health and care needs assessment on {_day(received_on)}.",
-            f"We must decide whether to carry out an assessment, and tell you, by {_day(decide_by)}. That is 6 weeks after we received your request.",
+            f"We received your request for an education, health and care needs assessment on {day(received_on)}.",
+            f"We must decide whether to carry out an assessment, and tell you, by {day(decide_by)}. That is 6 weeks after we received your request.",
             "We may contact you, and the school or setting, for more information before we decide.",
         ),
         links=(PortalLink("See your request", f"/{portal}/children/{child_id}"),),
@@ -68,5 +70,19 @@ def document_rejected(message_id: UUID, *, person_id: UUID, child_id: UUID, infe
     )
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def new_device(message_id: UUID, *, person_id: UUID, signed_in_at: datetime, sent_at: datetime) -> Message:
+    """Return the message that tells of a sign-in with a browser that was not used before. Source: OWASP ASVS 5.0, 6.3.5."""
+    return Message(
+        id=message_id,
+        person_id=person_id,
+        kind="new-device",
+        title="New sign-in to your account",
+        body=(
+            f"Somebody signed in to your account at {moment(signed_in_at)}, in a browser that was not used for it before.",
+            "If it was you, you do not have to do anything. We also tell you when you use a private window or have deleted your cookies.",
+            "If it was not you, change your password at once: that signs out everybody but you. Then contact us.",
+        ),
+        links=(PortalLink("Change your password", "/account/password"), PortalLink("See where you are signed in", "/account/sessions")),
+        child_id=None,
+        sent_at=sent_at,
+    )

@@ -65,7 +65,7 @@ messages = Table(
     Column("title", String, nullable=False),
     Column("body", JSONB, nullable=False),
     Column("links", JSONB, nullable=False),
-    Column("child_id", Uuid, nullable=False),
+    Column("child_id", Uuid),
     Column("sent_at", DateTime(timezone=True), nullable=False),
     Column("opened_at", DateTime(timezone=True)),
 )

@@ -13,9 +13,9 @@ from services.notify.store import Work
 
 @dataclass(frozen=True)
 class EmailPerson:
-    """`portal` is where they sign in to read more; None means the one that they registered in. `facts` holds codes alone."""
+    """`portal` is where they sign in to read more; None means the one that they registered in. `facts` holds codes and times alone."""
 
-    kind: Literal["account-changed", "request-received", "document-rejected"]
+    kind: Literal["account-changed", "new-device", "request-received", "document-rejected"]
     person_id: UUID
     portal: Portal | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
