@@ -131,7 +131,7 @@ class Consumer(Generic[AnyWork_co]):
     async def _handle(self, envelope: Envelope, event: Event) -> str:
         with structlog.contextvars.bound_contextvars(trace_id=continue_trace(envelope.traceparent)):
             async with asyncio.timeout(HANDLER_TIMEOUT), self._database.open_work() as work:
-                if not await work.inbox.first_time(envelope.id):
+                if not await work.inbox.first_time(envelope.id, event.exposure):
                     return "repeated"
                 await self._handlers[envelope.type][1](event, work)
             HANDLING.labels(self._service).observe((self._database.clock.now() - envelope.time).total_seconds())

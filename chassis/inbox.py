@@ -2,18 +2,26 @@
 
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, text
+from sqlalchemy import Column, DateTime, Index, MetaData, String, Table, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
+from contracts.envelope import Exposure
 
 
 def define_tables(metadata: MetaData) -> None:
-    """Add the inbox to a service's metadata. Rows stay for the life of the service: a replay years later changes nothing."""
-    Table("inbox", metadata, Column("event_id", Uuid, primary_key=True), Column("handled_at", DateTime(timezone=True), nullable=False))
+    """Add the inbox to a service's metadata. What becomes of its rows: `chassis.retention`."""
+    table = Table(
+        "inbox",
+        metadata,
+        Column("event_id", Uuid, primary_key=True),
+        Column("handled_at", DateTime(timezone=True), nullable=False),
+        Column("exposure", String, nullable=False),
+    )
+    Index("ix_inbox_passing", table.c.handled_at, postgresql_where=table.c.exposure != "public")
 
 
-_FIRST = text("INSERT INTO inbox (event_id, handled_at) VALUES (:id, :now) ON CONFLICT DO NOTHING RETURNING event_id")
+_FIRST = text("INSERT INTO inbox (event_id, handled_at, exposure) VALUES (:id, :now, :exposure) ON CONFLICT DO NOTHING RETURNING event_id")
 
 
 class Inbox:
@@ -23,7 +31,7 @@ class Inbox:
         self._connection = connection
         self._clock = clock
 
-    async def first_time(self, event_id: UUID) -> bool:
+    async def first_time(self, event_id: UUID, exposure: Exposure) -> bool:
         """Claim an event for this transaction. False when it was handled before; waits while another transaction holds it."""
-        claimed = await self._connection.execute(_FIRST, {"id": event_id, "now": self._clock.now()})
+        claimed = await self._connection.execute(_FIRST, {"id": event_id, "now": self._clock.now(), "exposure": exposure})
         return claimed.first() is not None

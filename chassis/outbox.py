@@ -20,7 +20,7 @@ CHANNEL = "waymark_outbox"
 
 
 def define_tables(metadata: MetaData) -> None:
-    """Add the outbox to a service's metadata. Sent rows stay: they are what a wiped broker is filled from again."""
+    """Add the outbox to a service's metadata. What becomes of its rows: `chassis.retention`."""
     table = Table(
         "outbox",
         metadata,
@@ -36,6 +36,7 @@ def define_tables(metadata: MetaData) -> None:
         Column("sent_at", DateTime(timezone=True)),
     )
     Index("ix_outbox_unsent", table.c.position, postgresql_where=table.c.sent_at.is_(None))
+    Index("ix_outbox_passing", table.c.sent_at, postgresql_where=table.c.exposure != "public")
     Table("outbox_sequence", metadata, Column("subject", Uuid, primary_key=True), Column("last", Integer, nullable=False))
 
 

@@ -8,6 +8,7 @@ import structlog
 from chassis.consumer import Consumer, Handlers
 from chassis.database import AnyWork_co, Database
 from chassis.relay import Relay
+from chassis.retention import FORGET
 from chassis.timers import Timer, Timers
 from chassis.topology import LADDER
 
@@ -37,9 +38,7 @@ class Worker:
         self.database = database
         self.relay = Relay(service, database, amqp_url)
         self.consumer = Consumer(service, database, amqp_url, handlers, ladder) if handlers else None
-        self._parts: list[Callable[[], Awaitable[None]]] = [self.relay.run, *loops]
-        if timers:
-            self._parts.append(Timers(database, timers).run)
+        self._parts: list[Callable[[], Awaitable[None]]] = [self.relay.run, Timers(database, [FORGET, *timers]).run, *loops]
         if self.consumer is not None:
             self._parts.append(self.consumer.run)
         self._task: asyncio.Task[None] | None = None

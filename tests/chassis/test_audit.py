@@ -118,7 +118,7 @@ CUT_OFF = (
 )
 WRITTEN_ANEW = (
     "UPDATE audit SET action = 'thing.viewed', canonical = replace(canonical, 'thing.changed', 'thing.viewed') WHERE stream = :s AND sequence = 5",
-    "UPDATE audit a SET hash = sha256(b.hash || convert_to(a.canonical, 'UTF8')) FROM audit b WHERE (a.stream, a.sequence, b.stream, b.sequence) = (:s, 5, :s, 4)",
+    "UPDATE audit a SET hash = sha256(b.hash || convert_to(a.canonical, 'UTF8')) FROM audit b WHERE (a.stream, a.sequence, b.stream, b.sequence)=(:s,5,:s,4)",
     "UPDATE audit_head SET hash = (SELECT hash FROM audit WHERE stream = :s AND sequence = 5) WHERE stream = :s",
 )
 GONE = ("DELETE FROM audit WHERE stream = :s", "DELETE FROM audit_head WHERE stream = :s")

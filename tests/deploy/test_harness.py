@@ -36,7 +36,7 @@ async def test_a_service_gets_a_migrated_database_that_it_owns(database_for):
 async def test_a_database_is_empty_when_the_next_test_asks_for_it(database_for, databases_of_services):
     connection = await asyncpg.connect(plain(database_for("cases")))
     try:
-        await connection.execute("INSERT INTO inbox (event_id, handled_at) VALUES (gen_random_uuid(), now())")
+        await connection.execute("INSERT INTO inbox (event_id, handled_at, exposure) VALUES (gen_random_uuid(), now(), 'public')")
         databases_of_services.empty("cases")
         assert await connection.fetchval("SELECT count(*) FROM inbox") == 0
     finally:

@@ -5,6 +5,7 @@ import secrets
 import structlog
 from sqlalchemy import text
 
+from chassis.retention import forget_passed
 from services.identity.store.tables import metadata
 from services.identity.use_cases.tidy_up import tidy_up
 from services.identity.worker import TIMERS, build
@@ -130,3 +131,13 @@ async def test_limits_cost_the_same_when_their_table_is_full(identity):
         )
         plan = await work.connection.execute(text("EXPLAIN SELECT * FROM limits WHERE kind = 'password' AND key = :key"), {"key": secrets.token_bytes(32)})
         assert "pk_limits" in "\n".join(row[0] for row in plan)
+
+
+async def test_the_address_of_an_account_leaves_the_outbox_thirty_days_after_it_was_sent(identity):
+    person = await identity.person()
+    await identity.execute("UPDATE outbox SET sent_at = :now", now=identity.clock.now())
+    for days, found in ((30, True), (1, False)):
+        identity.clock.move(days=days)
+        async with identity.database.open_work() as work:
+            await forget_passed(work)
+        assert (person.email in str(await identity.execute("SELECT o::text FROM outbox o"))) == found
