@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import PlainTextResponse
+from fastapi.routing import iter_route_contexts
 
 from chassis.frame import RequestFrame
 from chassis.tokens import Signer, load_key
@@ -62,6 +63,9 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(_machine_routes(signer))
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
+    for route in iter_route_contexts(app.routes):
+        if route.methods and "GET" in route.methods:
+            route.methods.add("HEAD")  # the server leaves the body out
     app.add_middleware(Limits, settings=settings, session_cookie=SESSION_COOKIE, refuse=failures.too_often(app))
     app.add_middleware(
         RequestFrame, service="gateway", limit=most_bytes, too_large=failures.refusing(app, 413), failed=failures.refusing(app, 500), from_outside=True

@@ -9,10 +9,12 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.errors import TooLarge
+from gateway.csrf import SAFE_METHODS
 from gateway.incoming import NotFromUs, WrongContentType, form_of
 from gateway.limits import MINUTE, Buckets
 from gateway.page import Page, Tools
@@ -126,7 +128,7 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
     kept = page.kept()
     had_session = read_cookie(request, SESSION_COOKIE) is not None
     if kept is None:
-        wanted = local_path(request, page.path) if request.method == "GET" else None
+        wanted = local_path(request, page.path) if request.method in SAFE_METHODS else None
         page.end_session()
         return page.go("/citizen/sign-in" + (f"?next={wanted}" if wanted else ""), "timed-out" if had_session else None)
     page.end_session()
@@ -165,6 +167,10 @@ async def _http(request: Request, error: Exception) -> Response:
     response = await show_failure(page_of(request), found.status_code)
     for name, value in (found.headers or {}).items():
         response.headers[name] = value
+    if found.status_code == 405:  # noqa: PLR2004 - the one status that says what else could be asked
+        # The framework names the methods of the first route with this address; a page and its form are two.
+        routes = (route for route in iter_route_contexts(request.app.routes) if route.path_regex.fullmatch(request.url.path))
+        response.headers["Allow"] = ", ".join(sorted({method for route in routes for method in route.methods or ()}))
     return response
 
 

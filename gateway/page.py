@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from gateway.csrf import CsrfTokens, Writer
+from gateway.csrf import SAFE_METHODS, CsrfTokens, Writer
 from gateway.held import FIELD as HELD_FIELD
 from gateway.held import Again, Held
 from gateway.multipart import Upload
@@ -166,6 +166,17 @@ class Page:
             clear_cookie(response, NOTICE_COOKIE)
         return self._with_cookies(response)
 
+    @property
+    def is_head(self) -> bool:
+        """Whether only the headers of the page are asked for, which must change nothing."""
+        return self.request.method == "HEAD"
+
+    def headers_only(self) -> HTMLResponse:
+        """Answer HEAD for a page that cannot be drawn without changing something: how long it would be is not said."""
+        response = HTMLResponse()
+        del response.headers["content-length"]
+        return self._with_cookies(response)
+
     def go(self, path: str, notice: Notice | None = None) -> RedirectResponse:
         """Lead on to another page of ours, and say `notice`, a key of NOTICES, on it."""
         response = RedirectResponse(path, SEE_OTHER)
@@ -193,7 +204,7 @@ class Page:
 
     async def _unread(self) -> int | None:
         """How many messages are unread; None when nobody can say. No page waits or fails for it."""
-        if self.person is None or self.request.method != "GET":
+        if self.person is None or self.request.method not in SAFE_METHODS:
             return None
         try:
             return int((await self.services.as_person(self.person.token).notify.get("/messages/unread"))["unread"])

@@ -193,6 +193,10 @@ class Service:
         """Read. `params` is a mapping or a list of pairs."""
         return await self.call("GET", path, params=params, case_pass=case_pass)
 
+    async def head(self, path: str) -> None:
+        """Ask whether there is something to read, without reading it."""
+        await self.call("HEAD", path)
+
     async def post(self, path: str, body: Any = None, *, case_pass: str | None = None) -> Any:
         """Create, or do."""
         return await self.call("POST", path, {} if body is None else body, case_pass=case_pass)

@@ -54,7 +54,7 @@ OpenPage = Annotated[Page, Depends(open_page)]
 
 
 async def _trade(page: Page) -> Principal | Pending | None:
-    found = await trade(page.services, read_cookie(page.request, SESSION_COOKIE))
+    found = await trade(page.services, read_cookie(page.request, SESSION_COOKIE), touch=not page.is_head)
     if isinstance(found, Principal):
         page.person = found
     elif isinstance(found, Pending):

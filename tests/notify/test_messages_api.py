@@ -29,6 +29,10 @@ class Caller:
         token = self._issuer.signer.sign(claims, [audience], 60)
         return await self._client.get(path, headers={"Authorization": f"Bearer {token}"})
 
+    async def head(self, path, person):
+        claims = PrincipalClaims(sub=person, portal="citizen", factor="none", sid=new_id(), auth_time=1)
+        return await self._client.head(path, headers={"Authorization": f"Bearer {self._issuer.signer.sign(claims, ['notify'], 60)}"})
+
     async def get_without_token(self, path):
         return await self._client.get(path)
 
@@ -108,3 +112,11 @@ async def test_somebody_elses_message_does_not_exist(api, post):
 async def test_nobody_gets_in_without_a_token_made_out_to_notify(api, path):
     assert (await api.get_without_token(path)).status_code == 401
     assert (await api.get(path, ADA, audience="forms")).status_code == 401
+
+
+async def test_asking_whether_there_is_a_message_does_not_open_it(api, post):
+    message = await leave_message(post, ADA)
+    assert (await api.head(f"/messages/{message.id}", ADA)).status_code == 204
+    assert (await api.get("/messages/unread", ADA)).json() == {"unread": 1}
+    assert (await api.head(f"/messages/{message.id}", BOB)).status_code == 404
+    assert (await api.head(f"/messages/{new_id()}", ADA)).status_code == 404

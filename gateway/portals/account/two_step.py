@@ -45,6 +45,8 @@ async def save(page: SignedIn) -> Response:
 @router.get("/account/two-step/authenticator")
 async def authenticator_form(page: SignedIn) -> Response:
     """Show the QR code and the key. Nothing is changed yet: identity gives the same key for half an hour."""
+    if page.is_head:
+        return page.headers_only()
     return await _authenticator_page(page)
 
 

@@ -23,5 +23,8 @@ async def show_inbox(page: SignedInVerified, number: Annotated[int, Query(alias=
 @router.get(INBOX + "/{message_id}")
 async def show_message(page: SignedInVerified, message_id: UUID) -> Response:
     """Show one message, which from now on is read."""
+    if page.is_head:
+        await page.services.notify.head(f"/messages/{message_id}")
+        return page.headers_only()
     found = await page.services.notify.get(f"/messages/{message_id}")
     return await page.show("citizen/message.html", "Message", back=INBOX, section="messages", found=found)

@@ -28,6 +28,7 @@ class Relay(Response):
         async with self._service.open_file(self._path, case_pass=self._case_pass) as found:
             headers = [(name.encode(), found.headers[name].encode("latin-1")) for name in _FORWARDED if name in found.headers]
             await send({"type": "http.response.start", "status": 200, "headers": [*headers, *_HEADERS]})
-            async for piece in found.content.iter_chunked(_PIECE):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if scope["method"] != "HEAD":
+                async for piece in found.content.iter_chunked(_PIECE):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})

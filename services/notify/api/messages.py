@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from chassis.callers import Person
+from chassis.errors import NotFound
 from services.notify.api.bodies import Inbox, MessageBody, MessageSummary, Unread
 from services.notify.api.dependencies import Work
 from services.notify.store.messages import PAGE
@@ -29,6 +30,13 @@ async def list_messages(caller: Person, work: Work, page: Annotated[int, Query(g
 async def count_unread(caller: Person, work: Work) -> Unread:
     """Count the caller's unread messages."""
     return Unread(unread=await work.messages.count_unread(caller.id))
+
+
+@router.head("/{message_id}", status_code=204)
+async def find(message_id: UUID, caller: Person, work: Work) -> None:
+    """Say whether there is such a message of the caller's, without opening it. 404 for anybody else's."""
+    if await work.messages.find(message_id, caller.id) is None:
+        raise NotFound("not_found", "There is no such page")
 
 
 @router.get("/{message_id}")
