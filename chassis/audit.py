@@ -9,8 +9,7 @@ only against heads that were kept elsewhere (`python -m services.<name> audit`).
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, MetaData, String, Table, Uuid, text
@@ -56,17 +55,27 @@ PROTECT = (
 )
 """Statements that a service's first migration runs, so that the database itself refuses to change the trail."""
 
-_ADD = text(
+
+def with_entry(source: str) -> str:
+    """Return the common table expressions that write one entry, for a statement that does all of its work at once.
+
+    It is written when `source`, an expression of that statement, yields a row. The parameters are those of `AuditTrail.entry`.
     """
-    WITH head AS (
-        INSERT INTO audit_head AS h (stream, sequence, hash) VALUES (:stream, 1, sha256(convert_to(:canonical, 'UTF8')))
+    return f"""
+    head AS (
+        INSERT INTO audit_head AS h (stream, sequence, hash) SELECT :stream, 1, sha256(convert_to(:canonical, 'UTF8')) FROM {source}
         ON CONFLICT (stream) DO UPDATE SET sequence = h.sequence + 1, hash = sha256(h.hash || convert_to(:canonical, 'UTF8'))
         RETURNING sequence, hash
+    ),
+    entry AS (
+        INSERT INTO audit (stream, sequence, at, actor, action, kind, object_id, detail, traceparent, canonical, hash)
+        SELECT :stream, head.sequence, :at, CAST(:actor AS uuid), :action, :kind, :object_id, CAST(:detail AS jsonb), :traceparent, :canonical, head.hash
+        FROM head
     )
-    INSERT INTO audit (stream, sequence, at, actor, action, kind, object_id, detail, traceparent, canonical, hash)
-    SELECT :stream, head.sequence, :at, CAST(:actor AS uuid), :action, :kind, :object_id, CAST(:detail AS jsonb), :traceparent, :canonical, head.hash FROM head
-    """
-)
+    """  # noqa: S608 - no value is put into the text
+
+
+_ADD = text(f"WITH {with_entry('(VALUES (1)) AS once')} SELECT 1")
 # The columns are compared with what was hashed, or a changed name of an actor would not show. A chain that lost its end differs
 # from its head; one that lost its head altogether has rows that no head knows.
 _BROKEN = text(
@@ -117,57 +126,47 @@ class Head:
         return f"{self.stream} {self.rows} {self.hash.hex()}"
 
 
-@dataclass(frozen=True)
-class _Row:
-    at: datetime
-    actor: UUID | None
-    action: str
-    kind: str
-    object_id: str
-    stream: UUID
-    detail: Mapping[str, str]
-
-
 class AuditTrail:
     """Collects the audit rows of one transaction. When they cannot be written, the action fails too."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
-        self._rows: list[_Row] = []
+        self._entries: list[dict[str, Any]] = []
 
     def record(
         self, action: str, kind: str, object_id: UUID, *, actor: UUID | None, stream: UUID | None = None, detail: Mapping[str, str] | None = None
     ) -> None:
         """Note that `actor` did `action` to the `kind` named `object_id`. `detail` holds codes and ids, never what a person typed."""
-        self._rows.append(_Row(self._clock.now(), actor, action, kind, str(object_id), stream or object_id, dict(detail or {})))
+        self._entries.append(self.entry(action, kind, object_id, actor=actor, stream=stream, detail=detail))
+
+    def entry(
+        self, action: str, kind: str, object_id: UUID, *, actor: UUID | None, stream: UUID | None = None, detail: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Return what `record` notes, as parameters for a statement that writes it itself: see `with_entry`."""
+        at, chain, details, trace = self._clock.now(), stream or object_id, json.dumps(dict(detail or {}), sort_keys=True), traceparent()
+        return {
+            "stream": chain,
+            "at": at,
+            "actor": actor,
+            "action": action,
+            "kind": kind,
+            "object_id": str(object_id),
+            "detail": details,
+            "traceparent": trace,
+            "canonical": json.dumps([at.isoformat(), str(actor), action, kind, str(object_id), str(chain), details, trace]),
+        }
 
     @property
     def waiting(self) -> bool:
         """Whether rows were recorded that are not written yet."""
-        return bool(self._rows)
+        return bool(self._entries)
 
     async def flush(self) -> None:
         """Write what was recorded, streams in one order everywhere."""
-        for row in sorted(self._rows, key=lambda item: item.stream):
-            detail = json.dumps(dict(row.detail), sort_keys=True)
-            trace = traceparent()
-            canonical = json.dumps([row.at.isoformat(), str(row.actor), row.action, row.kind, row.object_id, str(row.stream), detail, trace])
-            await self._connection.execute(
-                _ADD,
-                {
-                    "stream": row.stream,
-                    "at": row.at,
-                    "actor": row.actor,
-                    "action": row.action,
-                    "kind": row.kind,
-                    "object_id": row.object_id,
-                    "detail": detail,
-                    "traceparent": trace,
-                    "canonical": canonical,
-                },
-            )
-        self._rows.clear()
+        for entry in sorted(self._entries, key=lambda item: item["stream"]):
+            await self._connection.execute(_ADD, entry)
+        self._entries.clear()
 
     async def first_broken(self) -> tuple[UUID, int] | None:
         """Walk every chain. Returns the stream and sequence of a row that was changed, removed or added behind our back, or None."""

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -25,6 +26,8 @@ from chassis.web import create_worker_app
 from chassis.worker import Worker
 
 SHUTDOWN_SECONDS = 20
+COLLECT_AFTER = (20_000, 20, 20)
+"""New objects, and collections of each younger generation, before the collector looks (Python: 700, 10, 10)."""
 
 
 def run_service(package: str, settings_type: Callable[[], ServiceSettings], arguments: Sequence[str] | None = None) -> None:
@@ -70,6 +73,7 @@ def load_settings(settings_type: Callable[[], Any]) -> Any:
 
 def serve(app: FastAPI, settings: ProcessSettings) -> None:
     """Answer requests until SIGTERM, then finish those in hand."""
+    _collect_seldom()
     uvicorn.run(
         app,
         host=settings.host,
@@ -83,6 +87,13 @@ def serve(app: FastAPI, settings: ProcessSettings) -> None:
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         timeout_keep_alive=75,  # longer than the gateway's, so that the side that opened a connection is the one to close it
     )
+
+
+def _collect_seldom() -> None:
+    """Keep the collector from walking the whole program for the few cycles that a request leaves: a tenth of a page's time, measured. Costs some MB."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 async def _declare(service: str, amqp_url: str, kinds: list[Any]) -> None:

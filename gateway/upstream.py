@@ -4,7 +4,6 @@
 gave for this request, as the person who is signed in.
 """
 
-import time
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -26,8 +25,6 @@ KEEP_IDLE_SECONDS = 30
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
 # A file of 25 MiB over a slow line.
 TRANSFER_TIMEOUT = aiohttp.ClientTimeout(total=120, connect=3)
-# The gateway's own token is signed again this long before it ends.
-_RENEW_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,6 @@ class Upstream:
     def __init__(self, addresses: Mapping[ServiceName, str], signer: Signer) -> None:
         self._addresses = {name: URL(address) for name, address in addresses.items()}
         self._signer = signer
-        self._own_tokens: dict[ServiceName, tuple[str, float]] = {}
         self._client = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_IDLE_SECONDS),
             timeout=TIMEOUT,
@@ -72,12 +68,8 @@ class Upstream:
         await self._client.close()
 
     def own_token(self, service: ServiceName) -> str:
-        """The gateway's own token for one service, kept until shortly before it ends."""
-        token, until = self._own_tokens.get(service, ("", 0.0))
-        if time.monotonic() >= until:
-            token = self._signer.sign(GatewayClaims(sub="gateway"), [service], GATEWAY_LIFETIME)
-            self._own_tokens[service] = (token, time.monotonic() + GATEWAY_LIFETIME - _RENEW_SECONDS)
-        return token
+        """The gateway's own token for one service."""
+        return self._signer.sign(GatewayClaims(sub="gateway"), [service], GATEWAY_LIFETIME)
 
     @asynccontextmanager
     async def open(

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -117,6 +118,44 @@ async def test_a_rotated_key_is_fetched_and_the_one_before_stays_good(issuer, mo
     issuer.signer = Signer("identity", new_key())
     assert await checker.verify(issuer.signer.sign(CLAIMS, ["cases"], 60)) == CLAIMS
     await refused(checker, old)
+
+
+async def test_a_token_that_was_good_is_refused_once_it_has_ended(issuer, monkeypatch):
+    checker = verifier(issuer)
+    token = issuer.signer.sign(CLAIMS, ["cases"], 60)
+    assert await checker.verify(token) == CLAIMS
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 59)
+    assert await checker.verify(token) == CLAIMS
+    monkeypatch.setattr(time, "time", lambda: now + 60 + tokens.LEEWAY + 1)
+    await refused(checker, token)
+
+
+async def test_a_good_token_is_checked_once(issuer, monkeypatch):
+    checker = verifier(issuer)
+    token = issuer.signer.sign(CLAIMS, ["cases"], 60)
+    assert await checker.verify(token) == CLAIMS
+    monkeypatch.setattr(jwt, "decode", None)
+    assert await checker.verify(token) == CLAIMS
+
+
+async def test_the_same_claims_get_the_same_token_for_a_quarter_of_its_life(issuer, monkeypatch):
+    signer = issuer.signer
+    token = signer.sign(CLAIMS, ["cases"], 60)
+    assert signer.sign(CLAIMS, ["cases"], 60) == token
+    other = CLAIMS.model_copy(update={"factor": "none"})
+    assert len({token, signer.sign(other, ["cases"], 60), signer.sign(CLAIMS, ["forms"], 60), signer.sign(CLAIMS, ["cases"], 61)}) == 4
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 16)
+    assert signer.sign(CLAIMS, ["cases"], 60) != token
+
+
+async def test_only_so_many_tokens_are_remembered(issuer, monkeypatch):
+    monkeypatch.setattr(tokens, "MAX_KEPT", 3)
+    checker = verifier(issuer)
+    for number in range(5):
+        await checker.verify(issuer.signer.sign(CLAIMS.model_copy(update={"auth_time": number}), ["cases"], 60))
+    assert len(checker._verified._values) == len(issuer.signer._signed._values) == 3
 
 
 async def test_forged_tokens_do_not_make_us_flood_the_signer(issuer):

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from chassis.web import open_work
+from chassis.web import open_statement, open_work
 from services.forms import store
 from services.forms.adapters.pdf import PdfMaker
 from services.forms.domain.catalogue import Catalogue
 
 Work = Annotated[store.Work, Depends(open_work, scope="function")]
+SingleStatements = Annotated[store.Work, Depends(open_statement, scope="function")]
+"""For saving a page, which writes everything in one statement."""
 
 
 async def _catalogue(request: Request) -> Catalogue:

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis.callers import CasePass
-from services.forms.api.dependencies import Forms, Work
+from services.forms.api.dependencies import Forms, SingleStatements, Work
 from services.forms.api.draft_bodies import Agreement, DraftPage, DraftStarted, FormList, NewDraft, PageAnswers, SavedPageBody, SummaryBody
 from services.forms.api.questions import question_json
 from services.forms.api.submission_bodies import ReceiptBody
@@ -48,7 +48,7 @@ async def show_page(draft_id: UUID, page_id: str, caller: CasePass, work: Work) 
 
 
 @router.put("/drafts/{draft_id}/pages/{page_id}")
-async def save(draft_id: UUID, page_id: str, body: PageAnswers, caller: CasePass, work: Work) -> SavedPageBody:
+async def save(draft_id: UUID, page_id: str, body: PageAnswers, caller: CasePass, work: SingleStatements) -> SavedPageBody:
     """Keep the answers, right or wrong. 409 `stale_version` with `theirs` when the page was saved meanwhile."""
     caller.must_allow("write")
     saved = await save_page(SavePage(draft_id, page_id, body.answers, body.version, body.mode, caller.person, caller.child), work)

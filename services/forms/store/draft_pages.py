@@ -1,4 +1,4 @@
-"""Saved pages of drafts: the most frequent write of the whole system, so one statement does all of it."""
+"""Saved pages of drafts: the most frequent write of the whole system, so one statement does all of it, the audit entry included."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis import audit
 from services.forms.domain.draft import SavedPage
 from services.forms.store.tables import draft_pages
 
@@ -17,20 +18,24 @@ from services.forms.store.tables import draft_pages
 # empty when the draft was submitted or deleted meanwhile, and when the page is not at the expected version any more.
 # Answers to questions that were not on the page as sent (`shown`) are kept.
 _SAVE = text(
-    """
+    f"""
     WITH draft AS (
         UPDATE drafts SET last_page = :last_page, saved_at = :now, choices = choices || CAST(:choices AS jsonb)
         WHERE id = :draft_id AND submission_id IS NULL
         RETURNING id
-    )
-    INSERT INTO draft_pages AS stored (draft_id, page, answers, version, saved_at)
-    SELECT draft.id, CAST(:page AS varchar), CAST(:answers AS jsonb), 1, :now FROM draft
-    WHERE :expected = 0 OR EXISTS (SELECT FROM draft_pages WHERE draft_id = :draft_id AND page = CAST(:page AS varchar))
-    ON CONFLICT (draft_id, page) DO UPDATE
-    SET answers = (stored.answers - CAST(:shown AS text[])) || excluded.answers, version = stored.version + 1, saved_at = excluded.saved_at
-    WHERE stored.version = :expected
-    RETURNING version
-    """
+    ),
+    saved AS (
+        INSERT INTO draft_pages AS stored (draft_id, page, answers, version, saved_at)
+        SELECT draft.id, CAST(:page AS varchar), CAST(:answers AS jsonb), 1, :now FROM draft
+        WHERE :expected = 0 OR EXISTS (SELECT FROM draft_pages WHERE draft_id = :draft_id AND page = CAST(:page AS varchar))
+        ON CONFLICT (draft_id, page) DO UPDATE
+        SET answers = (stored.answers - CAST(:shown AS text[])) || excluded.answers, version = stored.version + 1, saved_at = excluded.saved_at
+        WHERE stored.version = :expected
+        RETURNING version
+    ),
+    {audit.with_entry("saved")}
+    SELECT version FROM saved
+    """  # noqa: S608 - no value is put into the text
 )
 
 
@@ -54,8 +59,8 @@ class PageStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def save(self, page: PageToSave) -> int | None:
-        """Store the answers and where the draft stands. Returns the new version, or None when nothing was stored."""
+    async def save(self, page: PageToSave, entry: Mapping[str, Any]) -> int | None:
+        """Store the answers, where the draft stands and the entry of the audit trail. Returns the new version, or None when nothing was stored."""
         version: int | None = await self._connection.scalar(
             _SAVE,
             {
@@ -67,6 +72,7 @@ class PageStore:
                 "choices": json.dumps(page.choices),
                 "last_page": page.last_page,
                 "now": page.at,
+                **entry,
             },
         )
         return version

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.forms.domain.draft import Draft, SavedPage, no_such_draft
 from services.forms.store.tables import draft_pages, drafts
+
+_BY_ID = select(drafts).where(drafts.c.id == bindparam("draft"))
 
 
 class DraftStore:
@@ -26,7 +28,7 @@ class DraftStore:
 
     async def get(self, draft_id: UUID) -> Draft:
         """Return the draft. Raises `NotFound` when there is none."""
-        return _draft((await self._connection.execute(select(drafts).where(drafts.c.id == draft_id))).first())
+        return _draft((await self._connection.execute(_BY_ID, {"draft": draft_id})).first())
 
     async def lock(self, draft_id: UUID) -> Draft:
         """Return the draft, after every other change to it has ended; until this transaction ends, none begins."""

@@ -39,7 +39,7 @@ class PageSaved:
 
 
 async def save_page(command: SavePage, work: Work) -> PageSaved:
-    """Store the answers, right or wrong, in one read and one write.
+    """Store the answers, right or wrong, in one read and one write: no transaction is needed around them.
 
     Raises `NotFound` for a draft of somebody else or an unknown page, `Invalid` and `TooLarge` for answers that cannot be stored, and `Conflict`:
     `already_submitted`, or `stale_version` with what was saved meanwhile.
@@ -59,6 +59,7 @@ async def save_page(command: SavePage, work: Work) -> PageSaved:
     visible = visible_questions(definition, {**draft.choices, **choices})
     errors = tuple(page_errors(page, command.answers, visible)) if command.mode == "continue" else ()
     following = None if errors or command.mode == "later" else neighbours(definition, visible, page.id)[1]
+    saved_as = {"page": page.id, "version": str(command.version + 1)}
     version = await work.pages.save(
         PageToSave(
             draft_id=draft.id,
@@ -69,13 +70,11 @@ async def save_page(command: SavePage, work: Work) -> PageSaved:
             choices=choices,
             last_page=following or page.id,
             at=work.clock.now(),
-        )
+        ),
+        work.audit.entry("page_saved", "draft", draft.id, actor=command.person_id, stream=command.child_id, detail=saved_as),
     )
     if version is None:
         version = await _explain(command, page, shown, work)
-    else:
-        detail = {"page": page.id, "version": str(version)}
-        work.audit.record("page_saved", "draft", draft.id, actor=command.person_id, stream=command.child_id, detail=detail)
     return PageSaved(version, errors, following)
 
 
