@@ -4,11 +4,10 @@ import asyncio
 import base64
 import json
 import time
-from collections import OrderedDict
-from collections.abc import Hashable
 from typing import Any, Generic, TypeVar
 
 import aiohttp
+from cachetools import TLRUCache
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -26,7 +25,6 @@ REUSED_FOR = 0.25
 MAX_KEPT = 2_000
 
 Claims = TypeVar("Claims", bound=BaseModel)
-Value = TypeVar("Value")
 
 
 def load_key(jwk: str) -> OKPKey:
@@ -47,23 +45,12 @@ def _json_object(value: str) -> dict[str, Any]:
     raise ValueError("the signing key must be a JSON object")
 
 
-class _Kept(Generic[Value]):
-    """Values, each until its time (seconds since 1970); what was kept longest makes room."""
+def _now() -> float:
+    return time.time()
 
-    def __init__(self) -> None:
-        self._values: OrderedDict[Hashable, tuple[Value, float]] = OrderedDict()
 
-    def get(self, key: Hashable) -> Value | None:
-        """Return the value of `key`, or None."""
-        value, until = self._values.get(key, (None, 0.0))
-        return value if time.time() < until else None
-
-    def keep(self, key: Hashable, value: Value, until: float) -> None:
-        """Keep `value`."""
-        self._values[key] = value, until
-        self._values.move_to_end(key)
-        if len(self._values) > MAX_KEPT:
-            self._values.popitem(last=False)
+def _until(_key: object, kept: tuple[object, float], _now: float) -> float:
+    return kept[1]
 
 
 class Signer:
@@ -73,7 +60,7 @@ class Signer:
         self._issuer = issuer
         self._key = key
         self._published = [key] if previous is None else [key, previous]
-        self._signed = _Kept[str]()
+        self._signed: TLRUCache[object, tuple[str, float]] = TLRUCache(MAX_KEPT, ttu=_until, timer=_now)
 
     def sign(self, claims: BaseModel, audience: list[str], lifetime: int) -> str:
         """Return a token for the services in `audience` that lives `lifetime` seconds, or three quarters of that when it was made for the last request.
@@ -81,13 +68,13 @@ class Signer:
         `claims` must be frozen.
         """
         key = (claims, *audience, lifetime)
-        token = self._signed.get(key)
-        if token is None:
-            now = int(time.time())
-            header = {"alg": ALGORITHM, "kid": self._key.thumbprint()}
-            body = {**claims.model_dump(mode="json"), "iss": self._issuer, "aud": audience, "iat": now, "exp": now + lifetime}
-            token = jwt.encode(header, body, self._key, algorithms=[ALGORITHM])
-            self._signed.keep(key, token, now + lifetime * REUSED_FOR)
+        if (kept := self._signed.get(key)) is not None:
+            return kept[0]
+        now = int(_now())
+        header = {"alg": ALGORITHM, "kid": self._key.thumbprint()}
+        body = {**claims.model_dump(mode="json"), "iss": self._issuer, "aud": audience, "iat": now, "exp": now + lifetime}
+        token = jwt.encode(header, body, self._key, algorithms=[ALGORITHM])
+        self._signed[key] = token, now + lifetime * REUSED_FOR
         return token
 
     def jwks(self) -> dict[str, Any]:
@@ -108,7 +95,7 @@ class Verifier(Generic[Claims]):
             exp={"essential": True},
             iat={"essential": True},
         )
-        self._verified = _Kept[Claims]()
+        self._verified: TLRUCache[str, tuple[Claims, float]] = TLRUCache(MAX_KEPT, ttu=_until, timer=_now)
         self._keys: dict[str, KeySet] = {}
         self._fetched_at = float("-inf")
         self._fetching = asyncio.Lock()
@@ -118,14 +105,13 @@ class Verifier(Generic[Claims]):
 
         A token that was good stays good until it ends: whoever holds it is checked anew before each is given out.
         """
-        known = self._verified.get(token)
-        if known is not None:
-            return known
+        if (known := self._verified.get(token)) is not None:
+            return known[0]
         try:
             decoded = jwt.decode(token, await self._keys_for(token), algorithms=[ALGORITHM])
             self._registry.validate(decoded.claims)
             claims = self._claims.model_validate(decoded.claims)
-            self._verified.keep(token, claims, decoded.claims["exp"])
+            self._verified[token] = claims, decoded.claims["exp"]
             return claims
         except (JoseError, ValidationError, ValueError, RecursionError) as error:
             raise Unauthenticated("token_refused", "Sign in to continue") from error
@@ -138,7 +124,7 @@ class Verifier(Generic[Claims]):
                 if kid not in self._keys and time.monotonic() - self._fetched_at > REFETCH_SECONDS:
                     self._keys = await _fetch(self._url)
                     # A key that is not published any more is not to be believed any more.
-                    self._verified = _Kept()
+                    self._verified.clear()
                     self._fetched_at = time.monotonic()
         if kid not in self._keys:
             raise ValueError("unknown key")
