@@ -16,6 +16,7 @@ from gateway.assets.manifest import load_manifest
 from gateway.csrf import CsrfTokens
 from gateway.headers import SecureHeaders
 from gateway.limits import Limits
+from gateway.metrics import metrics_served
 from gateway.page import Tools
 from gateway.portals.routers import ROUTERS
 from gateway.sealed import Sealer
@@ -28,7 +29,7 @@ from gateway.upstream import Upstream
 def build(settings: Settings) -> FastAPI:
     """Compose the gateway. Raises AssetsMissing when the style sheets and scripts have not been built."""
     signer = Signer("gateway", load_key(settings.signing_key.get_secret_value()))
-    key = settings.seal_key_bytes()
+    keys = settings.seal_keys()
     built, made = load_manifest(), serve.council_files(settings)
     names = built | {name: hashed for name, (hashed, _) in made.items()}
 
@@ -44,9 +45,10 @@ def build(settings: Settings) -> FastAPI:
             },
             signer,
         )
-        app.state.tools = Tools(settings, upstream, Sealer(key), CsrfTokens(key), names)
+        app.state.tools = Tools(settings, upstream, Sealer(*keys), CsrfTokens(*keys), names)
         try:
-            yield
+            async with metrics_served(settings.metrics_host, settings.metrics_port):
+                yield
         finally:
             await upstream.close()
 

@@ -37,28 +37,34 @@ class CsrfTokens:
     the page was made for. The visitor cookie outlives a sign-in: that is how what was typed before one can be kept after it.
     """
 
-    def __init__(self, key: bytes) -> None:
-        self._key = derive_key(key, "csrf")
+    def __init__(self, key: bytes, *others: bytes) -> None:
+        """Tokens are made with `key`, and checked with each of the `others` besides, while keys change."""
+        self._key, *self._others = (derive_key(one, "csrf") for one in (key, *others))
 
     def issue(self, visitor: str, session: str | None, person: UUID | None) -> str:
         """Return a token for a page shown to `person` in the browser that holds these cookies."""
-        named = f"{person.hex if person else '-'}.{self._tag(session)}"
-        return f"{named}.{self._sign(f'{named}|{visitor}')}"
+        named = f"{person.hex if person else '-'}.{_tag(self._key, session)}"
+        return f"{named}.{_sign(self._key, f'{named}|{visitor}')}"
 
     def check(self, token: str, visitor: str | None, session: str | None) -> Writer | None:
         """Return for whom the page was made, or None when the token was not made for this browser."""
         named, _, given = token.rpartition(".")
-        if visitor is None or not hmac.compare_digest(self._sign(f"{named}|{visitor}").encode(), given.encode()):
+        if visitor is None:
             return None
-        who, _, tag = named.partition(".")
-        return Writer(UUID(who) if who != "-" else None, hmac.compare_digest(tag, self._tag(session)))
+        for key in (self._key, *self._others):
+            if hmac.compare_digest(_sign(key, f"{named}|{visitor}").encode(), given.encode()):
+                who, _, tag = named.partition(".")
+                return Writer(UUID(who) if who != "-" else None, hmac.compare_digest(tag, _tag(key, session)))
+        return None
 
-    def _tag(self, session: str | None) -> str:
-        return "-" if session is None else self._sign(f"session|{session}")
 
-    def _sign(self, text: str) -> str:
-        mac = hmac.new(self._key, text.encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+def _tag(key: bytes, session: str | None) -> str:
+    return "-" if session is None else _sign(key, f"session|{session}")
+
+
+def _sign(key: bytes, text: str) -> str:
+    mac = hmac.new(key, text.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
 def comes_from_us(headers: Headers, public_url: str) -> bool:

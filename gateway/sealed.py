@@ -32,10 +32,10 @@ def derive_key(key: bytes, purpose: str) -> bytes:
 
 
 class Sealer:
-    """Seals and opens payloads with AES-256-GCM."""
+    """Seals payloads with AES-256-GCM, and opens what was sealed with `key` or with one of the `others`, while keys change."""
 
-    def __init__(self, key: bytes) -> None:
-        self._cipher = AESGCM(derive_key(key, "sealed"))
+    def __init__(self, key: bytes, *others: bytes) -> None:
+        self._cipher, *self._others = (AESGCM(derive_key(one, "sealed")) for one in (key, *others))
 
     def seal(self, purpose: str, payload: dict[str, Any], seconds: int) -> str:
         """Return `payload` as text that only `open` with the same purpose can read, for `seconds` seconds."""
@@ -47,11 +47,19 @@ class Sealer:
         """Return what was sealed. Raises SealBroken when it cannot be opened or is too old."""
         try:
             raw = base64.b64decode(text.encode(), altchars=b"-_", validate=True)
-            inside = self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode())
-        except (InvalidTag, ValueError, UnicodeEncodeError, binascii.Error) as error:
+        except (ValueError, UnicodeEncodeError, binascii.Error) as error:
             raise SealBroken from error
+        inside = self._decrypt(raw, purpose.encode())
         found = json.loads(zlib.decompressobj().decompress(inside, _MAX_OPENED))
         if found["until"] < time.time():
             raise SealBroken
         payload: dict[str, Any] = found["payload"]
         return payload
+
+    def _decrypt(self, raw: bytes, purpose: bytes) -> bytes:
+        for cipher in (self._cipher, *self._others):
+            try:
+                return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose)
+            except (InvalidTag, ValueError):
+                continue
+        raise SealBroken

@@ -26,6 +26,8 @@ class Settings(ProcessSettings):
     """The gateway's settings; those that begin with `council_` and `sendiass_` are what a council changes to make it its own."""
 
     port: int = 8000
+    metrics_host: str = Field(default="127.0.0.1", description="where the metrics are served; nobody outside may reach it")
+    metrics_port: int | None = Field(default=None, ge=1, le=65535, description="the port of the metrics; without it they are served nowhere")
     identity_url: str
     cases_url: str
     forms_url: str
@@ -34,6 +36,7 @@ class Settings(ProcessSettings):
     public_url: str = Field(description="what users type, such as https://send.anytown.gov.uk")
     signing_key: SecretStr = Field(description="Ed25519 private JWK: signs the gateway's own service token")
     seal_key: SecretStr = Field(description="32 random bytes, base64url: page tokens and sealed hidden fields")
+    previous_seal_key: SecretStr | None = Field(default=None, description="the other seal key of a rotation: opens, and does not seal")
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         default=(), description="addresses or networks, with commas, whose X-Forwarded-For is believed"
     )
@@ -93,15 +96,20 @@ class Settings(ProcessSettings):
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise ValueError("WAYMARK_SIGNING_KEY must be an Ed25519 private key as a JWK") from error
         try:
-            self.seal_key_bytes()
+            self.seal_keys()
         except (ValueError, binascii.Error) as error:
-            raise ValueError("WAYMARK_SEAL_KEY must be 32 random bytes in base64url") from error
+            raise ValueError("WAYMARK_SEAL_KEY and WAYMARK_PREVIOUS_SEAL_KEY must be 32 random bytes in base64url") from error
+        if self.metrics_port == self.port:
+            raise ValueError("WAYMARK_METRICS_PORT must not be WAYMARK_PORT, which the outside reaches")
         return self
 
-    def seal_key_bytes(self) -> bytes:
-        """The key that page tokens and sealed fields are derived from. Raises ValueError when it is not 32 bytes."""
-        text = self.seal_key.get_secret_value()
-        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        if len(key) != SEAL_KEY_BYTES:
-            raise ValueError(f"expected {SEAL_KEY_BYTES} bytes")
-        return key
+    def seal_keys(self) -> tuple[bytes, ...]:
+        """The keys that page tokens and sealed fields are derived from: the first makes them, each opens them. Raises ValueError for what is no key."""
+        return tuple(_key(given.get_secret_value()) for given in (self.seal_key, self.previous_seal_key) if given is not None)
+
+
+def _key(text: str) -> bytes:
+    key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if len(key) != SEAL_KEY_BYTES:
+        raise ValueError(f"expected {SEAL_KEY_BYTES} bytes")
+    return key

@@ -11,6 +11,7 @@ from deploy.local.keys import Keys
 from deploy.provision import SERVICES
 from deploy.servers.ports import HOST
 
+USUAL_METRICS_PORT = 8006
 USUAL_PORTS = {"gateway": 8000, **{service: 8001 + number for number, service in enumerate(SERVICES)}}
 # From whoever starts the system: what programs need to run at all, and what a council changes to make the portal its own.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
@@ -33,6 +34,8 @@ class Addresses:
     clamd: tuple[str, int]
     smtp: tuple[str, int]
     mailbox_url: str
+    metrics_port: int
+    """Of the gateway; a service serves its metrics beside its API."""
 
     def internal_url(self, process: str) -> str:
         """Return the address of the gateway or a service for other processes."""
@@ -76,7 +79,12 @@ def _special(process: str, at: Addresses, keys: Keys) -> dict[str, str]:
             "WAYMARK_SMTP_PORT": str(at.smtp[1]),
             "WAYMARK_SMTP_FROM": "no-reply@anytown.example",
         },
-        "gateway": {**public, "WAYMARK_SIGNING_KEY": keys["signing.gateway"], "WAYMARK_SEAL_KEY": keys["seal.gateway"]},
+        "gateway": {
+            **public,
+            "WAYMARK_SIGNING_KEY": keys["signing.gateway"],
+            "WAYMARK_SEAL_KEY": keys["seal.gateway"],
+            "WAYMARK_METRICS_PORT": str(at.metrics_port),
+        },
         "seed": {"WAYMARK_SIGNING_KEY": keys["signing.gateway"], "WAYMARK_MAILBOX_URL": at.mailbox_url},
     }.get(process, {})
 

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from deploy.local import assets, folder, keys
-from deploy.local.environment import USUAL_PORTS, Addresses, environment_of
+from deploy.local.environment import USUAL_METRICS_PORT, USUAL_PORTS, Addresses, environment_of
 from deploy.local.fingerprint import matches, of_source
 from deploy.local.servers import Servers, Starting
 from deploy.provision import SERVICES
@@ -186,6 +186,7 @@ def _addresses(servers: Servers, *, usual_ports: bool) -> Addresses:
         clamd=servers.clamd_address,
         smtp=(servers.mailbox.smtp_host, servers.mailbox.smtp_port),
         mailbox_url=servers.mailbox.url,
+        metrics_port=ports.choose(USUAL_METRICS_PORT if usual_ports else None),
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import folder, keys
-from deploy.local.environment import USUAL_PORTS, Addresses, environment_of
+from deploy.local.environment import USUAL_METRICS_PORT, USUAL_PORTS, Addresses, environment_of
 from deploy.provision import SERVICES
 from deploy.servers.process import ServerError
 
@@ -124,7 +124,8 @@ def test_the_system_starts_names_what_dies_starts_again_with_its_data_and_stops_
 @pytest.fixture
 def environments(tmp_path: Path) -> dict[str, dict[str, str]]:
     made = keys.load(tmp_path)
-    at = Addresses(USUAL_PORTS, 5432, {service: f"amqp://{service}@localhost/" for service in SERVICES}, "http://s3", ("clamd", 1), ("smtp", 2), "http://mail")
+    brokers = {service: f"amqp://{service}@localhost/" for service in SERVICES}
+    at = Addresses(USUAL_PORTS, 5432, brokers, "http://s3", ("clamd", 1), ("smtp", 2), "http://mail", USUAL_METRICS_PORT)
     return {process: environment_of(process, at, made) for process in USUAL_PORTS}
 
 
@@ -137,6 +138,11 @@ def test_no_process_holds_a_password_or_key_of_another(environments: dict[str, d
                 holders.setdefault(value, set()).add(process)
     assert len(holders) > 2 * len(SERVICES)
     assert all(len(processes) == 1 for processes in holders.values())
+
+
+def test_the_metrics_of_the_gateway_are_not_where_the_outside_reaches_it(environments: dict[str, dict[str, str]]):
+    ports = [int(environment["WAYMARK_PORT"]) for environment in environments.values()]
+    assert int(environments["gateway"]["WAYMARK_METRICS_PORT"]) not in ports
 
 
 def test_keys_are_made_once_and_one_that_is_missing_is_added(tmp_path: Path):
