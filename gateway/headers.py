@@ -8,9 +8,11 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
 
+# The policy for a file of a user's: whatever it holds, a browser must never run it as a page of ours, nor show it inside another.
+_SANDBOX = "sandbox; default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+
 _ALWAYS = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
-    "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
@@ -19,13 +21,10 @@ _ALWAYS = {
     "x-robots-tag": "noindex, nofollow",
 }
 
-# A page may say otherwise: a built style sheet may be kept for ever, a page with a token in its address sends no referrer.
 # The usual policy is same-origin and not no-referrer, because a browser that may send no referrer sends `Origin: null` with a
-# form, and the origin is one of the two things that the gateway checks a form by.
-_UNLESS_SET = {
-    "cache-control": "no-store",
-    "referrer-policy": "same-origin",
-}
+# form, and the origin is one of the two things that the gateway checks a form by. A token in an address must not travel on at
+# all, whatever the answer is.
+_REFERRER, _NO_REFERRER = "same-origin", "no-referrer"
 
 
 class SecureHeaders:
@@ -42,12 +41,11 @@ class SecureHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _ALWAYS.items():
-                    # A download adds `sandbox`; nothing of ours loosens the policy.
-                    if name != "content-security-policy" or "sandbox" not in headers.get(name, ""):
-                        headers[name] = value
-                for name, value in _UNLESS_SET.items():
-                    headers.setdefault(name, value)
+                headers.update(_ALWAYS)
+                headers["content-security-policy"] = _SANDBOX if "sandbox" in headers.get("content-security-policy", "") else CONTENT_SECURITY_POLICY
+                headers["referrer-policy"] = _NO_REFERRER if b"token=" in scope["query_string"] else _REFERRER
+                # A built style sheet says itself that it may be kept for ever.
+                headers.setdefault("cache-control", "no-store")
                 del headers["server"]
             await send(message)
 

@@ -120,12 +120,3 @@ async def test_signing_out_ends_the_session_everywhere_and_clears_the_browser(si
     assert response.headers["clear-site-data"] == '"cache", "storage"'
     assert response.headers["location"] == "/citizen/sign-in"
     assert "__Host-waymark-session" not in signed_in.cookies
-
-
-@pytest.mark.parametrize("path", ["/account", "/account/details", "/account/password", "/account/two-step", "/account/sessions", "/account/enable-two-step"])
-async def test_somebody_who_owes_a_code_reaches_nothing_but_the_code_page(browser: Browser, services: Services, path: str) -> None:
-    services.sign_in(SESSION, "a@example.org", state="code_needed")
-    browser.hold_session(SESSION)
-    response = await browser.open(path)
-    assert (response.status_code, response.headers["location"]) == (303, "/citizen/verify")
-    assert {call.path for call in services.calls} == {"/sessions/exchange"}

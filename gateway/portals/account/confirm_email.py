@@ -37,18 +37,11 @@ async def confirm(page: Visitor) -> Response:
 
 
 async def _ask_page(page: Page, token: str, errors: list[dict[str, str]] | None = None) -> Response:
-    return without_referrer(await page.show("account/confirm_email.html", "Confirm your e-mail address", errors=errors or (), token=token))
+    return await page.show("account/confirm_email.html", "Confirm your e-mail address", errors=errors or (), token=token)
 
 
 async def link_problem(page: Page, problem: UpstreamProblem, purpose: str) -> Response:
     """Say why a link cannot be used, and what to do. Raises `problem` again when it is about something else."""
     if problem.code not in LINK_PROBLEMS:
         raise problem
-    response = await page.show("account/link_problem.html", "This link cannot be used", status=410, code=problem.code, purpose=purpose)
-    return without_referrer(response)
-
-
-def without_referrer(response: Response) -> Response:
-    """Keep the token in this page's address from travelling on."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return await page.show("account/link_problem.html", "This link cannot be used", status=410, code=problem.code, purpose=purpose)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from gateway.device import device_of, remember
 from gateway.page import Page
-from gateway.portals.account.confirm_email import link_problem, without_referrer
+from gateway.portals.account.confirm_email import link_problem
 from gateway.portals.account.problems import field_errors
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import Visitor
@@ -61,4 +61,4 @@ async def _reset_page(page: Page, token: str, errors: list[dict[str, str]] | Non
         checked = await page.services.identity.post("/password-resets/check", {"token": token})
     except UpstreamProblem as problem:
         return await link_problem(page, problem, "reset")
-    return without_referrer(await page.show("account/reset.html", _CHOOSE, errors=errors or (), token=token, needs_code=checked["factor"] == "totp"))
+    return await page.show("account/reset.html", _CHOOSE, errors=errors or (), token=token, needs_code=checked["factor"] == "totp")
