@@ -38,6 +38,7 @@ async def sign_in(page: Visitor) -> Response:
         started = await page.services.identity.post("/sign-ins", body)
     except UpstreamProblem as problem:
         return await _sign_in_page(page, wanted, errors=field_errors(problem, otherwise="email"), email=page.text("email"))
+    await _end_session(page)  # the browser forgets the session that it had, so nobody could end it any more
     if started["state"] == "active":
         return await _welcome(page, started["session"], wanted, device)
     page.start_session(started["session"], None)
@@ -93,9 +94,7 @@ async def keep_alive(page: SignedIn) -> Response:
 @router.post("/account/sign-out")
 async def sign_out(page: Visitor) -> Response:
     """End the session here and at identity, and have the browser forget what it kept."""
-    session = read_cookie(page.request, SESSION_COOKIE)
-    if session is not None:
-        await page.services.identity.post("/sessions/end", {"session": session})
+    await _end_session(page)
     home = page.home
     page.end_session()
     response = page.go(f"{home}/sign-in", "signed-out")
@@ -128,6 +127,12 @@ async def _welcome(page: Page, session: str, wanted: str | None, device: str) ->
         response = page.go(wanted or page.home, None if held is None else "somebody-else")
     remember(response, device)
     return response
+
+
+async def _end_session(page: Page) -> None:
+    session = read_cookie(page.request, SESSION_COOKIE)
+    if session is not None:
+        await page.services.identity.post("/sessions/end", {"session": session})
 
 
 def _session(page: Page) -> str:
