@@ -54,6 +54,9 @@ FAILURES = {
         ),
     ),
     405: Failure("That cannot be done here", ("The page exists, but not for what your browser asked of it.", "Go back and try again.")),
+    408: Failure(
+        "That took too long to arrive", ("Your connection may be slow, or was lost for a while. Go back and send it again.", "A smaller file arrives sooner.")
+    ),
     409: Failure(
         "This has changed since you opened it", ("Somebody, or another tab of yours, changed it in the meantime.", "Go back and open the page again.")
     ),

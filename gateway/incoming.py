@@ -1,21 +1,20 @@
 """A form that a browser sent: shown to come from a page of ours, and read."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
 from fastapi import HTTPException, Request
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
-from starlette.formparsers import MultiPartException
+from starlette.formparsers import FormParser, MultiPartException
 
-from chassis.errors import TooLarge
 from gateway import csrf, held
 from gateway.multipart import MAX_FIELDS, MAX_PART, FormReader, Upload
 from gateway.page import Page
 from gateway.portals.form_fields import gather
 from gateway.session import SESSION_COOKIE, VISITOR_COOKIE, read_cookie
-from gateway.sizes import MAX_FILE, MAX_FILES_KEPT, MAX_SECONDS
+from gateway.sizes import MAX_FILE, MAX_FILES_KEPT, MAX_SECONDS, PATIENT_SECONDS, SLOWEST_BYTES_A_SECOND
 
 _PLAIN, _WITH_FILES = b"application/x-www-form-urlencoded", b"multipart/form-data"
 
@@ -32,7 +31,7 @@ class WrongContentType(Exception):
 async def form_of(page: Page, *, most: int = MAX_FILE) -> AsyncIterator[None]:
     """Read the form of a request into `page`. Its files, of which `most` bytes each are kept, are there until the block ends.
 
-    Raises NotFromUs, WrongContentType, TooLarge, and HTTPException 400 for what cannot be read.
+    Raises NotFromUs, WrongContentType, TooLarge, HTTPException 400 for what cannot be read and 408 for what does not arrive.
     """
     request = page.request
     if not csrf.comes_from_us(request.headers, page.settings.public_url):
@@ -52,15 +51,24 @@ async def form_of(page: Page, *, most: int = MAX_FILE) -> AsyncIterator[None]:
 async def _read(request: Request, most: int | None) -> FormData:
     try:
         # Somebody who sends a byte a second would hold a connection for ever.
-        async with asyncio.timeout(MAX_SECONDS):
+        async with asyncio.timeout(PATIENT_SECONDS) as patience, aclosing(request.stream()) as body, aclosing(_in_time(body, patience)) as stream:
             if most is None:
-                return await request.form(max_fields=MAX_FIELDS, max_part_size=MAX_PART)
-            async with aclosing(request.stream()) as stream:
-                return await FormReader(request.headers, stream, most=most, room=MAX_FILES_KEPT).parse()
+                return await FormParser(request.headers, stream, max_fields=MAX_FIELDS, max_part_size=MAX_PART).parse()
+            return await FormReader(request.headers, stream, most=most, room=MAX_FILES_KEPT).parse()
     except TimeoutError as error:
-        raise TooLarge("too_slow", "This took longer to arrive than we can wait") from error
+        raise HTTPException(408) from error
     except MultiPartException as error:
         raise HTTPException(400) from error
+
+
+async def _in_time(body: AsyncGenerator[bytes, None], patience: asyncio.Timeout) -> AsyncGenerator[bytes, None]:
+    """Hand the pieces of a body on, and wait the longer the more of it has come."""
+    clock = asyncio.get_running_loop().time
+    started, received = clock(), 0
+    async for piece in body:
+        received += len(piece)
+        patience.reschedule(started + min(MAX_SECONDS, PATIENT_SECONDS + received / SLOWEST_BYTES_A_SECOND))
+        yield piece
 
 
 def _take(page: Page, form: FormData) -> None:

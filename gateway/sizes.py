@@ -18,6 +18,11 @@ MAX_FILES_KEPT = 64 * 1024 * 1024
 MAX_UPLOAD = 512 * 1024 * 1024
 # Half a gigabyte over a line that sends 7 megabits a second.
 MAX_SECONDS = 600
+PATIENT_SECONDS = 60
+"""A form that has nothing better to show is cut after this many seconds..."""
+SLOWEST_BYTES_A_SECOND = 32 * 1024
+"""...and gets one second more for each of these that has arrived. documents has the same rule."""
+
 UPLOADS = re.compile(r"/citizen/children/[^/]+/forms/[^/]+/[^/]+")
 """Pages where a file can be among the answers."""
 
