@@ -110,6 +110,8 @@ class Visit:
         for secret in self.secrets:
             assert secret not in self.page.url, where
             assert secret not in title, where
+        left = await self.page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length")
+        assert left == 0, f"{where} leaves something in the browser that its scripts can read"
         errors = await self.errors()
         assert title.startswith("Error: ") == bool(errors), where
         for link in await self.page.locator(".govuk-error-summary__list a").all():
