@@ -1,0 +1,27 @@
+"""Whether two sets of measurements could be draws from one and the same: the Mann-Whitney U test."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+
+def probability_of_chance(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the two-sided p of the U test: how likely ranks as far apart as these are when nothing but chance tells the two apart.
+
+    Normal approximation with corrections for ties and continuity, good from about ten measurements each.
+    Source: Mann and Whitney 1947; the same as `scipy.stats.mannwhitneyu(method="asymptotic")`.
+    """
+    both = sorted([*one, *other])
+    ranks: dict[float, float] = {}
+    first = 1
+    ties = sorted(Counter(both).items())
+    for value, count in ties:
+        ranks[value] = first + (count - 1) / 2
+        first += count
+    m, n = len(one), len(other)
+    u = sum(ranks[value] for value in one) - m * (m + 1) / 2
+    spread = math.sqrt(m * n / 12 * (m + n + 1 - sum(count**3 - count for _, count in ties) / ((m + n) * (m + n - 1))))
+    if not spread:
+        return 1.0
+    z = max(abs(u - m * n / 2) - 0.5, 0) / spread
+    return math.erfc(z / math.sqrt(2))
