@@ -18,7 +18,7 @@ ROUTERS = [accounts.router, sign_ins.router, me.router]
 
 def build(settings: Settings, worker: Worker | None = None, clock: Clock | None = None) -> FastAPI:
     """Compose the API. `worker` runs beside it in the same process; `clock` is the machine's unless a test brings its own."""
-    previous = settings.previous_signing_key
+    previous, other_seal = settings.previous_signing_key, settings.previous_seal_key
     signer = Signer(
         "identity",
         load_key(settings.signing_key.get_secret_value()),
@@ -33,5 +33,7 @@ def build(settings: Settings, worker: Worker | None = None, clock: Clock | None 
         signer=signer,
     )
     app.state.signer = signer
-    app.state.adapters = Adapters.build(settings.seal_key.get_secret_value(), settings.council_name)
+    app.state.adapters = Adapters.build(
+        settings.seal_key.get_secret_value(), None if other_seal is None else other_seal.get_secret_value(), settings.council_name
+    )
     return app

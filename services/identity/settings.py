@@ -11,4 +11,5 @@ class Settings(ServiceSettings):
     signing_key: SecretStr = Field(description="the Ed25519 private key, as a JWK in JSON, that signs principal tokens")
     previous_signing_key: SecretStr | None = Field(default=None, description="the public key, as a JWK, that signed before the last rotation")
     seal_key: SecretStr = Field(description="32 random bytes in base64url: encrypts the seeds of authenticators")
+    previous_seal_key: SecretStr | None = Field(default=None, description="the other seal key of a rotation: opens, and does not seal")
     council_name: str = Field(default="", description="the council's name, whose words no password may contain")

@@ -5,7 +5,7 @@ from typing import Self
 
 from services.identity.adapters import common_passwords
 from services.identity.adapters.hashing import PasswordHasher
-from services.identity.adapters.sealing import Seal, read_key
+from services.identity.adapters.sealing import Seal, read_seal
 from services.identity.domain.details import tidy
 from services.identity.domain.passwords import SERVICE_WORDS
 
@@ -20,8 +20,8 @@ class Adapters:
     service_words: tuple[str, ...]
 
     @classmethod
-    def build(cls, seal_key: str, council_name: str) -> Self:
+    def build(cls, seal_key: str, previous_seal_key: str | None, council_name: str) -> Self:
         """Make them, once for each process. Raises ValueError for a seal key that is not one."""
         council = tidy(council_name).casefold()
         own = {council, council.replace(" ", ""), council.partition(" ")[0]} if council else set()
-        return cls(PasswordHasher(), Seal(read_key(seal_key)), common_passwords.load(), (*SERVICE_WORDS, *sorted(own)))
+        return cls(PasswordHasher(), read_seal(seal_key, previous_seal_key), common_passwords.load(), (*SERVICE_WORDS, *sorted(own)))

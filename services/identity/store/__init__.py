@@ -11,6 +11,7 @@ from services.identity.store.devices import DeviceStore
 from services.identity.store.limits import LimitStore
 from services.identity.store.links import LinkStore
 from services.identity.store.recovery_codes import RecoveryCodeStore
+from services.identity.store.seals import SealStore
 from services.identity.store.sessions import SessionStore
 
 
@@ -40,6 +41,10 @@ class Work(chassis.database.Work):
     @cached_property
     def recovery_codes(self) -> RecoveryCodeStore:
         return RecoveryCodeStore(self.connection)
+
+    @cached_property
+    def seals(self) -> SealStore:
+        return SealStore(self.connection)
 
     @cached_property
     def sessions(self) -> SessionStore:

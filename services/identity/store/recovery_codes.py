@@ -1,4 +1,4 @@
-"""Recovery codes, by their digest."""
+"""Recovery codes, each by its sealed hash."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,17 +17,22 @@ class RecoveryCodeStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def replace(self, account_id: UUID, digests: Sequence[bytes], now: datetime) -> None:
+    async def replace(self, account_id: UUID, sealed: Sequence[bytes], now: datetime) -> None:
         """Store new codes in place of every older one of the account; with none, the account has none."""
         await self._connection.execute(delete(recovery_codes).where(recovery_codes.c.account_id == account_id))
-        if digests:
-            await self._connection.execute(insert(recovery_codes), [{"account_id": account_id, "digest": digest, "created_at": now} for digest in digests])
+        if sealed:
+            await self._connection.execute(insert(recovery_codes), [{"account_id": account_id, "digest": one, "created_at": now} for one in sealed])
 
-    async def use(self, account_id: UUID, digest: bytes, now: datetime) -> bool:
+    async def lock_unused(self, account_id: UUID) -> Sequence[bytes]:
+        """Return the codes of the account that are left. Nobody else uses one, or seals it again, until this transaction ends."""
+        of_account = (recovery_codes.c.account_id == account_id) & recovery_codes.c.used_at.is_(None)
+        return (await self._connection.execute(select(recovery_codes.c.digest).where(of_account).with_for_update())).scalars().all()
+
+    async def use(self, account_id: UUID, sealed: bytes, now: datetime) -> bool:
         """Use a code up. Returns False when the account has no such code left, even if another request used it a moment ago."""
         used = await self._connection.execute(
             update(recovery_codes)
-            .where(recovery_codes.c.account_id == account_id, recovery_codes.c.digest == digest, recovery_codes.c.used_at.is_(None))
+            .where(recovery_codes.c.account_id == account_id, recovery_codes.c.digest == sealed, recovery_codes.c.used_at.is_(None))
             .values(used_at=now)
             .returning(recovery_codes.c.account_id)
         )

@@ -60,6 +60,7 @@ async def _change(command: ChooseTwoStep, account: Account, work: Work, adapters
         step = matching_step(adapters.seal.open(sealed, account.id.bytes).decode(), as_typed(command.code or ""), now)
         if step is None:
             raise Invalid([FieldError("code", "Your code is not correct. Enter the latest one that your app shows.")], code="code_wrong")
+        sealed = adapters.seal.renewed(sealed, account.id.bytes) or sealed
     await work.accounts.set_method(account.id, command.method, sealed, step)
     await work.sessions.end_all(account.id, now)
     work.audit.record("two-step-changed", "account", account.id, actor=account.id, detail={"method": command.method})

@@ -71,7 +71,7 @@ async def _replace(command: CompletePasswordReset, password_hash: str, work: Wor
     await work.accounts.set_password(account.id, password_hash)
     await work.sessions.end_all(account.id, now)
     await work.devices.forget_all(account.id)
-    await remember_device(account.id, command.device, work, adapters)
+    await remember_device(account.id, command.device, work)
     await work.limits.clear(WRONG_PASSWORDS, adapters.seal.digest("email", email_key(account.email)), now)
     work.audit.record("password-reset", "account", account.id, actor=account.id)
     work.outbox.add(AccountChanged(subject=account.id, what="password-reset"))

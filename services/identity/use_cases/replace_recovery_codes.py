@@ -8,7 +8,7 @@ from services.identity.domain.recovery import new_codes
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.confirm_password import confirm_password
 from services.identity.use_cases.find_own_account import Owner, find_own_account, lock_own_account
-from services.identity.use_cases.prove_second_factor import recovery_digest
+from services.identity.use_cases.prove_second_factor import seal_recovery_code
 
 
 async def replace_recovery_codes(owner: Owner, password: str, open_work: OpenWork, adapters: Adapters) -> list[str]:
@@ -37,6 +37,6 @@ def _check(account: Account) -> None:
 async def issue_recovery_codes(account: Account, work: Work, adapters: Adapters) -> list[str]:
     """Store ten new codes in place of the older ones, and return them: nobody can read them afterwards."""
     codes = new_codes()
-    digests = [recovery_digest(account, code.replace("-", ""), adapters) for code in codes]
-    await work.recovery_codes.replace(account.id, digests, work.clock.now())
+    sealed = [seal_recovery_code(account.id, code.replace("-", ""), adapters) for code in codes]
+    await work.recovery_codes.replace(account.id, sealed, work.clock.now())
     return codes

@@ -9,6 +9,8 @@ from services.identity.domain.limits import Limit
 from services.identity.domain.sessions import Session
 from services.identity.store import Work
 
+_CODE = "code"
+
 
 async def send_code(account: Account, pending: Session, limit: Limit, work: Work, adapters: Adapters) -> None:
     """Send a new code, which replaces the one before; nothing at all when `limit` is reached, and the older code stays good."""
@@ -20,7 +22,7 @@ async def send_code(account: Account, pending: Session, limit: Limit, work: Work
         id=new_id(),
         session_id=pending.id,
         account_id=account.id,
-        digest=code_digest(pending, code, adapters),
+        digest=adapters.seal.digest(_CODE, f"{pending.id}:{code}"),  # it can be recognised for this pending sign-in alone
         created_at=now,
         expires_at=now + LIFETIME,
     )
@@ -28,6 +30,6 @@ async def send_code(account: Account, pending: Session, limit: Limit, work: Work
     work.outbox.add(SecurityCodeRequested(subject=account.id, email=account.email, code=code, expires_at=stored.expires_at, portal=account.portal.value))
 
 
-def code_digest(pending: Session, code: str, adapters: Adapters) -> bytes:
-    """Return what is stored of a code: it can be recognised for this pending sign-in alone."""
-    return adapters.seal.digest("code", f"{pending.id}:{code}")
+def is_sent_code(sent: SecurityCode, pending: Session, code: str, adapters: Adapters) -> bool:
+    """Whether this is the code that was sent for this pending sign-in."""
+    return adapters.seal.is_digest(sent.digest, _CODE, f"{pending.id}:{code}")

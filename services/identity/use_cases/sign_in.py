@@ -80,7 +80,7 @@ async def _begin(command: SignIn, account: Account, stronger: str | None, work: 
         await send_code(current, session, SENT_CODES, work, adapters)
     work.audit.record("signed-in", "session", session.id, actor=current.id, stream=current.id, detail={"state": session.state, "method": session.method})
     if session.state is SessionState.ACTIVE:
-        await recognise_device(current, session, command.device, work, adapters)
+        await recognise_device(current, session, command.device, work)
     return SignedIn(session, secret)
 
 

@@ -1,7 +1,5 @@
 """Finish a sign-in with its code."""
 
-import hmac
-
 from chassis.errors import WaymarkError
 from chassis.identifiers import new_id
 from services.identity.adapters import Adapters
@@ -13,7 +11,7 @@ from services.identity.store import OpenWork, Work
 from services.identity.use_cases.find_pending_sign_in import find_pending_sign_in
 from services.identity.use_cases.prove_second_factor import count_guess, guess_was_right, prove_second_factor
 from services.identity.use_cases.recognise_device import recognise_device
-from services.identity.use_cases.send_code import code_digest
+from services.identity.use_cases.send_code import is_sent_code
 from services.identity.use_cases.sign_in import SignedIn
 from services.identity.use_cases.warn_owner import warn_owner
 
@@ -28,7 +26,7 @@ async def verify_code(secret: str, typed: str, device: str | None, open_work: Op
         pending, account = await find_pending_sign_in(secret, work)
         refusal = await _check(pending, account, typed, work, adapters)
         if refusal is None:
-            return await _step_up(pending, account, device, work, adapters)
+            return await _step_up(pending, account, device, work)
         await _count_failure(pending, account, refusal, work)
     raise refusal
 
@@ -50,7 +48,7 @@ async def _check_sent_code(pending: Session, account: Account, typed: str, work:
         return refusal
     if (too_many := await count_guess(account, work)) is not None:
         return too_many
-    if not hmac.compare_digest(code.digest, code_digest(pending, typed, adapters)):
+    if not is_sent_code(code, pending, typed, adapters):
         code.count_wrong(now)
         await work.codes.save_tries(code)
         return codes.wrong()
@@ -58,14 +56,14 @@ async def _check_sent_code(pending: Session, account: Account, typed: str, work:
     return None if await work.codes.use(code.id, now) else codes.spent()
 
 
-async def _step_up(pending: Session, account: Account, device: str | None, work: Work, adapters: Adapters) -> SignedIn:
+async def _step_up(pending: Session, account: Account, device: str | None, work: Work) -> SignedIn:
     now = work.clock.now()
     await work.sessions.end(pending.id, now)
     secret = new_secret()
     session = step_up(new_id(), pending, account, now)
     await work.sessions.add(session, fingerprint(secret))
     work.audit.record("code-accepted", "session", session.id, actor=account.id, stream=account.id, detail={"factor": session.factor})
-    await recognise_device(account, session, device, work, adapters)
+    await recognise_device(account, session, device, work)
     return SignedIn(session, secret)
 
 
