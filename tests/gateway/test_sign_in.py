@@ -130,3 +130,26 @@ async def test_no_address_elsewhere_is_led_to_after_signing_in(open_gateway: Ope
             await browser.open("/citizen/verify")
             response = await browser.submit("/citizen/verify" + ("/resend" if "resend" in path else ""), {"code": "123456", "next": wanted})
             assert re.fullmatch(r"/citizen(/verify)?", response.headers.get("location", "/citizen")), wanted
+
+
+async def test_a_password_is_handed_on_exactly_as_it_was_typed(browser: Browser, services: Services) -> None:
+    for typed in ("  spaces around  ", "紫色茶壶三月里的雨水声声", "p" * 128, "a&b=c+d%20e"):
+        browser.cookies.clear()
+        await browser.open("/citizen/sign-in")
+        await browser.submit("/citizen/sign-in", {**TYPED, "password": typed})
+        assert services.made("POST", "/sign-ins")[-1].body["password"] == typed
+
+
+@pytest.mark.parametrize(
+    "path", ["/citizen/sign-in", "/citizen/register", "/account/confirm-email?token=a", "/account/reset-password?token=a", "/account/password"]
+)
+async def test_a_password_can_be_pasted_kept_by_a_password_manager_and_is_not_cut(browser: Browser, services: Services, path: str) -> None:
+    services.answers["POST", "/password-resets/check"] = (200, {"factor": "totp"})
+    if path == "/account/password":
+        services.sign_in(SESSION, "a@example.org")
+        browser.hold_session(SESSION)
+    boxes = re.findall(r'<input[^>]*type="password"[^>]*>', (await browser.open(path)).text)
+    assert boxes
+    for box in boxes:
+        assert "maxlength" not in box
+        assert re.search(r'autocomplete="(new|current)-password"', box)
