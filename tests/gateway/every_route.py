@@ -18,9 +18,10 @@ UNLIMITED = {"credential_requests": 100_000, "session_requests": 100_000, "addre
 
 @dataclass(frozen=True)
 class Route:
-    """An address with its identifiers filled in, a method it answers, and whether anybody may ask."""
+    """An address as it is declared and with made-up identifiers filled in, a method it answers, and whether anybody may ask."""
 
     method: str
+    template: str
     path: str
     is_page: bool
     is_open: bool
@@ -39,7 +40,7 @@ def _filled(path: str) -> str:
 def _read(route: RouteContext) -> Iterator[Route]:
     callers = {found.call for found in route.dependant.dependencies if found.call in VISITORS}
     for method in route.methods or ():
-        yield Route(method, _filled(str(route.path)), bool(callers), not callers or callers == {visitor})
+        yield Route(method, str(route.path), _filled(str(route.path)), bool(callers), not callers or callers == {visitor})
 
 
 @cache
