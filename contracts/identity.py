@@ -25,12 +25,13 @@ class AlreadyRegistered(Event, type="uk.ehc.account.already-registered.v1", sour
 
 
 class SecurityCodeRequested(Event, type="uk.ehc.account.security-code-requested.v1", source="identity", exposure="secret"):
-    """A sign-in waits for its code. Subject: the account."""
+    """A sign-in waits for its code, or a change of the address that the code goes to. Subject: the account."""
 
     email: str
     code: str
     expires_at: datetime
     portal: Portal
+    purpose: Literal["sign-in", "change-email"] = "sign-in"
 
 
 class PasswordResetRequested(Event, type="uk.ehc.account.password-reset-requested.v1", source="identity", exposure="secret"):
@@ -39,6 +40,35 @@ class PasswordResetRequested(Event, type="uk.ehc.account.password-reset-requeste
     email: str
     token: str
     expires_at: datetime
+    portal: Portal
+
+
+class EmailChangeRequested(Event, type="uk.ehc.account.email-change-requested.v1", source="identity", exposure="secret"):
+    """Somebody wants their account to have another address: send the link that confirms it there. Subject: the account."""
+
+    email: str
+    token: str
+    expires_at: datetime
+    portal: Portal
+
+
+class EmailChangeWarned(Event, type="uk.ehc.account.email-change-warned.v1", source="identity", exposure="secret"):
+    """The address of an account is about to change, or has changed: send the address before it the link that keeps it. Subject: the account."""
+
+    email: str
+    stage: Literal["requested", "changed"]
+    token: str
+    expires_at: datetime
+    portal: Portal
+
+
+class EmailChanged(Event, type="uk.ehc.account.email-changed.v1", source="identity", exposure="secret"):
+    """An account has another address from `changed_at` on: a new one that was confirmed, or, `reverted`, the one before. Subject: the account."""
+
+    email: str
+    previous: str
+    reverted: bool
+    changed_at: datetime
     portal: Portal
 
 
@@ -59,4 +89,4 @@ class NewDeviceUsed(Event, type="uk.ehc.account.new-device-used.v1", source="ide
 class AccountChanged(Event, type="uk.ehc.account.changed.v1", source="identity", exposure="internal"):
     """Something about an account changed that its owner must hear of. Subject: the account."""
 
-    what: Literal["password", "password-reset", "two-step", "details", "recovery-codes", "recovery-code-used", "suspicious-sign-in"]
+    what: Literal["password", "password-reset", "two-step", "details", "recovery-codes", "recovery-code-used", "suspicious-sign-in", "email-kept"]

@@ -4,7 +4,19 @@ from typing import Literal
 
 from contracts.envelope import Event
 
-MessageKind = Literal["verification", "already-registered", "security-code", "password-reset", "account-changed", "request-received", "document-rejected"]
+MessageKind = Literal[
+    "verification",
+    "already-registered",
+    "security-code",
+    "password-reset",
+    "email-change",
+    "email-change-warning",
+    "email-changed",
+    "account-changed",
+    "new-device",
+    "request-received",
+    "document-rejected",
+]
 
 
 class MessageSent(Event, type="uk.ehc.message.sent.v1", source="notify", exposure="internal"):

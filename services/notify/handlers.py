@@ -8,12 +8,16 @@ from contracts.identity import (
     AccountVerificationRequested,
     AccountVerified,
     AlreadyRegistered,
+    EmailChanged,
+    EmailChangeRequested,
+    EmailChangeWarned,
     NewDeviceUsed,
     PasswordResetRequested,
     SecurityCodeRequested,
 )
 from services.notify.domain.emails import Portal
 from services.notify.store import Work
+from services.notify.use_cases.change_contact import ChangeContact, change_contact
 from services.notify.use_cases.email_person import EmailPerson, email_person
 from services.notify.use_cases.remember_contact import remember_contact
 from services.notify.use_cases.send_secret import SendSecret, send_secret
@@ -33,13 +37,31 @@ async def on_already_registered(event: AlreadyRegistered, work: Work) -> None:
 
 
 async def on_security_code_requested(event: SecurityCodeRequested, work: Work) -> None:
-    """A sign-in waits for its code."""
-    await send_secret(SendSecret("security-code", event.subject, event.portal, event.email, event.expires_at, {"code": event.code}), work)
+    """A sign-in waits for its code, or a change of the address that it goes to."""
+    await send_secret(
+        SendSecret("security-code", event.subject, event.portal, event.email, event.expires_at, {"code": event.code, "purpose": event.purpose}), work
+    )
 
 
 async def on_password_reset_requested(event: PasswordResetRequested, work: Work) -> None:
     """Somebody forgot their password: send the link to choose another."""
     await send_secret(SendSecret("password-reset", event.subject, event.portal, event.email, event.expires_at, {"token": event.token}), work)
+
+
+async def on_email_change_requested(event: EmailChangeRequested, work: Work) -> None:
+    """Somebody wants another address: send the link that confirms it there."""
+    await send_secret(SendSecret("email-change", event.subject, event.portal, event.email, event.expires_at, {"token": event.token}), work)
+
+
+async def on_email_change_warned(event: EmailChangeWarned, work: Work) -> None:
+    """The address before hears of it, and gets the link that undoes it. It is named: by the time of delivery the contact may be the new one."""
+    facts = {"token": event.token, "stage": event.stage}
+    await send_secret(SendSecret("email-change-warning", event.subject, event.portal, event.email, event.expires_at, facts), work)
+
+
+async def on_email_changed(event: EmailChanged, work: Work) -> None:
+    """An account has another address."""
+    await change_contact(ChangeContact(event.subject, event.portal, event.email, event.previous, event.reverted, event.changed_at), work)
 
 
 async def on_account_verified(event: AccountVerified, work: Work) -> None:
@@ -74,6 +96,9 @@ HANDLERS: Handlers = {
     AlreadyRegistered: on_already_registered,
     SecurityCodeRequested: on_security_code_requested,
     PasswordResetRequested: on_password_reset_requested,
+    EmailChangeRequested: on_email_change_requested,
+    EmailChangeWarned: on_email_change_warned,
+    EmailChanged: on_email_changed,
     AccountVerified: on_account_verified,
     AccountChanged: on_account_changed,
     NewDeviceUsed: on_new_device_used,

@@ -121,6 +121,15 @@ class Identity:
     async def sent_code(self, person: Person) -> str:
         return str((await self.events(SecurityCodeRequested, person))[-1].code)
 
+    async def latest_code(self) -> SecurityCodeRequested:
+        """Return the code that was sent last, to whomever."""
+        found: SecurityCodeRequested = (await self.events(SecurityCodeRequested))[-1]
+        return found
+
+    async def sent_to(self) -> str:
+        """Return where the latest code went."""
+        return (await self.latest_code()).email
+
     async def verify(self, secret: str, code: str) -> httpx2.Response:
         return await self.post("/sign-ins/verify", {"session": secret, "code": code})
 

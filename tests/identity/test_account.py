@@ -116,6 +116,8 @@ async def test_staff_choose_an_authenticator_and_nothing_less(identity, method):
         ("GET", "/me", None),
         ("PUT", "/me/details", {"first_name": "A", "last_name": "B"}),
         ("POST", "/me/password", {"current": "violet teapots 3 march", "new": OTHER_PASSWORD}),
+        ("POST", "/me/email", {"email": "new@example.org", "password": "violet teapots 3 march"}),
+        ("POST", "/me/email/code", None),
         ("GET", "/me/sessions", None),
         ("DELETE", "/me/sessions/018f0000-0000-7000-8000-000000000000", None),
         ("GET", "/me/two-step", None),

@@ -154,7 +154,7 @@ async def test_tries_at_the_same_moment_cannot_slip_under_the_limit(identity):
     person = await identity.register()
     guesses = [identity.confirm(person, password=OTHER_PASSWORD, address=f"2001:db8:1::{number}") for number in range(30)]
     assert {answer.status_code for answer in await asyncio.gather(*guesses)} == {422}
-    [(failed,)] = await identity.execute("SELECT count(*) FROM audit WHERE action = 'verification-failed'")
+    [(failed,)] = await identity.execute("SELECT count(*) FROM audit WHERE action = 'link-password-failed'")
     assert failed == 30
     assert (await identity.confirm(person)).json()["code"] == "wrong_password"
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import aio_pika
 import pytest
@@ -22,6 +23,9 @@ from contracts.identity import (
     AccountVerificationRequested,
     AccountVerified,
     AlreadyRegistered,
+    EmailChanged,
+    EmailChangeRequested,
+    EmailChangeWarned,
     NewDeviceUsed,
     PasswordResetRequested,
     SecurityCodeRequested,
@@ -114,10 +118,19 @@ SECRETS = [
     (AlreadyRegistered(subject=new_id(), email=TO, portal="citizen"), "You already have an account"),
     (SecurityCodeRequested(subject=new_id(), email=TO, code="730519", expires_at=SOON, portal="citizen"), "Your security code"),
     (PasswordResetRequested(subject=new_id(), email=TO, token="canary-token", expires_at=SOON, portal="citizen"), "Choose a new password"),
+    (EmailChangeRequested(subject=new_id(), email=TO, token="canary-token", expires_at=SOON, portal="citizen"), "Confirm your new e-mail address"),
+    (
+        EmailChangeWarned(subject=new_id(), email=TO, stage="requested", token="canary-token", expires_at=SOON, portal="citizen"),
+        "Somebody asked to change your e-mail address",
+    ),
+    (
+        EmailChangeWarned(subject=new_id(), email=TO, stage="changed", token="canary-token", expires_at=SOON, portal="citizen"),
+        "Your e-mail address was changed",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("event", "subject"), SECRETS, ids=lambda value: type(value).__name__ if isinstance(value, Event) else "")
+@pytest.mark.parametrize(("event", "subject"), SECRETS, ids=[subject for _, subject in SECRETS])
 async def test_a_secret_reaches_the_address_that_identity_named(bus, event, subject):
     await bus.tell(event)
     (taken,) = await bus.taken(1)
@@ -179,6 +192,52 @@ async def test_the_owner_hears_of_a_new_browser_once_by_e_mail_and_once_in_the_p
     assert (message["person_id"], message["title"], message["child_id"]) == (person, "New sign-in to your account", None)
     assert "at 9:05pm on 2 March 2026" in message["body"][0]
     assert [link["path"] for link in message["links"]] == ["/account/password", "/account/sessions"]
+
+
+def moved(person: UUID, email: str, previous: str, hour: int, *, reverted: bool = False) -> EmailChanged:
+    """An address that changed at an hour of one day."""
+    return EmailChanged(subject=person, email=email, previous=previous, reverted=reverted, changed_at=datetime(2026, 3, 2, hour, tzinfo=UTC), portal="citizen")
+
+
+async def test_a_changed_address_is_told_so_and_is_written_to_from_then_on(bus):
+    person, new = new_id(), "ada.new@home.example"
+    await bus.tell(AccountVerified(subject=person, email=TO, portal="citizen"))
+    await bus.until("SELECT count(*) AS n FROM contacts", 1)
+    await bus.tell(moved(person, new, TO, 9))
+    await bus.taken(1)
+    await bus.tell(AccountChanged(subject=person, what="password"))
+    taken = await bus.taken(2)
+    assert [(item.to, item.message["Subject"]) for item in taken] == [
+        (new, "This is now the e-mail address of your account"),
+        (new, "Your password was changed"),
+    ]
+
+
+async def test_an_address_that_was_taken_back_is_told_so_and_the_other_too(bus):
+    person, new = new_id(), "ada.new@home.example"
+    await bus.tell(moved(person, new, TO, 9))
+    await bus.taken(1)
+    await bus.tell(moved(person, TO, new, 10, reverted=True))
+    taken = await bus.taken(3)
+    assert {(item.to, item.message["Subject"]) for item in taken[1:]} == {
+        (TO, "Your account has this e-mail address again"),
+        (new, "This is no longer the e-mail address of your account"),
+    }
+    assert [row["email"] for row in await bus.rows("SELECT email FROM contacts")] == [TO]
+
+
+async def test_events_about_addresses_that_overtake_one_another_leave_the_latest(bus):
+    """Eight events are in hand at once, and one that failed is tried again later."""
+    person = new_id()
+    events = [
+        moved(person, "third@home.example", "second@home.example", 11),
+        moved(person, "second@home.example", TO, 9),
+        AccountVerified(subject=person, email=TO, portal="citizen"),
+    ]
+    for number, event in enumerate(events, start=1):
+        await bus.tell(event)
+        await bus.until("SELECT count(*) AS n FROM inbox", number)
+    assert [row["email"] for row in await bus.rows("SELECT email FROM contacts")] == ["third@home.example"]
 
 
 async def test_whoever_asked_for_an_assessment_gets_an_e_mail_and_a_message_with_the_date(bus):

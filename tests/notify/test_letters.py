@@ -7,6 +7,7 @@ import pytest
 
 from chassis.identifiers import new_id
 from contracts.identity import AccountChanged
+from contracts.notify import MessageKind
 from services.notify.adapters import mail_message
 from services.notify.domain.emails import URGENCY, Email, EmailKind
 from services.notify.domain.letters import Code, Letter, Link, Paragraph, Sender, compose
@@ -20,18 +21,20 @@ CODE = "048213"
 ADDRESS = "ada.canary@home.example"
 
 
-def email(kind: EmailKind, what: str = "password") -> Email:
-    facts = {"token": TOKEN, "code": CODE, "what": what, "at": SENT.isoformat()}
+def email(kind: EmailKind, what: str = "changed", **more: str) -> Email:
+    facts = {"token": TOKEN, "code": CODE, "what": what, "at": SENT.isoformat(), "stage": "requested", **more}
     return Email(new_id(), kind, "citizen", new_id(), SENT, SENT + timedelta(minutes=10), ADDRESS, facts, attempts=1)
 
 
 def every_letter() -> list[tuple[Email, Letter]]:
-    emails = [email(kind) for kind in get_args(EmailKind)] + [email("account-changed", what) for what in CHANGES]
+    emails = [email(kind) for kind in get_args(EmailKind) if kind != "account-changed"] + [email("account-changed", what) for what in CHANGES]
+    emails += [email("email-changed", what) for what in ("restored", "removed")]
+    emails += [email("email-change-warning", stage="changed"), email("security-code", purpose="change-email")]
     return [(item, compose(item, SENDER)) for item in emails]
 
 
-def test_every_kind_has_a_text_and_an_urgency():
-    assert {item.kind for item, _ in every_letter()} == set(URGENCY)
+def test_every_kind_has_a_text_an_urgency_and_a_name_that_others_may_read():
+    assert {item.kind for item, _ in every_letter()} == set(URGENCY) == set(get_args(MessageKind))
 
 
 def test_a_subject_carries_neither_secret_nor_address():
@@ -56,7 +59,8 @@ def test_a_body_names_no_person_and_repeats_no_address():
 
 def test_a_secret_stands_only_in_the_e_mail_that_needs_it():
     holders = {(item.kind, secret) for item, letter in every_letter() for secret in (TOKEN, CODE) for block in letter.blocks if secret in repr(block)}
-    assert holders == {("verification", TOKEN), ("password-reset", TOKEN), ("security-code", CODE)}
+    with_token = {"verification", "password-reset", "email-change", "email-change-warning"}
+    assert holders == {("security-code", CODE), *((kind, TOKEN) for kind in with_token)}
 
 
 def test_links_lead_to_the_pages_of_the_portal():
@@ -64,7 +68,28 @@ def test_links_lead_to_the_pages_of_the_portal():
     assert links["verification"] == [f"https://portal.example/account/confirm-email?token={TOKEN}"]
     assert links["password-reset"] == [f"https://portal.example/account/reset-password?token={TOKEN}"]
     assert links["request-received"] == ["https://portal.example/citizen"]
-    assert links["security-code"] == []
+    assert links["email-change"] == [f"https://portal.example/account/confirm-new-email?token={TOKEN}"]
+    assert links["email-change-warning"] == [f"https://portal.example/account/keep-email?token={TOKEN}"]
+    assert [block for block in compose(email("security-code"), SENDER).blocks if isinstance(block, Link)] == []
+
+
+@pytest.mark.parametrize(("stage", "subject"), [("requested", "Somebody asked to change your e-mail address"), ("changed", "Your e-mail address was changed")])
+def test_the_address_before_is_told_what_to_do_and_until_when(stage, subject):
+    letter = compose(email("email-change-warning", stage=stage), SENDER)
+    said = " ".join(block.text for block in letter.blocks if isinstance(block, Paragraph))
+    assert letter.subject == subject
+    assert "It stops working at 2:40pm on 1 July 2026" in said
+    assert "Then choose a new password" in said
+    assert ("Nothing has changed yet" in said) == (stage == "requested")
+
+
+def test_a_code_says_what_it_is_for():
+    said = [
+        " ".join(b.text for b in compose(item, SENDER).blocks if isinstance(b, Paragraph))
+        for item in (email("security-code"), email("security-code", purpose="change-email"))
+    ]
+    assert "to sign in:" in said[0]
+    assert "to change the e-mail address of your account:" in said[1]
 
 
 def test_a_token_cannot_break_out_of_its_link():

@@ -16,6 +16,12 @@ network address):
                                                         stays usable. With `totp`, completing it asks for a code.
     POST /password-resets/complete {token, password, code?, device?}
         204; 422 `password` or `code`; 401 code_wrong; 429 codes_blocked; refusals as for its check. Nobody is signed in.
+    POST /email-changes/check {token}                   200 {}; refusals as for /verifications/check. The link stays usable.
+    POST /email-changes/confirm {token, password}       204: the account has the new address, and every session ends; 422 `password`,
+        with code wrong_password as for /verifications; 409 address_taken; refusals as for its check
+    POST /email-changes/keep/check {token}              200 {}; refusals as for /verifications/check. The link stays usable.
+    POST /email-changes/keep {token}                    204: the account keeps, or has again, the address before, and every session ends;
+        409 address_taken; refusals as for its check
     POST /sign-ins {email, password, portal, device?}   200 {session, state: active|code_needed, method: none|email|totp};
                                                         401 wrong_credentials for everything that does not fit
     POST /sign-ins/verify {session, code, device?}      200 {session}: the active session, with a new secret;
@@ -33,6 +39,10 @@ Called for a person (their principal token):
     GET    /me                                          200 {id, email, first_name, last_name, telephone, portal}
     PUT    /me/details {first_name, last_name, telephone?}  204; 422
     POST   /me/password {current, new}                  204, and every other session ends; 422 `new`, or wrong_password `current`
+    POST   /me/email {email, password, code?}           202 {} whether or not the address is known: a link is sent there, and nothing
+        changes before it is used; 422 `email`, `password` (wrong_password), `code` (code_wrong, code_expired, code_spent);
+        429 codes_blocked, changes_blocked. `code` is asked for where there is a second step; for `totp` it may be a recovery code.
+    POST   /me/email/code                               202 {} also over the limit: sends the code for /me/email; 409 no_sent_codes
     GET    /me/sessions                                 200 {sessions: [{id, signed_in_at, last_seen_at, factor, current}]}
     DELETE /me/sessions/{id}                            204; 404
     GET    /me/two-step                                 200 {method, methods: [..], may_be_none, recovery_codes_left}

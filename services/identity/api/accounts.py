@@ -33,7 +33,7 @@ async def resend(body: bodies.Address, caller: GatewayCaller, open_work: WorkOpe
 
 
 @router.post("/verifications")
-async def verify(body: bodies.Verification, caller: GatewayCaller, open_work: WorkOpener, tools: Tools) -> dict[str, str]:
+async def verify(body: bodies.LinkPassword, caller: GatewayCaller, open_work: WorkOpener, tools: Tools) -> dict[str, str]:
     """Confirm an address."""
     async with steady():
         await verify_account(VerifyAccount(body.token, body.password, caller.client_address), open_work, tools)

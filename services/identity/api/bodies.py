@@ -40,8 +40,8 @@ class Token(Body):
     token: Secret
 
 
-class Verification(Body):
-    """A verification link's token, and the password of the registration."""
+class LinkPassword(Body):
+    """A link's token, and the password of its account or registration."""
 
     token: Secret
     password: Text
@@ -99,6 +99,14 @@ class PasswordChange(Body):
 
     current: Text
     new: Text
+
+
+class NewEmail(Body):
+    """The address wanted, the account's password, and a code where the account has two step verification."""
+
+    email: Text
+    password: Text
+    code: Secret | None = None
 
 
 class TwoStep(Body):

@@ -57,6 +57,9 @@ SENT_LINKS = Limit("sent-link", ((5, 15 * _MINUTE), (15, _DAY)))
 SENT_RESETS = Limit("sent-reset", ((5, 15 * _MINUTE), (15, _DAY)))
 """Per e-mail address, each password reset message."""
 
+SENT_EMAIL_CHANGES = Limit("sent-email-change", ((5, 15 * _MINUTE), (15, _DAY)))
+"""Per account, each change of address that is asked for: an account is no way to send mail to strangers."""
+
 _LEVEL_FORGOTTEN_AFTER = _DAY
 
 

@@ -14,9 +14,18 @@ class Purpose(StrEnum):
 
     VERIFY = "verify"
     RESET = "reset"
+    CHANGE_EMAIL = "change-email"
+    """Sent to a new address: makes it the account's."""
+    KEEP_EMAIL = "keep-email"
+    """Sent to the address before: makes, or keeps, it the account's."""
 
 
-LIFETIMES = {Purpose.VERIFY: timedelta(hours=24), Purpose.RESET: timedelta(minutes=30)}
+LIFETIMES = {
+    Purpose.VERIFY: timedelta(hours=24),
+    Purpose.RESET: timedelta(minutes=30),
+    Purpose.CHANGE_EMAIL: timedelta(hours=24),
+    Purpose.KEEP_EMAIL: timedelta(days=7),
+}
 
 
 def new_token() -> str:
@@ -26,7 +35,11 @@ def new_token() -> str:
 
 @dataclass(frozen=True)
 class Link:
-    """A link that was sent. At most one link of an account and purpose is open."""
+    """A link that was sent. At most one link of an account and purpose is open; of KEEP_EMAIL, one for each address.
+
+    `email` is the address that the link makes the account's, where it does. Who could change the address twice must not be able
+    to close the link that brings back the first.
+    """
 
     id: UUID
     account_id: UUID
@@ -34,6 +47,7 @@ class Link:
     expires_at: datetime
     used_at: datetime | None = None
     superseded_at: datetime | None = None
+    email: str | None = None
 
     def check_usable(self, now: datetime) -> None:
         """Raises Gone with code `link_used`, `link_superseded` or `link_expired`."""

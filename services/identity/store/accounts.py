@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.identity.domain.accounts import UNVERIFIED_KEPT_FOR, Account, Method, Portal, State
@@ -85,6 +86,17 @@ class AccountStore:
     async def set_password(self, account_id: UUID, password_hash: str) -> None:
         """Replace the hash of the password."""
         await self._set(account_id, password_hash=password_hash)
+
+    async def set_email(self, account_id: UUID, email: str) -> bool:
+        """Replace the address, which its owner has confirmed: an unconfirmed registration of it gives way. Returns False when another account has it."""
+        key = email_key(email)
+        await self._connection.execute(delete(accounts).where(accounts.c.email_key == key, accounts.c.id != account_id, accounts.c.state == State.UNVERIFIED))
+        try:
+            async with self._connection.begin_nested():
+                await self._set(account_id, email=email, email_key=key)
+        except IntegrityError:
+            return False
+        return True
 
     async def set_details(self, account_id: UUID, first_name: str, last_name: str, telephone: str | None) -> None:
         """Replace what the owner says about themselves."""

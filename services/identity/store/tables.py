@@ -95,7 +95,9 @@ links = Table(
     Column("expires_at", _MOMENT, nullable=False, index=True),
     Column("used_at", _MOMENT),
     Column("superseded_at", _MOMENT),
-    CheckConstraint("purpose IN ('verify', 'reset')", name="purpose"),
+    Column("email", String),
+    CheckConstraint("purpose IN ('verify', 'reset', 'change-email', 'keep-email')", name="purpose"),
+    CheckConstraint("(purpose IN ('change-email', 'keep-email')) = (email IS NOT NULL)", name="email"),
 )
 Index("ix_links_account", links.c.account_id, links.c.purpose)
 

@@ -21,6 +21,7 @@ _LIMITS = (
     limits.SENT_CODES,
     limits.SENT_LINKS,
     limits.SENT_RESETS,
+    limits.SENT_EMAIL_CHANGES,
 )
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from chassis.errors import FieldError, Invalid
 from contracts.identity import AccountVerified
 from services.identity.adapters import Adapters
-from services.identity.domain.limits import ADDRESS_PASSWORDS, LINK_PASSWORDS
 from services.identity.domain.links import Purpose
 from services.identity.store import OpenWork, Work
-from services.identity.use_cases.count_address import take_back, within_limit
 from services.identity.use_cases.open_link import open_link
+from services.identity.use_cases.prove_link_password import prove_link_password
 
 
 @dataclass(frozen=True)
@@ -38,31 +37,18 @@ async def verify_account(command: VerifyAccount, open_work: OpenWork, adapters: 
         link, account = await open_link(command.token, Purpose.VERIFY, work)
     if not command.password:
         raise Invalid([FieldError("password", "Enter the password you chose when you registered")])
+    if not await prove_link_password(link, account, open_work, adapters, password=command.password, client_address=command.client_address):
+        message = "That password is not right, or there were too many tries. Check it, or register again"
+        raise Invalid([FieldError("password", message)], code="wrong_password")
     async with open_work() as work:
-        if not await within_limit(ADDRESS_PASSWORDS, command.client_address, work, adapters):
-            raise _wrong()
-        counted = await work.limits.charge(LINK_PASSWORDS, link.id.bytes, work.clock.now())
-    matches = await adapters.hasher.verify(account.password_hash, command.password)
-    async with open_work() as work:
-        if matches and counted:
-            await _activate(command, work, adapters)
-        else:
-            work.audit.record("verification-failed", "account", account.id, actor=None)
-    if not (matches and counted):
-        raise _wrong()
+        await _activate(command.token, work)
 
 
-async def _activate(command: VerifyAccount, work: Work, adapters: Adapters) -> None:
-    await take_back(ADDRESS_PASSWORDS, command.client_address, work, adapters)
+async def _activate(token: str, work: Work) -> None:
     # Opened again: a registration that came while the password was being hashed has superseded the link together with the password.
-    link, account = await open_link(command.token, Purpose.VERIFY, work)
+    link, account = await open_link(token, Purpose.VERIFY, work)
     now = work.clock.now()
     await work.links.use(link.id, now)
     await work.accounts.activate(account.id, now)
     work.audit.record("verified", "account", account.id, actor=account.id)
     work.outbox.add(AccountVerified(subject=account.id, email=account.email, portal=account.portal.value))
-
-
-def _wrong() -> Invalid:
-    message = "That password is not right, or there were too many tries. Check it, or register again"
-    return Invalid([FieldError("password", message)], code="wrong_password")

@@ -9,9 +9,9 @@ from services.identity.domain.accounts import Account, Method
 from services.identity.domain.sessions import Session, new_secret, step_up
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.find_pending_sign_in import find_pending_sign_in
-from services.identity.use_cases.prove_second_factor import count_guess, guess_was_right, prove_second_factor
+from services.identity.use_cases.prove_second_factor import prove_second_factor
+from services.identity.use_cases.prove_sent_code import prove_sent_code
 from services.identity.use_cases.recognise_device import recognise_device
-from services.identity.use_cases.send_code import is_sent_code
 from services.identity.use_cases.sign_in import SignedIn
 from services.identity.use_cases.warn_owner import warn_owner
 
@@ -34,26 +34,7 @@ async def verify_code(secret: str, typed: str, device: str | None, open_work: Op
 async def _check(pending: Session, account: Account, typed: str, work: Work, adapters: Adapters) -> WaymarkError | None:
     if pending.method is Method.TOTP:
         return await prove_second_factor(account, typed, work, adapters)
-    return await _check_sent_code(pending, account, codes.as_typed(typed), work, adapters)
-
-
-async def _check_sent_code(pending: Session, account: Account, typed: str, work: Work, adapters: Adapters) -> WaymarkError | None:
-    now = work.clock.now()
-    code = await work.codes.lock_latest(pending.id)
-    if code is None:
-        return codes.spent()
-    try:
-        code.check_usable(now)
-    except WaymarkError as refusal:
-        return refusal
-    if (too_many := await count_guess(account, work)) is not None:
-        return too_many
-    if not is_sent_code(code, pending, typed, adapters):
-        code.count_wrong(now)
-        await work.codes.save_tries(code)
-        return codes.wrong()
-    await guess_was_right(account, work)
-    return None if await work.codes.use(code.id, now) else codes.spent()
+    return await prove_sent_code(pending, account, typed, work, adapters)
 
 
 async def _step_up(pending: Session, account: Account, device: str | None, work: Work) -> SignedIn:

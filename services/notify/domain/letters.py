@@ -76,20 +76,33 @@ def _verification(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]
 
 def _already_registered(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
     return "You already have an account", (
-        Paragraph("Somebody tried to register with our online service using this e-mail address. It already has an account, so none was made."),
+        Paragraph("Somebody tried to use this e-mail address for an account with our online service. It already has an account, so nothing was done."),
         Paragraph("Sign in with the account that you have. If you have forgotten your password, select 'Forgot your password?' on the same page:"),
         _sign_in(email, sender),
         Paragraph("If it was not you, you do not have to do anything. Whoever tried was not told that you have an account."),
     )
 
 
-def _security_code(email: Email, _sender: Sender) -> tuple[str, tuple[Block, ...]]:
+def _security_code(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    if email.facts.get("purpose") == "change-email":
+        return "Your security code", (
+            Paragraph("Use this security code to change the e-mail address of your account:"),
+            *_one_code(email),
+            Paragraph("If you did not ask to change it, somebody else is signed in to your account."),
+            *_if_it_was_not_you(email, sender),
+        )
     return "Your security code", (
         Paragraph("Use this security code to sign in:"),
+        *_one_code(email),
+        Paragraph("If you are not signing in now, somebody else may know your password: sign in and change it as soon as you can."),
+    )
+
+
+def _one_code(email: Email) -> tuple[Block, ...]:
+    return (
         Code(email.facts["code"]),
         Paragraph(f"The code works once. It stops working at {moment(email.expires_at)}."),
         Paragraph("Do not give it to anybody. We will never ask you for it."),
-        Paragraph("If you are not signing in now, somebody else may know your password: sign in and change it as soon as you can."),
     )
 
 
@@ -101,6 +114,61 @@ def _password_reset(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...
         Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}."),
         Paragraph("If it was not you, ignore this e-mail. Your password stays as it is."),
     )
+
+
+def _email_change(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    return "Confirm your new e-mail address", (
+        Paragraph("Somebody asked to use this e-mail address for their account with our online service."),
+        Paragraph("To confirm that the account and the address are yours, open this page and enter the password of the account:"),
+        Link("Confirm your new e-mail address", f"{sender.portal_address}/account/confirm-new-email?token={quote(email.facts['token'], safe='')}"),
+        Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}. You can ask for a new one in your account."),
+        Paragraph("If it was not you, ignore this e-mail. Nothing happens without the confirmation."),
+    )
+
+
+def _email_change_warning(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    keep = Link("Keep this e-mail address", f"{sender.portal_address}/account/keep-email?token={quote(email.facts['token'], safe='')}")
+    if email.facts["stage"] == "requested":
+        return "Somebody asked to change your e-mail address", (
+            Paragraph("Somebody who is signed in to your account asked to use another e-mail address for it. Nothing has changed yet."),
+            Paragraph("If it was you, you do not have to do anything here: open the link that we sent to the new address."),
+            Paragraph("If it was not you, open this page and select the button. The change is stopped and everybody is signed out:"),
+            keep,
+            Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}. If the address changes before, we send you a new link."),
+            Paragraph("Then choose a new password: select 'Forgot your password?' on the sign in page."),
+        )
+    return "Your e-mail address was changed", (
+        Paragraph("The e-mail address of your account was changed to another one. From now on we write to that one."),
+        Paragraph("If it was you, you do not have to do anything."),
+        Paragraph("If it was not you, open this page and select the button. Your account gets this address back and everybody is signed out:"),
+        keep,
+        Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}."),
+        Paragraph("Then choose a new password: select 'Forgot your password?' on the sign in page. Then contact us."),
+    )
+
+
+_ADDRESS_CHANGES: Mapping[str, tuple[str, str, str]] = {
+    "changed": (
+        "This is now the e-mail address of your account",
+        "The e-mail address of your account was changed to this one. Use it when you sign in. Everybody was signed out of the account.",
+        "If it was not you, contact us.",
+    ),
+    "restored": (
+        "Your account has this e-mail address again",
+        "Somebody used the link that we sent here, so the e-mail address of your account is this one again. Everybody was signed out of the account.",
+        "Choose a new password now, whoever it was: select 'Forgot your password?' on the sign in page.",
+    ),
+    "removed": (
+        "This is no longer the e-mail address of your account",
+        "The account that used this e-mail address has the address it had before again. Everybody was signed out of the account.",
+        "If the account is yours and you did not do this, contact us.",
+    ),
+}
+
+
+def _email_changed(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    subject, what, advice = _ADDRESS_CHANGES[email.facts["what"]]
+    return subject, (Paragraph(what), Paragraph(advice), _sign_in(email, sender))
 
 
 _CHANGES: Mapping[str, tuple[str, str]] = {
@@ -116,6 +184,10 @@ _CHANGES: Mapping[str, tuple[str, str]] = {
     "details": ("Your account details were changed", "The contact details of your account were changed."),
     "recovery-codes": ("Your recovery codes were replaced", "New recovery codes were made for your account. The old ones no longer work."),
     "recovery-code-used": ("A recovery code was used", "Somebody signed in to your account with one of its recovery codes. That code no longer works."),
+    "email-kept": (
+        "Your e-mail address stays as it is",
+        "Somebody used the link that we sent here, so a change of your e-mail address was stopped. Everybody was signed out of the account.",
+    ),
     "suspicious-sign-in": (
         "Somebody tried to sign in to your account",
         "Somebody entered the right password for your account but not the right security code, so they were not signed in.",
@@ -169,6 +241,9 @@ _TEXTS: Mapping[EmailKind, Callable[[Email, Sender], tuple[str, tuple[Block, ...
     "already-registered": _already_registered,
     "security-code": _security_code,
     "password-reset": _password_reset,
+    "email-change": _email_change,
+    "email-change-warning": _email_change_warning,
+    "email-changed": _email_changed,
     "account-changed": _account_changed,
     "new-device": _new_device,
     "request-received": _request_received,

@@ -14,6 +14,8 @@ contacts = Table(
     Column("email", String, nullable=False),
     Column("portal", String, nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    # When identity made this the address, in place of the one that was confirmed first; None while it is that one.
+    Column("changed_at", DateTime(timezone=True)),
 )
 
 emails = Table(

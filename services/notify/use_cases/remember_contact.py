@@ -7,5 +7,5 @@ from services.notify.store import Work
 
 
 async def remember_contact(person_id: UUID, email: str, portal: Portal, work: Work) -> None:
-    """Write to this address from now on."""
+    """Write to this address from now on, unless it was changed since."""
     await work.contacts.remember(person_id, email, portal)

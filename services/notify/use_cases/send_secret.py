@@ -14,9 +14,9 @@ from services.notify.store import Work
 
 @dataclass(frozen=True)
 class SendSecret:
-    """`facts` holds the token or the code; `expires_at` is when it stops working, None when nothing in the e-mail does."""
+    """`facts` holds the token or the code, and codes that choose the words; `expires_at` is when it stops working, None when nothing in the e-mail does."""
 
-    kind: Literal["verification", "already-registered", "security-code", "password-reset"]
+    kind: Literal["verification", "already-registered", "security-code", "password-reset", "email-change", "email-change-warning", "email-changed"]
     person_id: UUID
     portal: Portal
     address: str

@@ -1,0 +1,58 @@
+"""Changing one's e-mail address: asking for it, and the links that confirm or undo it."""
+
+from fastapi import APIRouter
+
+from chassis.callers import GatewayCaller, Person
+from services.identity.api import bodies
+from services.identity.api.dependencies import Tools, Work, WorkOpener
+from services.identity.api.pace import steady
+from services.identity.use_cases.confirm_email_change import ConfirmEmailChange, check_email_change, confirm_email_change
+from services.identity.use_cases.find_own_account import Owner
+from services.identity.use_cases.keep_email import check_kept_email, keep_email
+from services.identity.use_cases.request_email_change import RequestEmailChange, request_email_change
+from services.identity.use_cases.send_own_code import send_own_code
+
+router = APIRouter()
+
+
+@router.post("/me/email", status_code=202)
+async def ask(body: bodies.NewEmail, caller: Person, open_work: WorkOpener, tools: Tools) -> dict[str, str]:
+    """Ask for another address."""
+    command = RequestEmailChange(body.email, body.password, body.code, Owner(caller.id, caller.session_id))
+    async with steady():
+        await request_email_change(command, open_work, tools)
+    return {}
+
+
+@router.post("/me/email/code", status_code=202)
+async def send_code(caller: Person, work: Work, tools: Tools) -> dict[str, str]:
+    """Send the code that asking for another address needs."""
+    await send_own_code(Owner(caller.id, caller.session_id), work, tools)
+    return {}
+
+
+@router.post("/email-changes/check")
+async def check_new(body: bodies.Token, _: GatewayCaller, work: Work) -> dict[str, str]:
+    """Look at a link to a new address without using it."""
+    await check_email_change(body.token, work)
+    return {}
+
+
+@router.post("/email-changes/confirm", status_code=204)
+async def confirm(body: bodies.LinkPassword, caller: GatewayCaller, open_work: WorkOpener, tools: Tools) -> None:
+    """Change the address."""
+    async with steady():
+        await confirm_email_change(ConfirmEmailChange(body.token, body.password, caller.client_address), open_work, tools)
+
+
+@router.post("/email-changes/keep/check")
+async def check_kept(body: bodies.Token, _: GatewayCaller, work: Work) -> dict[str, str]:
+    """Look at a link to the address before without using it."""
+    await check_kept_email(body.token, work)
+    return {}
+
+
+@router.post("/email-changes/keep", status_code=204)
+async def keep(body: bodies.Token, _: GatewayCaller, work: Work) -> None:
+    """Keep the address before."""
+    await keep_email(body.token, work)
