@@ -12,6 +12,8 @@ Notice = Literal[
     "signed-out",
     "timed-out",
     "code-sent",
+    "code-sent-to-you",
+    "email-changed",
     "somebody-else",
     "child-added",
     "child-over-25",
@@ -33,6 +35,8 @@ NOTICES: dict[Notice, str] = {
     "signed-out": "You are signed out.",
     "timed-out": "You were signed out because nothing was done for a while. Sign in to go on.",
     "code-sent": "We have sent a new code. The one before it no longer works.",
+    "code-sent-to-you": "We have sent a security code to the e-mail address that you have now. It works for 10 minutes.",
+    "email-changed": "Your e-mail address is changed. Sign in with the new one.",
     "somebody-else": "Somebody else was signed in when that page was opened, so it was not saved.",
     "child-added": "They are added. You can now start a form.",
     "child-over-25": "They are added, and by the date of birth they are over 25. An EHC plan can be kept until the end of the academic year in which "

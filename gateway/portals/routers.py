@@ -1,7 +1,7 @@
 """Every router of pages, in one list: a new part of a portal adds its router here."""
 
 from gateway.portals import front, information
-from gateway.portals.account import confirm_email, forgotten, my_account, register, sign_in, two_step
+from gateway.portals.account import change_email, confirm_email, forgotten, my_account, register, sign_in, two_step
 from gateway.portals.citizen import child, child_details, children, form_pages, form_summary, messages, submissions
 
 ROUTERS = (
@@ -12,6 +12,7 @@ ROUTERS = (
     sign_in.router,
     forgotten.router,
     my_account.router,
+    change_email.router,
     two_step.router,
     children.router,
     child.router,

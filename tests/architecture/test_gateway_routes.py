@@ -19,6 +19,8 @@ OPEN_TO_ANYONE = {
     "/",
     "/accessibility",
     "/account/confirm-email",
+    "/account/confirm-new-email",
+    "/account/keep-email",
     "/account/reset-password",
     "/account/sign-out",
     "/citizen",

@@ -9,7 +9,7 @@ from gateway.visitors import Visitor
 
 router = APIRouter()
 
-LINK_PROBLEMS = frozenset({"link_expired", "link_used", "link_superseded", "link_unknown"})
+LINK_PROBLEMS = frozenset({"link_expired", "link_used", "link_superseded", "link_unknown", "address_taken"})
 
 
 @router.get("/account/confirm-email")
