@@ -1,8 +1,8 @@
 """Settings of notify."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from chassis.settings import ServiceSettings
 
@@ -20,3 +20,11 @@ class Settings(ServiceSettings):
     council_name: str = Field(pattern=r"^[^\r\n]+$")
     council_email: str
     council_telephone: str
+
+    @model_validator(mode="after")
+    def _password_is_never_in_clear(self) -> Self:
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("WAYMARK_SMTP_USER and WAYMARK_SMTP_PASSWORD come together")
+        if self.smtp_password is not None and self.smtp_tls == "none":
+            raise ValueError("WAYMARK_SMTP_PASSWORD needs WAYMARK_SMTP_TLS: starttls or tls")
+        return self

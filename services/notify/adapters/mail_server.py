@@ -1,6 +1,7 @@
 """The mail server that takes our e-mails (SMTP, RFC 5321)."""
 
 import asyncio
+import ssl
 from contextlib import suppress
 from email.message import EmailMessage
 from typing import Literal, Protocol
@@ -55,6 +56,8 @@ class MailServer:
         self._tls = tls
         self._user = user
         self._password = password
+        # The authorities that this machine trusts, or those of SSL_CERT_FILE. Read once: it takes longer than an e-mail.
+        self._trust = None if tls == "none" else ssl.create_default_context()
 
     async def deliver(self, message: EmailMessage, to: str) -> None:
         client = aiosmtplib.SMTP(
@@ -65,6 +68,7 @@ class MailServer:
             timeout=_STEP_SECONDS,
             use_tls=self._tls == "tls",
             start_tls=self._tls == "starttls",
+            tls_context=self._trust,
             username=self._user,
             password=self._password,
         )
