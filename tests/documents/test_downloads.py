@@ -136,8 +136,10 @@ async def test_a_store_that_does_not_answer_is_a_503_and_not_a_crash(parent, cle
 async def test_the_bucket_is_closed_to_anybody_without_the_key(clean, bucket, s3):
     (key,) = bucket.keys()
     async with httpx2.AsyncClient() as client:
-        for path in ("", f"/{key}"):
-            assert (await client.get(f"{s3.endpoint}/{bucket.name}{path}")).status_code == 403
+        for path in ("", f"/{key}", "/a-new-one"):
+            for method in ("GET", "HEAD", "PUT", "DELETE"):
+                assert (await client.request(method, f"{s3.endpoint}/{bucket.name}{path}", content=b"x" if method == "PUT" else None)).status_code == 403
+    assert bucket.keys() == [key]
 
 
 async def test_a_reader_never_gives_the_end_of_what_is_damaged(outside, clean, bucket):
