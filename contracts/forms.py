@@ -24,8 +24,9 @@ class FormDiscarded(Event, type="uk.ehc.form.discarded.v1", source="forms", expo
 
 
 class FormSubmitted(Event, type="uk.ehc.form.submitted.v1", source="forms", exposure="internal"):
-    """A form was sent to the council. Subject: the submission."""
+    """A form was sent to the council. Subject: the submission. `draft_id` is what it was until then, and no more."""
 
+    draft_id: UUID
     child_id: UUID
     person_id: UUID
     form: str

@@ -25,9 +25,10 @@ async def on_form_discarded(event: FormDiscarded, work: Work, outside: Outside) 
     await delete_files_of_draft(DeleteFilesOfDraft(event.subject, event.child_id, event.person_id), work, outside)
 
 
-async def on_form_submitted(event: FormSubmitted, work: Work, _outside: Outside) -> None:
-    """A form was sent to the council: its files stay."""
-    await attach_documents(AttachDocuments(event.subject, event.child_id, event.document_ids), work)
+async def on_form_submitted(event: FormSubmitted, work: Work, outside: Outside) -> None:
+    """A form was sent to the council: its files stay, and what was uploaded for it and taken out again goes."""
+    await attach_documents(AttachDocuments(event.subject, event.draft_id, event.child_id, event.document_ids), work)
+    await delete_files_of_draft(DeleteFilesOfDraft(event.draft_id, event.child_id, event.person_id), work, outside)
 
 
 HANDLERS: Mapping[type[Event], Callable[[Any, Any, Outside], Awaitable[None]]] = {

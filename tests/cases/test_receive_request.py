@@ -25,6 +25,7 @@ async def child(database, parent) -> UUID:
 def _submitted(child: UUID, person: UUID, received_on: date = date(2026, 9, 1)) -> FormSubmitted:
     return FormSubmitted(
         subject=uuid4(),
+        draft_id=uuid4(),
         child_id=child,
         person_id=person,
         form="parental-request",

@@ -261,6 +261,7 @@ async def test_a_submitted_form_keeps_its_files_and_touches_no_other_childs(pare
     event = FormSubmitted.model_validate(
         {
             "subject": UUID(int=7),
+            "draft_id": UUID(int=6),
             "child_id": parent.child,
             "person_id": parent.person,
             "form": "parent-request",

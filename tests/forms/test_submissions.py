@@ -37,6 +37,7 @@ async def test_a_complete_form_is_sent_and_everybody_who_needs_to_know_is_told(p
     (event,) = await _events(database)
     assert event == FormSubmitted(
         subject=UUID(receipt["submission_id"]),
+        draft_id=UUID(draft),
         child_id=parent.child,
         person_id=parent.person,
         form="sample",

@@ -195,5 +195,5 @@ async def _forget_file(page: Page, attempt: Attempt, answers: Answers) -> None:
             try:
                 await page.services.documents.delete(f"/documents/{UUID(document_id)}", case_pass=attempt.child.case_pass)
             except (UpstreamProblem, ValueError):
-                # Documents sweeps up the files that no submission names.
+                # Documents deletes it when the form is sent or deleted.
                 return

@@ -87,6 +87,6 @@ def too_many_bytes(retry_after: int) -> TooMany:
     return TooMany("file_too_many_bytes", "You can add up to 250 MB a day for each child. Try again tomorrow", retry_after)
 
 
-def discarded() -> Conflict:
+def draft_ended() -> Conflict:
     """The form that it was for is no more."""
-    return Conflict("draft_discarded", "The form that this file was for has been deleted")
+    return Conflict("draft_ended", "The form that this file was for has been submitted or deleted")

@@ -3,8 +3,8 @@
 from functools import cached_property
 
 from chassis import database
-from services.documents.store.discarded_drafts import DiscardedDraftStore
 from services.documents.store.documents import DocumentStore
+from services.documents.store.ended_drafts import EndedDraftStore
 
 
 class Work(database.Work):
@@ -16,6 +16,6 @@ class Work(database.Work):
         return DocumentStore(self.connection)
 
     @cached_property
-    def discarded_drafts(self) -> DiscardedDraftStore:
+    def ended_drafts(self) -> EndedDraftStore:
         """Forms that were thrown away."""
-        return DiscardedDraftStore(self.connection)
+        return EndedDraftStore(self.connection)

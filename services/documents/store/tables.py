@@ -29,4 +29,4 @@ Index("ix_documents_day", documents.c.child, documents.c.person, documents.c.rec
 Index("ix_documents_draft", documents.c.draft)
 Index("ix_documents_checking", documents.c.queued_at, postgresql_where=text("state = 'checking'"))
 
-discarded_drafts = Table("discarded_drafts", metadata, Column("draft", Uuid, primary_key=True), Column("discarded_at", DateTime(timezone=True), nullable=False))
+ended_drafts = Table("ended_drafts", metadata, Column("draft", Uuid, primary_key=True), Column("ended_at", DateTime(timezone=True), nullable=False))

@@ -1,4 +1,4 @@
-"""A form was thrown away, and its files with it."""
+"""A form was sent or thrown away: files that were uploaded for it and that no submitted form refers to go."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +10,7 @@ from services.documents.store import Work
 
 @dataclass(frozen=True)
 class DeleteFilesOfDraft:
-    """`person` has discarded `draft`, a form about `child`."""
+    """`draft`, a form of `person` about `child`, has ended."""
 
     draft: UUID
     child: UUID
@@ -22,8 +22,8 @@ async def delete_files_of_draft(command: DeleteFilesOfDraft, work: Work, outside
 
     A file that a submitted form refers to stays, whatever it was uploaded for.
     """
-    await work.discarded_drafts.lock(command.draft)
-    await work.discarded_drafts.add(command.draft, work.clock.now())
+    await work.ended_drafts.lock(command.draft)
+    await work.ended_drafts.add(command.draft, work.clock.now())
     for document in await work.documents.lock_unsent_of_draft(command.draft, command.child, command.person):
         await work.documents.change(document.deleted())
         work.audit.record("document.deleted", "document", document.id, actor=command.person, stream=command.child, detail={"draft": str(command.draft)})

@@ -54,7 +54,7 @@ async def upload_document(command: UploadDocument, body: AsyncIterator[bytes], o
 
     async with open_work() as work:
         await work.documents.lock_day(command.child, command.person)
-        await work.discarded_drafts.lock(command.draft)
+        await work.ended_drafts.lock(command.draft)
         await _must_be_for_a_draft(command, work)
         await _must_leave_room(command, found.size, work)
         now, today = work.clock.now(), work.clock.today()
@@ -66,8 +66,8 @@ async def upload_document(command: UploadDocument, body: AsyncIterator[bytes], o
 
 
 async def _must_be_for_a_draft(command: UploadDocument, work: Work) -> None:
-    if await work.discarded_drafts.contains(command.draft):
-        raise refusals.discarded()
+    if await work.ended_drafts.contains(command.draft):
+        raise refusals.draft_ended()
 
 
 async def _must_leave_room(command: UploadDocument, size: int, work: Work) -> None:

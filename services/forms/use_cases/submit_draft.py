@@ -71,6 +71,7 @@ async def submit_draft(command: SubmitDraft, work: Work) -> Receipt:
     work.outbox.add(
         FormSubmitted(
             subject=submission.id,
+            draft_id=draft.id,
             child_id=submission.child_id,
             person_id=submission.person_id,
             form=definition.form,

@@ -1,4 +1,4 @@
-"""remember discarded drafts"""
+"""remember ended drafts"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,9 +9,9 @@ down_revision = "0001"
 
 def upgrade() -> None:
     op.create_table(
-        "discarded_drafts",
+        "ended_drafts",
         sa.Column("draft", sa.Uuid(), nullable=False),
-        sa.Column("discarded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("draft", name=op.f("pk_discarded_drafts")),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("draft", name=op.f("pk_ended_drafts")),
     )
     op.create_index("ix_documents_draft", "documents", ["draft"], unique=False)

@@ -33,10 +33,11 @@ def _discarded(parent: Caller) -> FormDiscarded:
     return FormDiscarded(subject=FORM, child_id=parent.child, person_id=parent.person)
 
 
-def _submitted(parent: Caller, *document_ids: str) -> FormSubmitted:
+def _submitted(parent: Caller, draft: UUID, *document_ids: str) -> FormSubmitted:
     return FormSubmitted.model_validate(
         {
             "subject": uuid4(),
+            "draft_id": draft,
             "child_id": parent.child,
             "person_id": parent.person,
             "form": "parental-request",
@@ -119,10 +120,21 @@ async def _handle(event: FormDiscarded | FormSubmitted, database, outside) -> No
 
 async def test_a_file_that_a_sent_form_refers_to_stays_whatever_it_was_uploaded_for(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
     sent, unsent = await _uploaded(parent, a_pdf), await _uploaded(parent, a_pdf)
-    await _handle(_submitted(parent, sent), database, outside)
+    await _handle(_submitted(parent, uuid4(), sent), database, outside)
     await _handle(_discarded(parent), database, outside)
     assert set(await parent.list(sent, unsent)) == {sent}
     await until(lambda: _holds(bucket, 1), "the bucket holds another number of files")
+
+
+async def test_a_file_that_was_taken_out_of_a_form_goes_when_the_form_is_sent(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
+    """As when documents could not be reached while the person took it out."""
+    sent, taken_out = await _uploaded(parent, a_pdf), await _uploaded(parent, a_pdf)
+    for _ in range(2):
+        await _handle(_submitted(parent, FORM, sent), database, outside)
+    assert set(await parent.list(sent, taken_out)) == {sent}
+    await until(lambda: _holds(bucket, 1), "the bucket holds another number of files")
+    answer = await parent.upload(a_pdf, **{"waymark-purpose": DRAFT})
+    assert (answer.status_code, answer.json()["code"]) == (409, "draft_ended")
 
 
 async def test_two_that_reach_for_one_file_at_the_same_moment_leave_it_whole_or_gone(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
@@ -130,7 +142,7 @@ async def test_two_that_reach_for_one_file_at_the_same_moment_leave_it_whole_or_
     for _ in range(5):
         document = await _uploaded(parent, a_pdf, f"draft/{(draft := uuid4())}")
         event = FormDiscarded(subject=draft, child_id=parent.child, person_id=parent.person)
-        await asyncio.gather(_handle(_submitted(parent, document), database, outside), _handle(event, database, outside))
+        await asyncio.gather(_handle(_submitted(parent, draft, document), database, outside), _handle(event, database, outside))
         async with database.open_work() as work:
             query = text("SELECT state, submission IS NOT NULL AS sent, key IS NOT NULL AS stored FROM documents WHERE id = :id")
             row = (await work.connection.execute(query, {"id": UUID(document)})).one()
@@ -150,7 +162,7 @@ async def test_the_files_of_other_people_and_children_stay(*, parent: Caller, ca
 async def test_nothing_can_be_added_to_a_form_that_was_discarded(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
     await _handle(_discarded(parent), database, outside)
     refused = await parent.upload(a_pdf, **{"waymark-purpose": DRAFT})
-    assert (refused.status_code, refused.json()["code"]) == (409, "draft_discarded")
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_ended")
     assert not bucket.keys()
 
 
@@ -161,7 +173,7 @@ async def test_an_upload_that_ends_after_its_form_was_discarded_leaves_no_file(*
         yield a_pdf[10:]
 
     refused = await parent.upload(slowly(), **{"waymark-purpose": DRAFT})
-    assert (refused.status_code, refused.json()["code"]) == (409, "draft_discarded")
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_ended")
     async with database.open_work() as work:
         assert (await work.connection.execute(text("SELECT count(*) FROM documents"))).scalar_one() == 0
 
