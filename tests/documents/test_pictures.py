@@ -4,6 +4,7 @@ import io
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
+from PIL.PngImagePlugin import PngInfo
 
 from chassis.errors import WaymarkError
 from services.documents.adapters.content import heic
@@ -33,6 +34,31 @@ def test_place_author_and_comment_are_gone_and_the_picture_is_the_same(kind, nam
     assert not _open(after).getexif()
     difference = ImageChops.difference(_open(before).convert("RGB"), _open(after).convert("RGB"))
     assert max(ImageStat.Stat(difference).mean) < 3
+
+
+def _png_with_texts() -> bytes:
+    texts = PngInfo()
+    texts.add_text("Author", "A. Parent")
+    texts.add_text("Comment", "said in private", zip=True)
+    texts.add_itxt("XML:com.adobe.xmp", f"<x:xmpmeta>{samples.PLACE.decode()}</x:xmpmeta>")
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, "PNG", pnginfo=texts)
+    return out.getvalue()
+
+
+def _jpg_with_segments() -> bytes:
+    plain = samples.picture("JPEG")
+    told = {0xE1: b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>" + samples.PLACE, 0xED: b"Photoshop 3.0\0A. Parent", 0xEC: b"Ducky said in private"}
+    segments = b"".join(bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2, "big") + content for marker, content in told.items())
+    return plain[:2] + segments + plain[2:]
+
+
+@pytest.mark.parametrize(("kind", "content"), [(FileType.PNG, _png_with_texts()), (FileType.JPG, _jpg_with_segments())], ids=["PNG texts", "JPG segments"])
+def test_what_other_programs_wrote_into_a_picture_is_gone(kind, content):
+    """XMP, IPTC and texts of editing programs hold the same things as EXIF data, and more."""
+    after = _after(content, kind)
+    assert not [told for told in (*TOLD, b"xmpmeta", b"Photoshop", b"Ducky", b"tEXt", b"zTXt", b"iTXt") if told in after]
+    assert _open(after).size == _open(content).size
 
 
 def test_a_picture_taken_sideways_stays_upright_without_its_exif_data():
