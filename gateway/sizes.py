@@ -14,7 +14,7 @@ MAX_FILES_KEPT = 64 * 1024 * 1024
 
 # The answers of a page come beside its files, and can only be saved when the request was read to its end; a browser that is
 # answered earlier shows a lost connection instead of the answer. So a file that is too large is read past, and kept nowhere:
-# half a gigabyte costs a quarter of a second of one core and no memory. A larger one is refused at its first byte.
+# half a gigabyte costs less than a second of one core, no disk and no memory. A larger one is refused at its first byte.
 MAX_UPLOAD = 512 * 1024 * 1024
 # Half a gigabyte over a line that sends 7 megabits a second.
 MAX_SECONDS = 600
