@@ -53,6 +53,7 @@ async def test_what_was_typed_comes_back_when_somebody_asks_too_often_and_is_tak
     response = await limited.submit("/account/details", TYPED)
     assert response.status_code == 429
     assert int(response.headers["retry-after"]) >= 1
+    assert "You can try again in 1 second." in response.text
     assert "What you typed is not lost" in response.text
     path, fields = again(limited)
     token = fields.pop("csrf_token")
