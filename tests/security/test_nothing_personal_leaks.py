@@ -1,6 +1,7 @@
 """After a whole request nothing that a person typed is in a log, an e-mail, or an event for others; and secrets are gone."""
 
 import re
+import time
 from collections.abc import Iterable
 
 import aiohttp
@@ -14,6 +15,7 @@ from tests.harness.pages import Pages
 from tests.harness.waiting import until
 
 EMAIL = "leak-canary@family.example"
+OLD, NEW = "leak-canary-old@family.example", "leak-canary-new@family.example"
 WHY = "Zebra canary: mornings before school are very hard."
 # The child of the demonstration data, and the parent.
 NAMES = ("Sam", "Demonstration", "Example Street", "AB1 2CD", "2017-05-14")
@@ -62,6 +64,35 @@ def _secrets(mails: Iterable[dict[str, str]]) -> list[str]:
     return [*tokens, *(rf"(?<![\d.]){code}(?!\d)" for code in codes)]
 
 
+async def test_a_change_of_address_leaves_no_address_and_no_link_behind_it(system: System, client: aiohttp.ClientSession, portal: Portal):
+    began = time.time()
+    session = await verified_session(portal, OLD)
+    owner, anybody = Pages(client, system.url, session), Pages(client, system.url)
+    await owner.send("/account/change-email", {}, to="/account/change-email/code")
+    code = await portal.newest_mail(OLD, r"change the e-mail address of your account:\s+(\d{6})", began)
+    typed = {"email": NEW, "password": PASSWORD, "code": code}
+    status, _, _ = await owner.send("/account/change-email?code=sent", typed, to="/account/change-email")
+    assert status == 200
+
+    token = await portal.newest_mail(NEW, r"confirm-new-email\?token=([\w-]+)", began)
+    page = "/account/confirm-new-email"
+    assert (await anybody.send(f"{page}?token={token}", {"token": token, "password": PASSWORD}, to=page))[0] == 303
+    keep = await portal.newest_mail(OLD, r"was changed to another one[\s\S]*keep-email\?token=([\w-]+)", began)
+    page = "/account/keep-email"
+    assert (await anybody.send(f"{page}?token={keep}", {"token": keep}, to=page))[0] == 200
+    await portal.newest_mail(NEW, r"(has its earlier address again)", began)
+
+    async def everything_has_left() -> bool:
+        return not await _rows(system, "identity", "SELECT 1 FROM outbox WHERE sent_at IS NULL")
+
+    await until(everything_has_left, seconds=60, every=0.2)
+    for name in (*SERVICES, "gateway"):
+        assert not _found_in(system.logs()[name], (OLD, NEW, PASSWORD, token, keep, session)), f"{name}.log"
+    for mail in [*await _mails(client, system, OLD), *await _mails(client, system, NEW)]:
+        assert not _found_in(mail["Subject"] + mail["Text"] + mail["HTML"], (OLD, NEW, PASSWORD, *NAMES))
+    await _check_outbox(system, "identity")
+
+
 def _found_in(text: str, words: Iterable[str]) -> list[str]:
     return [word for word in words if word in text]
 
@@ -74,9 +105,9 @@ async def _check_outbox(system: System, service: str) -> None:
             assert row["data"] == "{}"
 
 
-async def _mails(client: aiohttp.ClientSession, system: System) -> list[dict[str, str]]:
+async def _mails(client: aiohttp.ClientSession, system: System, to: str = EMAIL) -> list[dict[str, str]]:
     async with client.get(f"{system.mailbox_url}/api/v1/messages") as response:
-        listed = [message for message in (await response.json())["messages"] if message["To"][0]["Address"] == EMAIL]
+        listed = [message for message in (await response.json())["messages"] if message["To"][0]["Address"] == to]
     found = []
     for message in listed:
         async with client.get(f"{system.mailbox_url}/api/v1/message/{message['ID']}") as response:

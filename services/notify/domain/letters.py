@@ -88,8 +88,9 @@ def _security_code(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]
         return "Your security code", (
             Paragraph("Use this security code to change the e-mail address of your account:"),
             *_one_code(email),
-            Paragraph("If you did not ask to change it, somebody else is signed in to your account."),
-            *_if_it_was_not_you(email, sender),
+            Paragraph("If you did not ask to change it, somebody else is signed in to your account: choose a new password at once."),
+            Paragraph("Select 'Forgot your password?' on the sign in page. Then contact us."),
+            _sign_in(email, sender),
         )
     return "Your security code", (
         Paragraph("Use this security code to sign in:"),
@@ -160,7 +161,7 @@ _ADDRESS_CHANGES: Mapping[str, tuple[str, str, str]] = {
     ),
     "removed": (
         "This is no longer the e-mail address of your account",
-        "The account that used this e-mail address has the address it had before again. Everybody was signed out of the account.",
+        "The account with this e-mail address has its earlier address again. Everybody was signed out of the account.",
         "If the account is yours and you did not do this, contact us.",
     ),
 }
