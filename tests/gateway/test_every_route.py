@@ -238,11 +238,12 @@ async def test_no_host_that_a_request_names_is_in_an_answer(signed_in: Browser, 
     assert all("evil" not in f"{call.headers}{call.body}" for call in services.calls)
 
 
-@pytest.mark.parametrize("path", ["/account/confirm-email?token=abc", "/account/reset-password?token=abc"])
+@pytest.mark.parametrize("path", [f"/account/{page}?token=abc" for page in ("confirm-email", "reset-password", "confirm-new-email", "keep-email")])
 @pytest.mark.parametrize("answer", [None, (410, {"code": "link_used", "detail": "d"}), (500, {}), (503, {"code": "busy"}), (429, {"code": "many"})])
 async def test_whatever_the_page_of_a_link_answers_it_sends_no_referrer(browser: Browser, services: Services, path: str, answer: Any) -> None:
     services.answers["POST", "/password-resets/check"] = (200, {"factor": "none"})
     if answer is not None:
-        services.answers["POST", "/verifications/check"] = services.answers["POST", "/password-resets/check"] = answer
+        for check in ("verifications", "password-resets", "email-changes", "email-changes/keep"):
+            services.answers["POST", f"/{check}/check"] = answer
     for method in ("GET", "PUT"):
         assert (await browser.request(method, path)).headers["referrer-policy"] == "no-referrer"
