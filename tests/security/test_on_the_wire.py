@@ -42,3 +42,11 @@ async def test_the_gateway_says_nothing_of_the_system_behind_it(system: System) 
         answer = await _answer(system.url, b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert answer.startswith(b"http/1.1 404 "), path
         assert b"strict-transport-security: max-age=63072000; includesubdomains" in answer
+
+
+async def test_the_metrics_of_the_gateway_are_not_where_the_outside_reaches_it(system: System) -> None:
+    asked = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    assert (await _answer(system.url, asked)).startswith(b"http/1.1 404 ")
+    inside = await _answer(f"http://127.0.0.1:{system.addresses.metrics_port}", asked)
+    assert inside.startswith(b"http/1.1 200 ")
+    assert b'waymark_request_seconds_count{method="get",route="/health/ready",service="gateway",status="200"}' in inside
