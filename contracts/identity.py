@@ -25,13 +25,13 @@ class AlreadyRegistered(Event, type="uk.ehc.account.already-registered.v1", sour
 
 
 class SecurityCodeRequested(Event, type="uk.ehc.account.security-code-requested.v1", source="identity", exposure="secret"):
-    """A sign-in waits for its code, or a change of the address that the code goes to. Subject: the account."""
+    """A sign-in waits for its code, or a change of how somebody signs in. Subject: the account."""
 
     email: str
     code: str
     expires_at: datetime
     portal: Portal
-    purpose: Literal["sign-in", "change-email"] = "sign-in"
+    purpose: Literal["sign-in", "change-account"] = "sign-in"
 
 
 class PasswordResetRequested(Event, type="uk.ehc.account.password-reset-requested.v1", source="identity", exposure="secret"):

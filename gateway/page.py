@@ -26,7 +26,7 @@ WARN_SECONDS = 150
 """How long before its end a session's warning appears."""
 
 # Fields that are never sent back to a browser and never held.
-SECRET_FIELDS = frozenset({"password", "current_password", "new_password", "code", "token"})
+SECRET_FIELDS = frozenset({"password", "current_password", "new_password", "code", "present_code", "token"})
 
 
 Answer = TypeVar("Answer", HTMLResponse, RedirectResponse)

@@ -26,7 +26,7 @@ async def signed_in(browser: Browser, services: Services) -> Browser:
     browser.hold_session(SESSION)
     use(services, "none")
     services.answers["POST", "/me/email"] = (202, {})
-    services.answers["POST", "/me/email/code"] = (202, {})
+    services.answers["POST", "/me/code"] = (202, {})
     return browser
 
 
@@ -55,7 +55,7 @@ async def test_with_codes_by_e_mail_one_is_sent_first(signed_in: Browser, servic
     assert 'name="email"' not in html
     response = await signed_in.submit("/account/change-email/code")
     assert (response.status_code, response.headers["location"]) == (303, "/account/change-email?code=sent")
-    assert len(services.made("POST", "/me/email/code")) == 1
+    assert len(services.made("POST", "/me/code")) == 1
     html = (await signed_in.open("/account/change-email?code=sent")).text
     assert "We have sent a security code to the e-mail address that you have now" in html
     for name in ("email", "password", "code"):

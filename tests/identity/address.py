@@ -23,7 +23,7 @@ async def ask(
 
 async def send_code(identity: Identity, headers: dict[str, str]) -> httpx2.Response:
     """Have a code sent to the present address."""
-    return await identity.http.post("/me/email/code", headers=headers)
+    return await identity.http.post("/me/code", headers=headers)
 
 
 async def new_link(identity: Identity) -> str:

@@ -94,7 +94,8 @@ async def test_choosing_a_second_step_signs_out_everywhere_and_is_told(identity)
 async def test_choosing_a_second_step_needs_the_password(identity, method):
     person = await identity.person("email")
     secret = await identity.session(person)
-    response = await identity.http.put("/me/two-step", json={"method": method, "password": "not the password"}, headers=await identity.headers_of(secret))
+    body = {"method": method, "password": "not the password", "present_code": "123456"}
+    response = await identity.http.put("/me/two-step", json=body, headers=await identity.headers_of(secret))
     assert response.json()["errors"] == [{"field": "password", "message": "Your password is not correct"}]
     assert (await identity.exchange(secret)).status_code == 200
     assert (await identity.sign_in(person)).json()["method"] == "email"
@@ -117,7 +118,7 @@ async def test_staff_choose_an_authenticator_and_nothing_less(identity, method):
         ("PUT", "/me/details", {"first_name": "A", "last_name": "B"}),
         ("POST", "/me/password", {"current": "violet teapots 3 march", "new": OTHER_PASSWORD}),
         ("POST", "/me/email", {"email": "new@example.org", "password": "violet teapots 3 march"}),
-        ("POST", "/me/email/code", None),
+        ("POST", "/me/code", None),
         ("GET", "/me/sessions", None),
         ("DELETE", "/me/sessions/018f0000-0000-7000-8000-000000000000", None),
         ("GET", "/me/two-step", None),

@@ -103,9 +103,10 @@ async def test_new_recovery_codes_replace_the_old_ones_and_ask_for_the_password(
     person = await identity.person()
     old = (await identity.choose(person, "totp"))["recovery_codes"]
     headers = await identity.headers_of(await identity.session(person))
-    refused = await identity.http.post("/me/two-step/recovery-codes", json={"password": "not the password"}, headers=headers)
+    refused = await identity.http.post("/me/two-step/recovery-codes", json={"password": "not the password", "code": old[1]}, headers=headers)
     assert answer(refused) == (422, "wrong_password")
-    new = (await identity.http.post("/me/two-step/recovery-codes", json={"password": person.password}, headers=headers)).json()["recovery_codes"]
+    body = {"password": person.password, "code": old[1]}
+    new = (await identity.http.post("/me/two-step/recovery-codes", json=body, headers=headers)).json()["recovery_codes"]
     assert len(new) == 10
     assert not set(new) & set(old)
     assert "recovery-codes" in changes(await identity.events(AccountChanged, person))
@@ -156,7 +157,9 @@ async def test_an_authenticator_that_was_never_shown_cannot_be_chosen(identity):
 
 async def test_leaving_the_authenticator_forgets_its_seed_and_recovery_codes(identity, person):
     headers = await identity.headers_of(await identity.session(person))
-    response = await identity.http.put("/me/two-step", json={"method": "email", "password": person.password}, headers=headers)
+    identity.clock.move(seconds=30)
+    body = {"method": "email", "password": person.password, "present_code": person.totp.at(identity.clock.now())}
+    response = await identity.http.put("/me/two-step", json=body, headers=headers)
     assert response.json() == {"recovery_codes": None}
     account = await identity.account_id(person)
     assert await identity.execute("SELECT totp_seed, totp_last_step FROM accounts WHERE id = :id", id=account) == [(None, None)]

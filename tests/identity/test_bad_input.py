@@ -47,8 +47,8 @@ OWN_BODIES = {
     ("PUT", "/me/details"): {"first_name": "A", "last_name": "B", "telephone": "01632 960 001"},
     ("POST", "/me/password"): {"current": "not the password", "new": OTHER_PASSWORD},
     ("POST", "/me/email"): {"email": "new@example.org", "password": "not the password", "code": "123456"},
-    ("PUT", "/me/two-step"): {"method": "email", "password": "not the password", "code": "123456"},
-    ("POST", "/me/two-step/recovery-codes"): {"password": "not the password"},
+    ("PUT", "/me/two-step"): {"method": "email", "password": "not the password", "code": "123456", "present_code": "123456"},
+    ("POST", "/me/two-step/recovery-codes"): {"password": "not the password", "code": "123456"},
 }
 
 

@@ -122,7 +122,7 @@ async def test_with_codes_by_e_mail_one_is_sent_to_the_present_address_and_asked
     assert answer(await ask(identity, person, headers, new_address(), code=used)) == (422, "code_spent")
     assert (await send_code(identity, headers)).status_code == 202
     event = await identity.latest_code()
-    assert (event.email, event.purpose) == (person.email, "change-email")
+    assert (event.email, event.purpose) == (person.email, "change-account")
     assert answer(await ask(identity, person, headers, new_address(), code="000000" if event.code != "000000" else "000001")) == (422, "code_wrong")
     identity.clock.move(minutes=10)
     assert answer(await ask(identity, person, headers, new_address(), code=event.code)) == (422, "code_expired")

@@ -141,7 +141,8 @@ async def test_changes_at_the_same_moment_as_sign_ins_never_wait_for_one_another
     for _ in range(2):
         pending = [await identity.begin(person) for _ in range(4)]
         code = person.totp.at(identity.clock.now()) if person.totp else await identity.sent_code(person)
-        changes = [("/me/password", {"current": person.password, "new": person.password}), ("/me/two-step/recovery-codes", {"password": person.password})]
+        codes = {"password": person.password, "code": code}
+        changes = [("/me/password", {"current": person.password, "new": person.password}), ("/me/two-step/recovery-codes", codes)]
         answers = await asyncio.gather(
             *(identity.http.post(path, json=body, headers=headers) for path, body in changes),
             *(identity.verify(secret, code) for secret in pending * 3),

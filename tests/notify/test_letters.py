@@ -29,7 +29,7 @@ def email(kind: EmailKind, what: str = "changed", **more: str) -> Email:
 def every_letter() -> list[tuple[Email, Letter]]:
     emails = [email(kind) for kind in get_args(EmailKind) if kind != "account-changed"] + [email("account-changed", what) for what in CHANGES]
     emails += [email("email-changed", what) for what in ("restored", "removed")]
-    emails += [email("email-change-warning", stage="changed"), email("security-code", purpose="change-email")]
+    emails += [email("email-change-warning", stage="changed"), email("security-code", purpose="change-account")]
     return [(item, compose(item, SENDER)) for item in emails]
 
 
@@ -86,10 +86,10 @@ def test_the_address_before_is_told_what_to_do_and_until_when(stage, subject):
 def test_a_code_says_what_it_is_for():
     said = [
         " ".join(b.text for b in compose(item, SENDER).blocks if isinstance(b, Paragraph))
-        for item in (email("security-code"), email("security-code", purpose="change-email"))
+        for item in (email("security-code"), email("security-code", purpose="change-account"))
     ]
     assert "to sign in:" in said[0]
-    assert "to change the e-mail address of your account:" in said[1]
+    assert "to change how you sign in to your account:" in said[1]
 
 
 def test_a_token_cannot_break_out_of_its_link():

@@ -69,7 +69,7 @@ async def test_a_change_of_address_leaves_no_address_and_no_link_behind_it(syste
     session = await verified_session(portal, OLD)
     owner, anybody = Pages(client, system.url, session), Pages(client, system.url)
     await owner.send("/account/change-email", {}, to="/account/change-email/code")
-    code = await portal.newest_mail(OLD, r"change the e-mail address of your account:\s+(\d{6})", began)
+    code = await portal.newest_mail(OLD, r"change how you sign in to your account:\s+(\d{6})", began)
     typed = {"email": NEW, "password": PASSWORD, "code": code}
     status, _, _ = await owner.send("/account/change-email?code=sent", typed, to="/account/change-email")
     assert status == 200

@@ -27,7 +27,7 @@ async def form(page: SignedIn) -> Response:
 @router.post("/account/change-email/code")
 async def send_code(page: SignedIn) -> Response:
     """Send a code to the address that there is."""
-    await page.services.identity.post("/me/email/code")
+    await page.services.identity.post("/me/code")
     return page.go("/account/change-email?code=sent", "code-sent-to-you")
 
 
@@ -93,8 +93,8 @@ async def keep(page: Visitor) -> Response:
 
 async def _ask_page(page: Page, *, code_sent: bool, errors: Errors | None = None, email: str = "") -> Response:
     method = (await page.services.identity.get("/me/two-step"))["method"]
-    ask_for_code = method == "email" and not code_sent
-    return await page.show("account/change_email.html", _ASK, errors=errors or (), back="/account", method=method, ask_for_code=ask_for_code, email=email)
+    code_first = method == "email" and not code_sent
+    return await page.show("account/change_email.html", _ASK, errors=errors or (), back="/account", method=method, code_first=code_first, email=email)
 
 
 async def _confirm_page(page: Page, token: str, errors: Errors | None = None) -> Response:

@@ -1,4 +1,7 @@
-"""Two step verification: the preferred method, setting up an authenticator app, and recovery codes."""
+"""Two step verification: the preferred method, setting up an authenticator app, and recovery codes.
+
+Who has a second step already shows it before any of this changes; where codes come by e-mail, one is sent first.
+"""
 
 import segno
 from fastapi import APIRouter, Response
@@ -14,15 +17,24 @@ router = APIRouter()
 _TITLE = "Two step verification"
 _SET_UP = "Set up your authenticator app"
 _CODES = "Your recovery codes"
+_NEW_CODES = "Get new recovery codes"
 _METHODS = frozenset({"none", "email", "totp"})
+_MAX_CODE = 200
 
 Errors = list[dict[str, str]]
 
 
 @router.get("/account/two-step")
 async def form(page: SignedIn) -> Response:
-    """Preferred method."""
-    return await _method_page(page)
+    """Preferred method. Who gets their codes by e-mail is sent one first, and comes back here with `code=sent`."""
+    return await _method_page(page, code_sent=page.request.query_params.get("code") == "sent")
+
+
+@router.post("/account/two-step/code")
+async def send_code(page: SignedIn) -> Response:
+    """Send a code to the address that there is."""
+    await page.services.identity.post("/me/code")
+    return page.go("/account/two-step?code=sent", "code-sent-to-you")
 
 
 @router.post("/account/two-step")
@@ -33,12 +45,11 @@ async def save(page: SignedIn) -> Response:
         return await _method_page(page, errors=[{"text": "Select your preferred method", "href": "#method"}])
     if method == "totp":
         return page.go("/account/two-step/authenticator")
-    if not page.text("password"):
-        return await _method_page(page, errors=[{"text": "Enter your current password", "href": "#password"}], chosen=method)
+    body = {"method": method, "password": page.text("password"), "present_code": _code(page, "present_code")}
     try:
-        await page.services.identity.put("/me/two-step", {"method": method, "password": page.text("password")})
+        await page.services.identity.put("/me/two-step", body)
     except UpstreamProblem as problem:
-        return await _method_page(page, errors=field_errors(problem, otherwise="password"), chosen=method)
+        return await _method_page(page, errors=field_errors(problem, otherwise="present_code"), chosen=method)
     return _signed_out(page)
 
 
@@ -50,50 +61,67 @@ async def authenticator_form(page: SignedIn) -> Response:
     return await _authenticator_page(page)
 
 
+@router.post("/account/two-step/authenticator/code")
+async def send_code_again(page: SignedIn) -> Response:
+    """Send another code to the address that there is."""
+    await page.services.identity.post("/me/code")
+    return page.go("/account/two-step/authenticator", "code-sent-to-you")
+
+
 @router.post("/account/two-step/authenticator")
 async def authenticator(page: SignedIn) -> Response:
     """Turn the authenticator on, and show the recovery codes once."""
-    code, password = page.text("code").strip(), page.text("password")
-    errors = [] if code else [{"text": "Enter the code that the app shows", "href": "#code"}]
-    if not password:
-        errors.append({"text": "Enter your current password", "href": "#password"})
-    if errors:
-        return await _authenticator_page(page, errors)
+    body = {"method": "totp", "password": page.text("password"), "code": _code(page, "code"), "present_code": _code(page, "present_code")}
     try:
-        found = await page.services.identity.put("/me/two-step", {"method": "totp", "password": password, "code": code[:200]})
+        found = await page.services.identity.put("/me/two-step", body)
     except UpstreamProblem as problem:
-        return await _authenticator_page(page, field_errors(problem, otherwise="code"))
+        return await _authenticator_page(page, field_errors(problem, otherwise="present_code"))
     page.end_session()
     return await page.show("account/recovery_codes.html", _CODES, codes=found["recovery_codes"] or [], signed_out=True)
 
 
 @router.get("/account/two-step/recovery-codes")
 async def codes_form(page: SignedIn) -> Response:
-    """Ask for the password before new codes are made."""
-    return await page.show("account/new_recovery_codes.html", "Get new recovery codes", back="/account/two-step")
+    """Ask for the password and a code before new codes are made."""
+    return await page.show("account/new_recovery_codes.html", _NEW_CODES, back="/account/two-step")
 
 
 @router.post("/account/two-step/recovery-codes")
 async def codes(page: SignedIn) -> Response:
     """Make new codes, and show them once."""
     try:
-        found = await page.services.identity.post("/me/two-step/recovery-codes", {"password": page.text("password")})
+        found = await page.services.identity.post("/me/two-step/recovery-codes", {"password": page.text("password"), "code": _code(page, "code")})
     except UpstreamProblem as problem:
-        errors = field_errors(problem, otherwise="password")
-        return await page.show("account/new_recovery_codes.html", "Get new recovery codes", errors=errors, back="/account/two-step")
+        return await page.show("account/new_recovery_codes.html", _NEW_CODES, errors=field_errors(problem, otherwise="code"), back="/account/two-step")
     return await page.show("account/recovery_codes.html", _CODES, codes=found["recovery_codes"], signed_out=False)
 
 
-async def _method_page(page: Page, errors: Errors | None = None, chosen: str | None = None) -> Response:
+async def _method_page(page: Page, *, errors: Errors | None = None, chosen: str | None = None, code_sent: bool = True) -> Response:
     state = await page.services.identity.get("/me/two-step")
-    return await page.show("account/two_step.html", _TITLE, errors=errors or (), back="/account", state=state, chosen=chosen or state["method"])
+    code_first = state["method"] == "email" and not code_sent
+    return await page.show(
+        "account/two_step.html", _TITLE, errors=errors or (), back="/account", state=state, chosen=chosen or state["method"], code_first=code_first
+    )
 
 
 async def _authenticator_page(page: Page, errors: Errors | None = None) -> Response:
+    method = (await page.services.identity.get("/me/two-step"))["method"]
     pending = await page.services.identity.post("/me/two-step/authenticator")
     drawn = segno.make(pending["uri"], error="m", micro=False).svg_inline(omitsize=True, border=4, light="#ffffff", svgclass="waymark-qr", lineclass=None)
     key = " ".join(pending["secret"][start : start + 4] for start in range(0, len(pending["secret"]), 4))
-    return await page.show("account/authenticator.html", _SET_UP, errors=errors or (), back="/account/two-step", drawn=Markup(drawn), key=key)  # noqa: S704 - drawn by segno
+    return await page.show(
+        "account/authenticator.html",
+        _SET_UP,
+        errors=errors or (),
+        back="/account/two-step",
+        drawn=Markup(drawn),  # noqa: S704 - drawn by segno
+        key=key,
+        method=method,
+    )
+
+
+def _code(page: Page, name: str) -> str | None:
+    return page.text(name).strip()[:_MAX_CODE] or None
 
 
 def _signed_out(page: Page) -> Response:

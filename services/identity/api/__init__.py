@@ -42,14 +42,16 @@ Called for a person (their principal token):
     POST   /me/email {email, password, code?}           202 {} whether or not the address is known: a link is sent there, and nothing
         changes before it is used; 422 `email`, `password` (wrong_password), `code` (code_wrong, code_expired, code_spent);
         429 codes_blocked, changes_blocked. `code` is asked for where there is a second step; for `totp` it may be a recovery code.
-    POST   /me/email/code                               202 {} also over the limit: sends the code for /me/email; 409 no_sent_codes
+    POST   /me/code                                     202 {} also over the limit: sends the code that /me/email and /me/two-step ask for
+                                                        where codes come by e-mail; 409 no_sent_codes
     GET    /me/sessions                                 200 {sessions: [{id, signed_in_at, last_seen_at, factor, current}]}
     DELETE /me/sessions/{id}                            204; 404
     GET    /me/two-step                                 200 {method, methods: [..], may_be_none, recovery_codes_left}
     POST   /me/two-step/authenticator                   200 {secret, uri}: the same one for half an hour
-    PUT    /me/two-step {method, password, code?}       200 {recovery_codes: [..] or null}, and every session ends;
-                                                        422 `method`, `password` (wrong_password), `code` (code_wrong, authenticator_expired)
-    POST   /me/two-step/recovery-codes {password}       200 {recovery_codes: [..]}; 422 `password`; 409 no_authenticator
+    PUT    /me/two-step {method, password, code?, present_code?}
+        200 {recovery_codes: [..] or null}, and every session ends; 422 `method`, `password` (wrong_password), `code` (code_wrong,
+        authenticator_expired), `present_code` as `code` of /me/email, where there is a second step; 429 codes_blocked
+    POST   /me/two-step/recovery-codes {password, code} 200 {recovery_codes: [..]}; 422 `password`, `code`; 429 codes_blocked; 409 no_authenticator
 
 A session that is over answers 401 session_ended to all of these, even while its token lives. 503 `busy` means that too many
 passwords wait to be hashed.

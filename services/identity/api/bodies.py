@@ -110,14 +110,16 @@ class NewEmail(Body):
 
 
 class TwoStep(Body):
-    """The method wanted, the account's password, and for an authenticator the code that it shows."""
+    """The method wanted, the account's password, for an authenticator the code that it shows, and a code of the second step there is."""
 
     method: Method
     password: Text
     code: Secret | None = None
+    present_code: Secret | None = None
 
 
-class PasswordAgain(Body):
-    """The account's password, asked for once more."""
+class NewRecoveryCodes(Body):
+    """The account's password, and a code of its authenticator or a recovery code, asked for once more."""
 
     password: Text
+    code: Secret | None = None

@@ -10,7 +10,6 @@ from services.identity.use_cases.confirm_email_change import ConfirmEmailChange,
 from services.identity.use_cases.find_own_account import Owner
 from services.identity.use_cases.keep_email import check_kept_email, keep_email
 from services.identity.use_cases.request_email_change import RequestEmailChange, request_email_change
-from services.identity.use_cases.send_own_code import send_own_code
 
 router = APIRouter()
 
@@ -21,13 +20,6 @@ async def ask(body: bodies.NewEmail, caller: Person, open_work: WorkOpener, tool
     command = RequestEmailChange(body.email, body.password, body.code, Owner(caller.id, caller.session_id))
     async with steady():
         await request_email_change(command, open_work, tools)
-    return {}
-
-
-@router.post("/me/email/code", status_code=202)
-async def send_code(caller: Person, work: Work, tools: Tools) -> dict[str, str]:
-    """Send the code that asking for another address needs."""
-    await send_own_code(Owner(caller.id, caller.session_id), work, tools)
     return {}
 
 

@@ -15,7 +15,8 @@ from services.identity.use_cases.change_password import ChangePassword, change_p
 from services.identity.use_cases.choose_two_step import ChooseTwoStep, choose_two_step
 from services.identity.use_cases.end_own_session import end_own_session
 from services.identity.use_cases.find_own_account import Owner, find_own_account
-from services.identity.use_cases.replace_recovery_codes import replace_recovery_codes
+from services.identity.use_cases.replace_recovery_codes import ReplaceRecoveryCodes, replace_recovery_codes
+from services.identity.use_cases.send_own_code import send_own_code
 from services.identity.use_cases.set_up_authenticator import set_up_authenticator
 
 router = APIRouter(prefix="/me")
@@ -100,6 +101,13 @@ async def post_password(body: bodies.PasswordChange, caller: Person, open_work: 
     await change_password(ChangePassword(body.current, body.new, _owner(caller)), open_work, tools)
 
 
+@router.post("/code", status_code=202)
+async def post_code(caller: Person, work: Work, tools: Tools) -> dict[str, str]:
+    """Send the code that changes of how one signs in ask for."""
+    await send_own_code(_owner(caller), work, tools)
+    return {}
+
+
 @router.get("/sessions")
 async def sessions(caller: Person, work: Work) -> Sessions:
     """List where one is signed in."""
@@ -141,11 +149,12 @@ async def post_authenticator(caller: Person, work: Work, tools: Tools) -> Authen
 @router.put("/two-step")
 async def put_two_step(body: bodies.TwoStep, caller: Person, open_work: WorkOpener, tools: Tools) -> RecoveryCodes:
     """Choose the second step."""
-    command = ChooseTwoStep(body.method, body.password, body.code, _owner(caller))
+    command = ChooseTwoStep(body.method, body.password, body.code, body.present_code, _owner(caller))
     return RecoveryCodes(recovery_codes=await choose_two_step(command, open_work, tools))
 
 
 @router.post("/two-step/recovery-codes")
-async def post_recovery_codes(body: bodies.PasswordAgain, caller: Person, open_work: WorkOpener, tools: Tools) -> RecoveryCodes:
+async def post_recovery_codes(body: bodies.NewRecoveryCodes, caller: Person, open_work: WorkOpener, tools: Tools) -> RecoveryCodes:
     """Make new recovery codes."""
-    return RecoveryCodes(recovery_codes=await replace_recovery_codes(_owner(caller), body.password, open_work, tools))
+    command = ReplaceRecoveryCodes(body.password, body.code, _owner(caller))
+    return RecoveryCodes(recovery_codes=await replace_recovery_codes(command, open_work, tools))

@@ -1,6 +1,8 @@
 """Give somebody new recovery codes."""
 
-from chassis.errors import Conflict
+from dataclasses import dataclass
+
+from chassis.errors import Conflict, Invalid
 from contracts.identity import AccountChanged
 from services.identity.adapters import Adapters
 from services.identity.domain.accounts import Account, Method
@@ -8,25 +10,41 @@ from services.identity.domain.recovery import new_codes
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.confirm_password import confirm_password
 from services.identity.use_cases.find_own_account import Owner, find_own_account, lock_own_account
+from services.identity.use_cases.prove_present_factor import missing_proof, prove_present_factor
 from services.identity.use_cases.prove_second_factor import seal_recovery_code
 
 
-async def replace_recovery_codes(owner: Owner, password: str, open_work: OpenWork, adapters: Adapters) -> list[str]:
+@dataclass(frozen=True)
+class ReplaceRecoveryCodes:
+    """The account's password, and a code of its authenticator, or a recovery code that is left."""
+
+    password: str
+    code: str | None
+    by: Owner
+
+
+async def replace_recovery_codes(command: ReplaceRecoveryCodes, open_work: OpenWork, adapters: Adapters) -> list[str]:
     """Return ten new codes; the older ones stop working, and the owner is told.
 
-    Raises Invalid `wrong_password`, and Conflict `no_authenticator` when the account has none to recover from the loss of.
+    Raises Invalid `password` and `code`, TooMany `codes_blocked`, and Conflict `no_authenticator` when the account has none to
+    recover from the loss of.
     """
     async with open_work() as work:
-        account = await find_own_account(owner, work)
+        account = await find_own_account(command.by, work)
     _check(account)
-    await confirm_password(account, password, "password", open_work, adapters)
+    if errors := missing_proof(account, command.password, command.code, "code"):
+        raise Invalid(errors)
+    await confirm_password(account, command.password, "password", open_work, adapters)
     async with open_work() as work:
-        account = await lock_own_account(owner, work)
+        account = await lock_own_account(command.by, work)
         _check(account)
-        codes = await issue_recovery_codes(account, work, adapters)
-        work.audit.record("recovery-codes-replaced", "account", account.id, actor=account.id)
-        work.outbox.add(AccountChanged(subject=account.id, what="recovery-codes"))
-        return codes
+        refusal = await prove_present_factor(account, command.by, work, adapters, typed=command.code, field="code")
+        if refusal is None:
+            codes = await issue_recovery_codes(account, work, adapters)
+            work.audit.record("recovery-codes-replaced", "account", account.id, actor=account.id)
+            work.outbox.add(AccountChanged(subject=account.id, what="recovery-codes"))
+            return codes
+    raise refusal
 
 
 def _check(account: Account) -> None:

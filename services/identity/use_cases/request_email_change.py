@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 
-from chassis.errors import FieldError, Invalid, TooMany, Unauthenticated, WaymarkError
+from chassis.errors import FieldError, Invalid, TooMany, WaymarkError
 from chassis.identifiers import new_id
 from contracts.identity import AlreadyRegistered, EmailChangeRequested
 from services.identity.adapters import Adapters
 from services.identity.adapters.sealing import fingerprint
 from services.identity.domain import sessions
-from services.identity.domain.accounts import Account, Method, State
+from services.identity.domain.accounts import Account, State
 from services.identity.domain.details import check_email, email_key
 from services.identity.domain.limits import SENT_EMAIL_CHANGES, SENT_LINKS
 from services.identity.domain.links import LIFETIMES, Link, Purpose, new_token
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.confirm_password import confirm_password
 from services.identity.use_cases.find_own_account import Owner, find_own_account, lock_own_account
-from services.identity.use_cases.prove_second_factor import prove_second_factor
-from services.identity.use_cases.prove_sent_code import prove_sent_code
+from services.identity.use_cases.prove_present_factor import missing_proof, prove_present_factor
 from services.identity.use_cases.send_link import may_send
 from services.identity.use_cases.warn_old_address import warn_old_address
 
@@ -46,11 +45,9 @@ async def request_email_change(command: RequestEmailChange, open_work: OpenWork,
         latest = await lock_own_account(command.by, work)
         if latest.password_hash != account.password_hash:
             raise sessions.ended()  # a reset was quicker, and has ended this session with the others
-        refusal = await _prove(command, latest, work, adapters)
+        refusal = await prove_present_factor(latest, command.by, work, adapters, typed=command.code, field="code")
         if refusal is None:
             refusal = await _request(command.email.strip(), latest, work, adapters)
-        else:
-            work.audit.record("email-change-code-failed", "account", latest.id, actor=latest.id)
     if refusal is not None:
         raise refusal
 
@@ -59,25 +56,9 @@ def _check(command: RequestEmailChange, account: Account) -> None:
     errors = check_email(command.email)
     if not errors and email_key(command.email) == email_key(account.email):
         errors = [FieldError("email", "This is the e-mail address that your account has now")]
-    if not command.password:
-        errors.append(FieldError("password", "Enter your current password"))
-    if account.method is not Method.NONE and not (command.code or "").strip():
-        errors.append(FieldError("code", "Enter your security code"))
+    errors += missing_proof(account, command.password, command.code, "code")
     if errors:
         raise Invalid(errors)
-
-
-async def _prove(command: RequestEmailChange, account: Account, work: Work, adapters: Adapters) -> WaymarkError | None:
-    refusal: WaymarkError | None = None
-    if account.method is Method.TOTP:
-        refusal = await prove_second_factor(account, command.code or "", work, adapters)
-    elif account.method is Method.EMAIL:
-        session = await work.sessions.find(command.by.session_id, account.id)
-        refusal = sessions.ended() if session is None else await prove_sent_code(session, account, command.code or "", work, adapters)
-    if isinstance(refusal, Unauthenticated):
-        # Whoever asks is signed in: an answer needs to change, and not the session.
-        return Invalid([FieldError("code", refusal.message)], code=refusal.code)
-    return refusal
 
 
 async def _request(email: str, account: Account, work: Work, adapters: Adapters) -> WaymarkError | None:

@@ -15,7 +15,7 @@ _CODE = "code"
 
 
 async def send_code(
-    account: Account, session: Session, limit: Limit, work: Work, adapters: Adapters, *, purpose: Literal["sign-in", "change-email"] = "sign-in"
+    account: Account, session: Session, limit: Limit, work: Work, adapters: Adapters, *, purpose: Literal["sign-in", "change-account"] = "sign-in"
 ) -> None:
     """Send a new code for a session, which replaces the one before; nothing at all when `limit` is reached, and the older code stays good.
 

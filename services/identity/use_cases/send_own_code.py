@@ -11,11 +11,11 @@ from services.identity.use_cases.send_code import send_code
 
 
 async def send_own_code(owner: Owner, work: Work, adapters: Adapters) -> None:
-    """Send the code that a change of address asks for; the answer is the same over the limit. Raises Conflict `no_sent_codes`."""
+    """Send the code that changes of one's account ask for; the answer is the same over the limit. Raises Conflict `no_sent_codes`."""
     account = await lock_own_account(owner, work)
     session = await work.sessions.find(owner.session_id, owner.id)
     if session is None:
         raise sessions.ended()
     if account.method is not Method.EMAIL:
         raise Conflict("no_sent_codes", "Your security codes do not come by e-mail.")
-    await send_code(account, session, SENT_CODES, work, adapters, purpose="change-email")
+    await send_code(account, session, SENT_CODES, work, adapters, purpose="change-account")

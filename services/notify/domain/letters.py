@@ -84,11 +84,11 @@ def _already_registered(email: Email, sender: Sender) -> tuple[str, tuple[Block,
 
 
 def _security_code(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
-    if email.facts.get("purpose") == "change-email":
+    if email.facts.get("purpose") == "change-account":
         return "Your security code", (
-            Paragraph("Use this security code to change the e-mail address of your account:"),
+            Paragraph("Use this security code to change how you sign in to your account:"),
             *_one_code(email),
-            Paragraph("If you did not ask to change it, somebody else is signed in to your account: choose a new password at once."),
+            Paragraph("If you did not ask for it, somebody else is signed in to your account: choose a new password at once."),
             Paragraph("Select 'Forgot your password?' on the sign in page. Then contact us."),
             _sign_in(email, sender),
         )

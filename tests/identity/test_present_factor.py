@@ -1,0 +1,101 @@
+"""Who has a second step shows it again before the account changes: the password and an open session are not enough. Security checklist 16."""
+
+import pytest
+
+from contracts.identity import AccountChanged
+from tests.identity.address import ask, new_address, send_code
+
+WRONG = "not a code"
+
+
+def answer(response):
+    return response.status_code, response.json().get("code") if response.content else None
+
+
+async def present_code(identity, person, headers):
+    """Return a code that shows the second step of somebody who is signed in."""
+    if person.totp is not None:
+        identity.clock.move(seconds=30)
+        return person.totp.at(identity.clock.now())
+    assert (await send_code(identity, headers)).status_code == 202
+    return await identity.sent_code(person)
+
+
+@pytest.mark.parametrize("method", ["email", "totp"])
+async def test_the_second_step_is_turned_off_with_a_code_and_not_without(identity, method):
+    person = await identity.person(method)
+    headers = await identity.headers_of(await identity.session(person))
+    body = {"method": "none", "password": person.password}
+    missing = await identity.http.put("/me/two-step", json=body, headers=headers)
+    assert missing.json()["errors"] == [{"field": "present_code", "message": "Enter your security code"}]
+    code = await present_code(identity, person, headers)
+    wrong = await identity.http.put("/me/two-step", json={**body, "present_code": WRONG}, headers=headers)
+    assert (answer(wrong), wrong.json()["errors"][0]["field"]) == ((422, "code_wrong"), "present_code")
+    assert (await identity.sign_in(person)).json()["method"] == method
+    assert (await identity.http.put("/me/two-step", json={**body, "present_code": code}, headers=headers)).status_code == 200
+    assert [event.what for event in await identity.events(AccountChanged, person)][-1] == "two-step"
+    assert (await identity.sign_in(person)).json()["method"] == "none"
+
+
+async def test_an_authenticator_is_replaced_with_a_code_of_the_one_before(identity):
+    person = await identity.person("totp")
+    headers = await identity.headers_of(await identity.session(person))
+    old = person.totp
+    shown = (await identity.http.post("/me/two-step/authenticator", headers=headers)).json()
+    new = type(old)(shown["secret"])
+    identity.clock.move(seconds=30)
+    now = identity.clock.now()
+    body = {"method": "totp", "password": person.password, "code": new.at(now)}
+    wrong = await identity.http.put("/me/two-step", json={**body, "present_code": new.at(now)}, headers=headers)
+    assert wrong.json()["errors"][0]["field"] == "present_code"
+    typo = await identity.http.put("/me/two-step", json={**body, "code": "000000", "present_code": old.at(now)}, headers=headers)
+    assert typo.json()["errors"][0]["field"] == "code"
+    done = await identity.http.put("/me/two-step", json={**body, "present_code": old.at(now)}, headers=headers)
+    assert done.status_code == 200, "a slip in the other code does not use this one up"
+    person.totp = new
+    identity.clock.move(seconds=30)
+    assert answer(await identity.verify(await identity.begin(person), new.at(identity.clock.now()))) == (200, None)
+
+
+async def test_a_lost_authenticator_is_replaced_with_a_recovery_code(identity):
+    person = await identity.person()
+    [code, *_] = (await identity.choose(person, "totp"))["recovery_codes"]
+    headers = await identity.headers_of(await identity.session(person))
+    body = {"method": "none", "password": person.password, "present_code": code}
+    assert (await identity.http.put("/me/two-step", json=body, headers=headers)).status_code == 200
+
+
+async def test_new_recovery_codes_are_made_with_a_code_and_not_without(identity):
+    """They stand in for the authenticator, so the password alone must not give them out."""
+    person = await identity.person("totp")
+    headers = await identity.headers_of(await identity.session(person))
+    for given, said in (({}, "invalid"), ({"code": WRONG}, "code_wrong")):
+        refused = await identity.http.post("/me/two-step/recovery-codes", json={"password": person.password, **given}, headers=headers)
+        assert (answer(refused), refused.json()["errors"][0]["field"]) == ((422, said), "code")
+    body = {"password": person.password, "code": await present_code(identity, person, headers)}
+    assert (await identity.http.post("/me/two-step/recovery-codes", json=body, headers=headers)).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["email", "totp"])
+async def test_a_session_and_the_password_do_not_move_the_account_to_another_address_by_any_way(identity, method):
+    person = await identity.person(method)
+    headers = await identity.headers_of(await identity.session(person))
+    ways = [
+        await ask(identity, person, headers, new_address()),
+        await identity.http.put("/me/two-step", json={"method": "none", "password": person.password}, headers=headers),
+        await identity.http.post("/me/two-step/recovery-codes", json={"password": person.password}, headers=headers),
+    ]
+    assert all(response.status_code in {409, 422} for response in ways)
+    assert (await identity.sign_in(person)).json()["method"] == method
+
+
+async def test_twenty_wrong_codes_block_each_of_them(identity):
+    person = await identity.person("totp")
+    headers = await identity.headers_of(await identity.session(person))
+    for _ in range(20):
+        await identity.http.put("/me/two-step", json={"method": "none", "password": person.password, "present_code": WRONG}, headers=headers)
+    code = await present_code(identity, person, headers)
+    body = {"method": "none", "password": person.password, "present_code": code}
+    assert answer(await identity.http.put("/me/two-step", json=body, headers=headers)) == (429, "codes_blocked")
+    body = {"password": person.password, "code": code}
+    assert answer(await identity.http.post("/me/two-step/recovery-codes", json=body, headers=headers)) == (429, "codes_blocked")
