@@ -286,6 +286,22 @@ async def test_a_password_that_was_changed_since_confirms_the_address_and_the_ol
     assert answer(await confirm(identity, link, person, OTHER_PASSWORD)) == (204, None)
 
 
+async def test_a_password_that_changes_while_it_is_checked_confirms_nothing(identity, api, monkeypatch):
+    person = await identity.person()
+    await ask(identity, person, await identity.headers_of(await identity.session(person)), new_address())
+    hasher = api.state.adapters.hasher
+    check = hasher.verify
+
+    async def verify(stored, typed):
+        matches = await check(stored, typed)
+        await identity.execute("UPDATE accounts SET password_hash = 'another' WHERE email = :email", email=person.email)
+        return matches
+
+    monkeypatch.setattr(hasher, "verify", verify)
+    assert answer(await confirm(identity, await new_link(identity), person)) == (422, "wrong_password")
+    assert await identity.events(EmailChanged) == []
+
+
 async def test_a_reset_link_that_the_old_address_holds_expires_with_the_change(identity):
     person = await identity.person()
     reset = await identity.reset_link(person)
