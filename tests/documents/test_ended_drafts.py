@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,13 +10,13 @@ import pytest
 from sqlalchemy import text
 
 from chassis.bus import connected
-from chassis.identifiers import new_id
-from contracts.envelope import Envelope, schema_address
+from contracts.envelope import Envelope
 from contracts.forms import FormDiscarded, FormSubmitted
 from services.documents.handlers import handlers
 from services.documents.settings import Settings
 from services.documents.worker import build
 from tests.documents.conftest import Bucket, Caller, until
+from tests.harness.envelopes import wrapped
 
 DRAFT, ANOTHER = (f"draft/{uuid4()}" for _ in range(2))
 FORM = UUID(DRAFT.removeprefix("draft/"))
@@ -51,19 +50,6 @@ def _submitted(parent: Caller, draft: UUID, *document_ids: str) -> FormSubmitted
     )
 
 
-def _envelope(event: FormDiscarded) -> Envelope:
-    return Envelope(
-        id=new_id(),
-        source=event.source,
-        type=event.type,
-        subject=event.subject,
-        time=datetime.now(UTC),
-        sequence=2,
-        dataschema=schema_address(event.type),
-        data=event.data(),
-    )
-
-
 @pytest.fixture
 async def publish(settings: Settings, broker, amqp_for) -> AsyncIterator[Any]:
     """The worker of documents runs; what is returned publishes envelopes as the relay of forms does."""
@@ -94,7 +80,7 @@ async def _audit(database) -> list[Any]:
 async def test_discarding_a_form_deletes_its_files_once_however_often_it_is_told(*, publish, parent: Caller, database, bucket: Bucket, a_pdf: bytes):
     files = [await _uploaded(parent, a_pdf) for _ in range(3)]
     other = await _uploaded(parent, a_pdf, ANOTHER)
-    told, told_again = _envelope(_discarded(parent)), _envelope(_discarded(parent))
+    told, told_again = wrapped(_discarded(parent)), wrapped(_discarded(parent))
     await publish(told, told, told_again)
 
     async def gone() -> bool:

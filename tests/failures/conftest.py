@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import aio_pika
 import pytest
@@ -18,7 +16,7 @@ from chassis.identifiers import new_id
 from chassis.relay import Relay
 from chassis.topology import declare_queues, exchange_for
 from contracts.cases import ChildAdded
-from contracts.envelope import Envelope, Event, schema_address
+from contracts.envelope import Event
 from tests.chassis.trial import Trial, count
 from tests.harness.brokers import Broker
 from tests.harness.waiting import until
@@ -31,20 +29,6 @@ HANDLED = (ChildAdded,)
 async def on_child_added(event: ChildAdded, work: Work) -> None:
     """Count how often it took effect."""
     await count(work, event.subject)
-
-
-def wrapped(event: Event, event_id: UUID | None = None) -> Envelope:
-    """Return the envelope of an event, as its owner's relay makes it."""
-    return Envelope(
-        id=event_id or new_id(),
-        source=event.source,
-        type=event.type,
-        subject=event.subject,
-        time=datetime.now(UTC),
-        sequence=1,
-        dataschema=schema_address(event.type),
-        data=event.data(),
-    )
 
 
 class Bus:

@@ -15,7 +15,8 @@ from chassis.identifiers import new_id
 from chassis.topology import declare_queues
 from contracts.cases import ChildAdded
 from tests.chassis.trial import count
-from tests.failures.conftest import HANDLED, LADDER, SERVICE, on_child_added, wrapped
+from tests.failures.conftest import HANDLED, LADDER, SERVICE, on_child_added
+from tests.harness.envelopes import wrapped
 from tests.harness.waiting import until
 
 EFFECTS = "SELECT coalesce(sum(value), 0) FROM counters"

@@ -10,7 +10,7 @@ import pytest
 
 from chassis.identifiers import new_id
 from contracts.cases import ChildAdded
-from tests.failures.conftest import wrapped
+from tests.harness.envelopes import wrapped
 from tests.harness.waiting import until
 
 ROOT = Path(__file__).parents[2]

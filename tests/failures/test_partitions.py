@@ -13,7 +13,7 @@ import pytest
 from chassis import bus as connections
 from chassis.identifiers import new_id
 from contracts.cases import ChildAdded
-from tests.failures.conftest import wrapped
+from tests.harness.envelopes import wrapped
 from tests.harness.waiting import until
 
 UNSENT = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"

@@ -17,7 +17,7 @@ from chassis.identifiers import new_id
 from chassis.topology import exchange_for
 from contracts.cases import RequestReceived
 from contracts.documents import DocumentScanned
-from contracts.envelope import Envelope, Event, schema_address
+from contracts.envelope import Envelope, Event
 from contracts.identity import (
     AccountChanged,
     AccountVerificationRequested,
@@ -32,24 +32,11 @@ from contracts.identity import (
 )
 from services.notify import worker as composition
 from services.notify.settings import Settings
+from tests.harness.envelopes import wrapped
 from tests.notify.mail_server import Taken
 
 TO = "ada.canary@home.example"
 SOON = datetime.now(UTC) + timedelta(hours=1)
-
-
-def wrapped(event: Event) -> Envelope:
-    return Envelope(
-        id=new_id(),
-        source=event.source,
-        type=event.type,
-        subject=event.subject,
-        time=datetime.now(UTC),
-        sequence=1,
-        dataschema=schema_address(event.type),
-        traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-        data=event.data(),
-    )
 
 
 class Bus:
@@ -290,7 +277,9 @@ async def test_no_address_code_or_token_reaches_a_log(bus, caplog):
 
 
 async def test_the_trace_of_the_click_is_kept_with_the_e_mail(bus):
-    await bus.tell(SECRETS[1][0])
+    event = SECRETS[1][0]
+    click = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    await bus.publish(wrapped(event).model_copy(update={"traceparent": click}), type(event))
     await bus.taken(1)
     (row,) = await bus.rows("SELECT traceparent FROM emails")
     assert row["traceparent"].startswith("00-0af7651916cd43dd8448eb211c80319c-")
