@@ -363,6 +363,27 @@ async def test_each_save_is_in_the_audit_trail_without_a_word_of_what_was_typed(
     assert "canary-8731" not in str(trail)
 
 
+async def test_a_refused_save_leaves_the_draft_as_it_was(parent: Parent, database):
+    """What a page decides for others is kept with the draft: changed without the page, it would hide and delete their answers."""
+    draft = await parent.start()
+    await parent.save(draft, "who", {"requester": "parent"})
+    before = await _rows(database, "SELECT choices, last_page, saved_at FROM drafts")
+    assert (await parent.save(draft, "who", {"requester": "other", "role": "Aunt"})).status_code == 409
+    assert await _rows(database, "SELECT choices, last_page, saved_at FROM drafts") == before
+
+
+async def test_an_answer_that_another_page_hides_survives_a_refused_save(parent: Parent):
+    draft = await parent.start()
+    await parent.save(draft, "who", {"requester": "other", "role": "Aunt"})
+    await parent.save(draft, "details", {"role_detail": "Since 2020", "email": "a@example.com"})
+    await parent.save(draft, "who", {"requester": "parent", "role": "Aunt"}, version=1)
+    assert (await parent.save(draft, "who", {"requester": "other", "role": "Aunt x"}, version=1)).status_code == 409
+    await parent.save(draft, "details", {"email": "b@example.com"}, version=1)
+    await parent.save(draft, "who", {"requester": "other", "role": "Aunt"}, version=2)
+    page = (await parent.get(f"/drafts/{draft}/pages/details")).json()
+    assert page["answers"] == {"role_detail": "Since 2020", "email": "b@example.com"}
+
+
 async def test_a_save_that_stored_nothing_leaves_no_trace_in_the_trail(parent: Parent, database):
     draft = await parent.start()
     assert (await parent.save(draft, "reason", {"why": "x"})).status_code == 200

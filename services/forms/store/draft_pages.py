@@ -15,14 +15,12 @@ from services.forms.domain.draft import SavedPage
 from services.forms.store.tables import draft_pages
 
 # Locks the draft before its page, as submitting does: in the other order the two could wait for each other. It comes out
-# empty when the draft was submitted or deleted meanwhile, and when the page is not at the expected version any more.
-# Answers to questions that were not on the page as sent (`shown`) are kept.
+# empty when the draft was submitted or deleted meanwhile, and when the page is not at the expected version any more: then
+# nothing is written at all. Answers to questions that were not on the page as sent (`shown`) are kept.
 _SAVE = text(
     f"""
     WITH draft AS (
-        UPDATE drafts SET last_page = :last_page, saved_at = :now, choices = choices || CAST(:choices AS jsonb)
-        WHERE id = :draft_id AND submission_id IS NULL
-        RETURNING id
+        SELECT id FROM drafts WHERE id = :draft_id AND submission_id IS NULL FOR NO KEY UPDATE
     ),
     saved AS (
         INSERT INTO draft_pages AS stored (draft_id, page, answers, version, saved_at)
@@ -31,7 +29,11 @@ _SAVE = text(
         ON CONFLICT (draft_id, page) DO UPDATE
         SET answers = (stored.answers - CAST(:shown AS text[])) || excluded.answers, version = stored.version + 1, saved_at = excluded.saved_at
         WHERE stored.version = :expected
-        RETURNING version
+        RETURNING draft_id, version
+    ),
+    moved AS (
+        UPDATE drafts SET last_page = :last_page, saved_at = :now, choices = choices || CAST(:choices AS jsonb)
+        FROM saved WHERE drafts.id = saved.draft_id
     ),
     {audit.with_entry("saved")}
     SELECT version FROM saved
