@@ -1,8 +1,11 @@
 """Who has a second step shows it again before the account changes: the password and an open session are not enough. Security checklist 16."""
 
+import asyncio
+
 import pytest
 
 from contracts.identity import AccountChanged
+from services.identity.use_cases.warn_owner import warn_of_abandoned_sign_ins
 from tests.identity.address import ask, new_address, send_code
 
 WRONG = "not a code"
@@ -99,3 +102,62 @@ async def test_twenty_wrong_codes_block_each_of_them(identity):
     assert answer(await identity.http.put("/me/two-step", json=body, headers=headers)) == (429, "codes_blocked")
     body = {"password": person.password, "code": code}
     assert answer(await identity.http.post("/me/two-step/recovery-codes", json=body, headers=headers)) == (429, "codes_blocked")
+
+
+class TestTheOwnerHears:
+    """Checklist 17: somebody who is signed in knew the password and not the code."""
+
+    async def told(self, identity, person):
+        return [event.what for event in await identity.events(AccountChanged, person)].count("suspicious-sign-in")
+
+    async def guess(self, identity, person, headers, code=WRONG):
+        body = {"method": "none", "password": person.password, "present_code": code}
+        return await identity.http.put("/me/two-step", json=body, headers=headers)
+
+    @pytest.mark.parametrize("method", ["email", "totp"])
+    async def test_once_when_codes_were_guessed_at_until_one_closed(self, identity, method):
+        person = await identity.person(method)
+        headers = await identity.headers_of(await identity.session(person))
+        await present_code(identity, person, headers)
+        for times in (0, 0, 0, 0, 1, 1, 1):
+            await self.guess(identity, person, headers)
+            assert await self.told(identity, person) == times
+
+    async def test_when_twenty_were_tried_at_the_same_moment(self, identity):
+        person = await identity.person("totp")
+        headers = await identity.headers_of(await identity.session(person))
+        await asyncio.gather(*(self.guess(identity, person, headers) for _ in range(20)))
+        assert await self.told(identity, person) == 1
+
+    async def test_when_the_session_was_left_or_ended_after_a_wrong_code(self, identity):
+        for leave in ("time-out", "sign-out"):
+            person = await identity.person("totp")
+            session = await identity.session(person)
+            await self.guess(identity, person, await identity.headers_of(session))
+            if leave == "sign-out":
+                await identity.post("/sessions/end", {"session": session})
+            identity.clock.move(hours=1)
+            async with identity.database.open_work() as work:
+                await warn_of_abandoned_sign_ins(work)
+            assert await self.told(identity, person) == 1, leave
+
+    async def test_nothing_of_a_slip_that_the_right_code_follows(self, identity):
+        person = await identity.person("totp")
+        session = await identity.session(person)
+        headers = await identity.headers_of(session)
+        body = {"password": person.password}
+        for _ in range(3):
+            for _ in range(2):
+                await identity.http.post("/me/two-step/recovery-codes", json={**body, "code": WRONG}, headers=headers)
+            right = {**body, "code": await present_code(identity, person, headers)}
+            assert (await identity.http.post("/me/two-step/recovery-codes", json=right, headers=headers)).status_code == 200
+        await identity.post("/sessions/end", {"session": session})
+        assert await self.told(identity, person) == 0
+
+    async def test_nothing_when_the_password_was_wrong_too(self, identity):
+        person = await identity.person("totp")
+        headers = await identity.headers_of(await identity.session(person))
+        person.password = "not the password"
+        for _ in range(5):
+            await self.guess(identity, person, headers)
+        assert await self.told(identity, person) == 0

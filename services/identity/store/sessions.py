@@ -104,14 +104,18 @@ class SessionStore:
         await self._connection.execute(query.values(ended_at=now))
 
     async def count_wrong_code(self, session_id: UUID) -> int:
-        """Count a wrong code of a pending sign-in. Returns how many there have been."""
+        """Count a wrong code that came with the right password. Returns how many there have been in this session."""
         counted = await self._connection.execute(
             update(sessions).where(sessions.c.id == session_id).values(wrong_codes=sessions.c.wrong_codes + 1).returning(sessions.c.wrong_codes)
         )
         return int(counted.scalar_one())
 
+    async def forget_wrong_codes(self, session_id: UUID) -> None:
+        """The right code followed: those before it were slips."""
+        await self._connection.execute(update(sessions).where(sessions.c.id == session_id, sessions.c.wrong_codes > 0).values(wrong_codes=0))
+
     async def tell_owner_once(self, session_id: UUID, now: datetime) -> bool:
-        """Note that the owner hears of wrong codes in this sign-in. Returns False when there were none, or when it was noted before."""
+        """Note that the owner hears of wrong codes in this session. Returns False when there were none, or when it was noted before."""
         noted = await self._connection.execute(
             update(sessions)
             .where(sessions.c.id == session_id, sessions.c.wrong_codes > 0, sessions.c.owner_told_at.is_(None))
@@ -121,7 +125,7 @@ class SessionStore:
         return noted.first() is not None
 
     async def abandoned_after_wrong_codes(self, now: datetime) -> Sequence[tuple[UUID, UUID]]:
-        """Return (session, account) of sign-ins that had a wrong code, never got a right one, and have timed out unreported."""
+        """Return (session, account) of sessions, pending or not, that had a wrong code, got no right one after it, and have timed out unreported."""
         rows = await self._connection.execute(
             select(sessions.c.id, sessions.c.account_id).where(
                 sessions.c.wrong_codes > 0,

@@ -1,7 +1,6 @@
 """Sign out."""
 
 from services.identity.adapters.sealing import fingerprint
-from services.identity.domain.sessions import State
 from services.identity.store import Work
 from services.identity.use_cases.warn_owner import warn_owner
 
@@ -12,5 +11,4 @@ async def end_session(secret: str, work: Work) -> None:
     if session is None or not await work.sessions.end(session.id, work.clock.now()):
         return
     work.audit.record("signed-out", "session", session.id, actor=session.account_id, stream=session.account_id)
-    if session.state is State.CODE_NEEDED:
-        await warn_owner(session.id, session.account_id, work)
+    await warn_owner(session.id, session.account_id, work)
