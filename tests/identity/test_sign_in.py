@@ -9,6 +9,7 @@ from joserfc.jwk import OKPKey
 
 from chassis.tokens import Signer
 from contracts.tokens import GatewayClaims
+from tests.identity.address import keep_link, move
 from tests.identity.client import OTHER_PASSWORD, Person
 
 
@@ -121,3 +122,24 @@ async def test_every_attempt_leaves_a_row_of_the_audit_with_ids_only(identity):
     assert not any(word in row.canonical for row in rows for word in (person.email, person.password, "Ashby"))
     async with identity.database.open_work() as work:
         assert await work.audit.first_broken() is None
+
+
+async def test_a_sign_in_with_an_address_that_is_taken_back_meanwhile_is_refused(identity, api, monkeypatch):
+    """Whoever moved the account to their own mailbox may be signing in at the moment when its owner keeps the address."""
+    person = await identity.person()
+    moved = await move(identity, person)
+    link = await keep_link(identity, person)
+    hasher = api.state.adapters.hasher
+    check = hasher.verify
+
+    async def verify(stored, typed):
+        matches = await check(stored, typed)
+        assert (await identity.post("/email-changes/keep", {"token": link})).status_code == 204
+        return matches
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(hasher, "verify", verify)
+        response = await identity.sign_in(moved)
+    assert (response.status_code, response.json()["code"]) == (401, "wrong_credentials")
+    live = "SELECT count(*) FROM sessions WHERE account_id = :id AND ended_at IS NULL"
+    assert await identity.execute(live, id=await identity.account_id(person)) == [(0,)]

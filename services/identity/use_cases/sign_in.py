@@ -70,6 +70,8 @@ async def _begin(command: SignIn, account: Account, stronger: str | None, work: 
     current = await work.accounts.lock(account.id)
     if current is None or current.password_hash != account.password_hash or current.state is not account.state:
         raise _wrong()  # changed while the password was being hashed
+    if email_key(current.email) != email_key(command.email):
+        raise _wrong()  # the account was moved or taken back meanwhile, which ended every session: this would be one more
     if stronger is not None:
         await work.accounts.set_password(account.id, stronger)
     await work.limits.clear(WRONG_PASSWORDS, adapters.seal.digest("email", email_key(command.email)), work.clock.now())
