@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from contracts.identity import AccountChanged
+from contracts.identity import AccountChanged, SecurityCodeRequested
 from services.identity.use_cases.warn_owner import warn_of_abandoned_sign_ins
 from tests.identity.address import ask, new_address, send_code
 
@@ -102,6 +102,23 @@ async def test_twenty_wrong_codes_block_each_of_them(identity):
     assert answer(await identity.http.put("/me/two-step", json=body, headers=headers)) == (429, "codes_blocked")
     body = {"password": person.password, "code": code}
     assert answer(await identity.http.post("/me/two-step/recovery-codes", json=body, headers=headers)) == (429, "codes_blocked")
+
+
+async def test_a_code_comes_at_once_and_others_thirty_seconds_apart_with_the_same_answer(identity):
+    """Checklist 10, also for requests at the same moment."""
+    person = await identity.person("email")
+    headers = await identity.headers_of(await identity.session(person))
+    before = len(await identity.events(SecurityCodeRequested, person))
+    answers = list(await asyncio.gather(*(send_code(identity, headers) for _ in range(3))))
+    assert len(await identity.events(SecurityCodeRequested, person)) == before + 1
+    code = await identity.sent_code(person)
+    identity.clock.move(seconds=29)
+    answers.append(await send_code(identity, headers))
+    assert await identity.sent_code(person) == code
+    identity.clock.move(seconds=1)
+    answers.append(await send_code(identity, headers))
+    assert len(await identity.events(SecurityCodeRequested, person)) == before + 2
+    assert {(response.status_code, response.text) for response in answers} == {(202, "{}")}
 
 
 class TestTheOwnerHears:
