@@ -141,6 +141,23 @@ async def test_the_new_address_is_confirmed_with_the_password_and_leads_to_sign_
     assert "Your e-mail address is changed" in (await signed_in.open("/citizen/sign-in")).text
 
 
+@pytest.mark.parametrize(("path", "sent"), [("/account/confirm-new-email", "/email-changes/confirm"), ("/account/keep-email", "/email-changes/keep")])
+async def test_the_session_of_somebody_else_in_the_same_browser_is_ended_and_not_only_forgotten(
+    signed_in: Browser, services: Services, path: str, sent: str
+) -> None:
+    services.answers["POST", LINKS[path]] = (200, {})
+    services.answers["POST", sent] = (410, {"code": "link_used", "detail": "x"})
+    await signed_in.open(f"{path}?token=abc")
+    await signed_in.submit(path, {"token": "abc", "password": PASSWORD})
+    assert not services.made("POST", "/sessions/end"), "a link that does nothing signs nobody out"
+    assert signed_in.cookies["__Host-waymark-session"] == SESSION
+    services.answers["POST", sent] = (204, None)
+    await signed_in.open(f"{path}?token=abc")
+    await signed_in.submit(path, {"token": "abc", "password": PASSWORD})
+    assert [call.body for call in services.made("POST", "/sessions/end")] == [{"session": SESSION}]
+    assert "__Host-waymark-session" not in signed_in.cookies
+
+
 async def test_after_a_wrong_password_the_link_is_still_on_the_page(browser: Browser, services: Services) -> None:
     services.answers["POST", "/email-changes/check"] = (200, {})
     services.answers["POST", "/email-changes/confirm"] = (422, {"code": "wrong_password", "errors": [{"field": "password", "message": "Not right"}]})

@@ -29,6 +29,18 @@ async def test_the_session_that_the_browser_had_before_is_ended(browser: Browser
     assert [call.body for call in services.made("POST", "/sessions/end")] == [{"session": SESSION}]
 
 
+async def test_a_forgotten_password_ends_the_session_of_whoever_was_signed_in_there(browser: Browser, services: Services) -> None:
+    services.sign_in(SESSION, "a@example.org")
+    browser.hold_session(SESSION)
+    services.answers["POST", "/password-resets/check"] = (200, {"factor": "none"})
+    services.answers["POST", "/password-resets/complete"] = (204, None)
+    await browser.open("/account/reset-password?token=abc")
+    response = await browser.submit("/account/reset-password", {"token": "abc", "password": "violet teapots 3 march"})
+    assert response.headers["location"] == "/citizen/sign-in"
+    assert [call.body for call in services.made("POST", "/sessions/end")] == [{"session": SESSION}]
+    assert "__Host-waymark-session" not in browser.cookies
+
+
 async def test_it_goes_on_after_a_wrong_password(browser: Browser, services: Services) -> None:
     services.sign_in(SESSION, "a@example.org")
     browser.hold_session(SESSION)

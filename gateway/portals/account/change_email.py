@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from gateway.page import Page
 from gateway.portals.account.confirm_email import LINK_PROBLEMS, link_problem
+from gateway.portals.account.leaving import end_at_identity
 from gateway.portals.account.problems import field_errors
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedIn, Visitor
@@ -57,7 +58,7 @@ async def confirm_form(page: Visitor) -> Response:
 
 @router.post("/account/confirm-new-email")
 async def confirm(page: Visitor) -> Response:
-    """Change the address, and lead to Sign in: identity has ended every session."""
+    """Change the address, and lead to Sign in: identity has ended every session of the account."""
     token = page.text("token")[:_MAX_SECRET]
     try:
         await page.services.identity.post("/email-changes/confirm", {"token": token, "password": page.text("password")})
@@ -65,6 +66,7 @@ async def confirm(page: Visitor) -> Response:
         if problem.code in LINK_PROBLEMS:
             return await link_problem(page, problem, "new-email")
         return await _confirm_page(page, token, errors=field_errors(problem, otherwise="password"))
+    await end_at_identity(page)  # the link may be of another account than the one that is signed in here
     page.end_session()
     return page.go("/citizen/sign-in", "email-changed")
 
@@ -87,6 +89,7 @@ async def keep(page: Visitor) -> Response:
         await page.services.identity.post("/email-changes/keep", {"token": page.text("token")[:_MAX_SECRET]})
     except UpstreamProblem as problem:
         return await link_problem(page, problem, "keep-email")
+    await end_at_identity(page)
     page.end_session()
     return await page.show("account/email_kept.html", "You keep your e-mail address")
 

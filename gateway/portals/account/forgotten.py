@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from gateway.device import device_of, remember
 from gateway.page import Page
 from gateway.portals.account.confirm_email import link_problem
+from gateway.portals.account.leaving import end_at_identity
 from gateway.portals.account.problems import field_errors
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import Visitor
@@ -50,6 +51,7 @@ async def reset(page: Visitor) -> Response:
         if problem.code.startswith("link_"):
             return await link_problem(page, problem, "reset")
         return await _reset_page(page, token, errors=field_errors(problem, otherwise="code"))
+    await end_at_identity(page)  # the link may be of another account than the one that is signed in here
     page.end_session()
     response = page.go("/citizen/sign-in", "password-reset")
     remember(response, device)

@@ -9,6 +9,7 @@ from gateway.device import device_of, remember
 from gateway.held import open_held
 from gateway.page import Page
 from gateway.paths import local_path
+from gateway.portals.account.leaving import end_at_identity
 from gateway.portals.account.problems import field_errors
 from gateway.session import SESSION_COOKIE, Pending, Principal, read_cookie, trade
 from gateway.upstream import UpstreamProblem
@@ -38,7 +39,7 @@ async def sign_in(page: Visitor) -> Response:
         started = await page.services.identity.post("/sign-ins", body)
     except UpstreamProblem as problem:
         return await _sign_in_page(page, wanted, errors=field_errors(problem, otherwise="email"), email=page.text("email"))
-    await _end_session(page)  # the browser forgets the session that it had, so nobody could end it any more
+    await end_at_identity(page)  # the browser forgets the session that it had, so nobody could end it any more
     if started["state"] == "active":
         return await _welcome(page, started["session"], wanted, device)
     page.start_session(started["session"], None)
@@ -94,7 +95,7 @@ async def keep_alive(page: SignedIn) -> Response:
 @router.post("/account/sign-out")
 async def sign_out(page: Visitor) -> Response:
     """End the session here and at identity, and have the browser forget what it kept."""
-    await _end_session(page)
+    await end_at_identity(page)
     home = page.home
     page.end_session()
     response = page.go(f"{home}/sign-in", "signed-out")
@@ -127,12 +128,6 @@ async def _welcome(page: Page, session: str, wanted: str | None, device: str) ->
         response = page.go(wanted or page.home, None if held is None else "somebody-else")
     remember(response, device)
     return response
-
-
-async def _end_session(page: Page) -> None:
-    session = read_cookie(page.request, SESSION_COOKIE)
-    if session is not None:
-        await page.services.identity.post("/sessions/end", {"session": session})
 
 
 def _session(page: Page) -> str:
