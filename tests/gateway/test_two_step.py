@@ -54,7 +54,7 @@ async def test_with_an_authenticator_its_code_is_asked_for_on_the_page(signed_in
 @pytest.mark.parametrize(("method", "label"), [("email", "Code from our e-mail"), ("totp", "Code that your present app shows")])
 async def test_a_new_authenticator_is_set_up_with_a_code_of_the_second_step_before(signed_in: Browser, services: Services, method: str, label: str) -> None:
     use(services, method)
-    html = (await signed_in.open("/account/two-step/authenticator")).text
+    html = (await signed_in.open("/account/two-step/authenticator?code=sent")).text
     assert label in html
     services.answers["PUT", "/me/two-step"] = (422, {"code": "code_wrong", "errors": [{"field": "present_code", "message": "Not right"}]})
     response = await signed_in.submit("/account/two-step/authenticator", {"password": PASSWORD, "code": "111111", "present_code": "222222"})
@@ -66,9 +66,31 @@ async def test_a_new_authenticator_is_set_up_with_a_code_of_the_second_step_befo
 
 async def test_another_code_can_be_sent_while_an_authenticator_is_set_up(signed_in: Browser, services: Services) -> None:
     use(services, "email")
-    await signed_in.open("/account/two-step/authenticator")
+    await signed_in.open("/account/two-step/authenticator?code=sent")
     response = await signed_in.submit("/account/two-step/authenticator/code")
-    assert (response.status_code, response.headers["location"]) == (303, "/account/two-step/authenticator")
+    assert (response.status_code, response.headers["location"]) == (303, "/account/two-step/authenticator?code=sent")
+
+
+async def test_setting_up_an_authenticator_says_no_code_was_sent_that_was_not(signed_in: Browser, services: Services) -> None:
+    """The page may be opened from a bookmark, without the page that sends a code before it."""
+    use(services, "email")
+    html = (await signed_in.open("/account/two-step/authenticator")).text
+    assert "Send me a code" in html
+    assert "We sent it" not in html
+    assert 'name="present_code"' not in html
+    assert not services.made("POST", "/me/two-step/authenticator"), "there is no key yet to show"
+    response = await signed_in.submit("/account/two-step/authenticator/code")
+    html = (await signed_in.open(response.headers["location"])).text
+    assert "We sent it" in html
+    assert SECRET["secret"][:4] in html
+
+
+async def test_who_was_sent_a_code_goes_on_to_the_authenticator_with_it(signed_in: Browser, services: Services) -> None:
+    use(services, "email")
+    await signed_in.open("/account/two-step?code=sent")
+    response = await signed_in.submit("/account/two-step", {"method": "totp", "password": ""})
+    html = (await signed_in.open(response.headers["location"])).text
+    assert 'name="present_code"' in html
 
 
 async def test_new_recovery_codes_ask_for_a_code(signed_in: Browser, services: Services) -> None:

@@ -18,6 +18,7 @@ _TITLE = "Two step verification"
 _SET_UP = "Set up your authenticator app"
 _CODES = "Your recovery codes"
 _NEW_CODES = "Get new recovery codes"
+_SET_UP_WITH_CODE = "/account/two-step/authenticator?code=sent"
 _METHODS = frozenset({"none", "email", "totp"})
 _MAX_CODE = 200
 
@@ -44,7 +45,7 @@ async def save(page: SignedIn) -> Response:
     if method not in _METHODS:
         return await _method_page(page, errors=[{"text": "Select your preferred method", "href": "#method"}])
     if method == "totp":
-        return page.go("/account/two-step/authenticator")
+        return page.go(_SET_UP_WITH_CODE)  # where a code is needed, one was sent before the form was shown
     body = {"method": method, "password": page.text("password"), "present_code": _code(page, "present_code")}
     try:
         await page.services.identity.put("/me/two-step", body)
@@ -55,17 +56,20 @@ async def save(page: SignedIn) -> Response:
 
 @router.get("/account/two-step/authenticator")
 async def authenticator_form(page: SignedIn) -> Response:
-    """Show the QR code and the key. Nothing is changed yet: identity gives the same key for half an hour."""
+    """Show the QR code and the key. Nothing is changed yet: identity gives the same key for half an hour.
+
+    Who gets their codes by e-mail is sent one first, and comes back here with `code=sent`.
+    """
     if page.is_head:
         return page.headers_only()
-    return await _authenticator_page(page)
+    return await _authenticator_page(page, code_sent=page.request.query_params.get("code") == "sent")
 
 
 @router.post("/account/two-step/authenticator/code")
-async def send_code_again(page: SignedIn) -> Response:
-    """Send another code to the address that there is."""
+async def send_code_for_authenticator(page: SignedIn) -> Response:
+    """Send a code, or another, to the address that there is."""
     await page.services.identity.post("/me/code")
-    return page.go("/account/two-step/authenticator", "code-sent-to-you")
+    return page.go(_SET_UP_WITH_CODE, "code-sent-to-you")
 
 
 @router.post("/account/two-step/authenticator")
@@ -104,8 +108,10 @@ async def _method_page(page: Page, *, errors: Errors | None = None, chosen: str 
     )
 
 
-async def _authenticator_page(page: Page, errors: Errors | None = None) -> Response:
+async def _authenticator_page(page: Page, errors: Errors | None = None, *, code_sent: bool = True) -> Response:
     method = (await page.services.identity.get("/me/two-step"))["method"]
+    if method == "email" and not code_sent:
+        return await page.show("account/authenticator.html", _SET_UP, back="/account/two-step", code_first=True)
     pending = await page.services.identity.post("/me/two-step/authenticator")
     drawn = segno.make(pending["uri"], error="m", micro=False).svg_inline(omitsize=True, border=4, light="#ffffff", svgclass="waymark-qr", lineclass=None)
     key = " ".join(pending["secret"][start : start + 4] for start in range(0, len(pending["secret"]), 4))
@@ -117,6 +123,7 @@ async def _authenticator_page(page: Page, errors: Errors | None = None) -> Respo
         drawn=Markup(drawn),  # noqa: S704 - drawn by segno
         key=key,
         method=method,
+        code_first=False,
     )
 
 
