@@ -62,8 +62,11 @@ class EmailChangeWarned(Event, type="uk.ehc.account.email-change-warned.v1", sou
     portal: Portal
 
 
-class EmailChanged(Event, type="uk.ehc.account.email-changed.v1", source="identity", exposure="secret"):
-    """An account has another address from `changed_at` on: a new one that was confirmed, or, `reverted`, the one before. Subject: the account."""
+class EmailChanged(Event, type="uk.ehc.account.email-changed.v1", source="identity", exposure="internal"):
+    """An account has another address from `changed_at` on: a new one that was confirmed, or, `reverted`, the one before. Subject: the account.
+
+    Internal, as `AccountVerified` is: notify writes to this address from now on, also when it has to hear of it again.
+    """
 
     email: str
     previous: str

@@ -17,9 +17,9 @@ KINDS = sorted(EVENTS.values(), key=lambda kind: kind.type)
 _HANDLERS = {service: import_module(f"services.{service}.handlers").HANDLERS for service in SERVICES}
 
 
-_PERSONAL = re.compile(r"(^|_)(e?mail|name|address|phone|telephone|post|birth|born|upn|uln|nhs|token|code|secret|password)")
+_PERSONAL = re.compile(r"(^|_)(e?mail|name|address|phone|telephone|post|birth|born|upn|uln|nhs|token|code|secret|password|previous)")
 # Their rows are deleted a month after they were sent, see chassis/retention.py; a secret's fields are gone as soon as it is sent.
-KNOWN_TO_BE_PERSONAL = {"AccountVerified": {"email"}}
+KNOWN_TO_BE_PERSONAL = {"AccountVerified": {"email"}, "EmailChanged": {"email", "previous"}}
 
 
 def _named(kind: type[Event]) -> str:

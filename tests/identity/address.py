@@ -42,6 +42,12 @@ async def confirm(identity: Identity, token: str, person: Person, password: str 
     return await identity.post("/email-changes/confirm", body, address)
 
 
+async def choose_password(identity: Identity, person: Person, password: str) -> httpx2.Response:
+    """Choose a new password with a link that comes to the person's address."""
+    person.password = password
+    return await identity.post("/password-resets/complete", {"token": await identity.reset_link(person), "password": password})
+
+
 async def move(identity: Identity, person: Person) -> Person:
     """Change the address of somebody all the way. Returns them with the new one."""
     headers = await identity.headers_of(await identity.session(person))

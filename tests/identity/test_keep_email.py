@@ -1,10 +1,13 @@
 """Keeping the e-mail address that there was, for seven days after somebody changed it. Security checklist 16."""
 
+import pyotp
 import pytest
 
 from contracts.identity import AccountChanged, EmailChanged, EmailChangeRequested, EmailChangeWarned, NewDeviceUsed
-from tests.identity.address import ask, confirm, keep_link, move, new_address, new_link
+from tests.identity.address import ask, choose_password, confirm, keep_link, move, new_address, new_link, send_code
 from tests.identity.client import OTHER_PASSWORD, Person
+
+NEW_PASSWORD = "walnut harbour 16 clouds"
 
 
 def answer(response):
@@ -25,7 +28,6 @@ async def test_the_old_address_takes_the_account_back_and_everybody_is_out(ident
     assert answer(await keep(identity, link)) == (204, None)
     assert answer(await identity.exchange(session)) == (401, "session_ended")
     assert answer(await identity.sign_in(moved)) == (401, "wrong_credentials")
-    assert (await identity.sign_in(person)).status_code == 200
     event = (await identity.events(EmailChanged))[-1]
     assert (event.email, event.previous, event.reverted, event.changed_at) == (person.email, moved.email, True, identity.clock.now())
 
@@ -36,8 +38,127 @@ async def test_it_needs_no_password_because_that_may_have_been_changed_too(ident
     headers = await identity.headers_of(await identity.session(moved))
     await identity.http.post("/me/password", json={"current": person.password, "new": OTHER_PASSWORD}, headers=headers)
     assert answer(await keep(identity, await keep_link(identity, person))) == (204, None)
-    reset = {"token": await identity.reset_link(person), "password": "walnut harbour 16 clouds"}
-    assert answer(await identity.post("/password-resets/complete", reset)) == (204, None)
+    assert answer(await choose_password(identity, person, NEW_PASSWORD)) == (204, None)
+    assert (await identity.sign_in(person)).status_code == 200
+
+
+@pytest.mark.parametrize("changed", [True, False], ids=["after the change", "before the change"])
+async def test_the_password_that_was_known_opens_nothing_until_a_new_one_is_chosen(identity, changed):
+    person = await identity.person()
+    if changed:
+        await move(identity, person)
+    else:
+        await ask(identity, person, await identity.headers_of(await identity.session(person)), new_address())
+    assert answer(await keep(identity, await keep_link(identity, person))) == (204, None)
+    refused = await identity.sign_in(person)
+    nobody = await identity.sign_in(Person(new_address()))
+    assert (refused.status_code, refused.json()) == (nobody.status_code, nobody.json())
+    assert answer(refused) == (401, "wrong_credentials")
+    assert answer(await choose_password(identity, person, NEW_PASSWORD)) == (204, None)
+    assert (await identity.sign_in(person)).status_code == 200
+
+
+async def test_two_accounts_that_are_taken_back_have_no_hash_in_common_and_none_that_is_checked_faster(identity, api):
+    stored = []
+    for _ in range(2):
+        person = await identity.person()
+        moved, query = await move(identity, person), "SELECT password_hash FROM accounts WHERE email = :email"
+        [(before,)] = await identity.execute(query, email=moved.email)
+        await keep(identity, await keep_link(identity, person))
+        [(encoded,)] = await identity.execute(query, email=person.email)
+        assert encoded != before
+        stored.append(encoded)
+    assert len(set(stored)) == 2
+    parameters = (await api.state.adapters.hasher.hash("of somebody")).split("$")[:4]
+    assert [encoded.split("$")[:4] for encoded in stored] == [parameters] * 2
+    assert not any(api.state.adapters.hasher.outdated(encoded) for encoded in stored)
+
+
+@pytest.mark.parametrize("method", ["none", "email"])
+async def test_an_authenticator_that_was_set_up_since_gives_way_to_codes_by_e_mail(identity, method):
+    owner = await identity.person(method)
+    moved = await move(identity, owner)
+    if method == "none":
+        await identity.choose(moved, "totp")
+    else:
+        await change_to_authenticator(identity, moved)
+    assert answer(await keep(identity, await keep_link(identity, owner))) == (204, None)
+    assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (204, None)
+    identity.clock.move(minutes=15)  # four codes were sent by now
+    started = (await identity.sign_in(owner)).json()
+    assert (started["method"], await identity.sent_to()) == ("email", owner.email)
+    assert answer(await identity.verify(started["session"], await identity.sent_code(owner))) == (200, None)
+    [(seed, step)] = await identity.execute("SELECT totp_seed, totp_last_step FROM accounts WHERE email = :email", email=owner.email)
+    assert (seed, step) == (None, None)
+    assert await identity.execute("SELECT 1 FROM recovery_codes") == []
+
+
+async def change_to_authenticator(identity, person):
+    headers = await identity.headers_of(await identity.session(person))
+    await send_code(identity, headers)
+    totp = pyotp.TOTP((await identity.http.post("/me/two-step/authenticator", headers=headers)).json()["secret"])
+    body = {"method": "totp", "password": person.password, "code": totp.at(identity.clock.now()), "present_code": await identity.sent_code(person)}
+    assert (await identity.http.put("/me/two-step", json=body, headers=headers)).status_code == 200
+    person.totp = totp
+    identity.clock.move(seconds=30)
+
+
+async def test_an_authenticator_set_up_between_the_request_and_the_change_gives_way_too(identity):
+    """The link that came with the change supersedes that of the request, and must not forget how the account was then."""
+    owner = await identity.person()
+    await ask(identity, owner, await identity.headers_of(await identity.session(owner)), new_address())
+    change = await new_link(identity)
+    await identity.choose(owner, "totp")
+    assert answer(await confirm(identity, change, owner)) == (204, None)
+    assert answer(await keep(identity, await keep_link(identity, owner))) == (204, None)
+    owner.totp = None
+    assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (204, None)
+    assert (await identity.sign_in(owner)).json()["method"] == "email"
+
+
+async def test_an_authenticator_that_there_was_already_stays(identity):
+    owner = await identity.person("totp")
+    headers = await identity.headers_of(await identity.session(owner))
+    identity.clock.move(seconds=30)
+    await ask(identity, owner, headers, new_address(), code=owner.totp.at(identity.clock.now()))
+    await confirm(identity, await new_link(identity), owner)
+    assert answer(await keep(identity, await keep_link(identity, owner))) == (204, None)
+    reset = {"token": await identity.reset_link(owner), "password": NEW_PASSWORD}
+    assert (await identity.post("/password-resets/complete", reset)).json()["errors"][0]["field"] == "code"
+    identity.clock.move(seconds=30)
+    assert answer(await identity.post("/password-resets/complete", {**reset, "code": owner.totp.at(identity.clock.now())})) == (204, None)
+    assert await identity.execute("SELECT 1 FROM recovery_codes") != []
+
+
+async def test_of_two_links_each_remembers_the_second_step_of_its_own_time(identity):
+    owner = await identity.person()
+    thief = await move(identity, owner)
+    await identity.choose(thief, "totp")
+    headers = await identity.headers_of(await identity.session(thief))
+    identity.clock.move(seconds=30)
+    code = (thief.totp or pytest.fail("no authenticator")).at(identity.clock.now())
+    await ask(identity, thief, headers, new_address(), code=code)
+    await confirm(identity, await new_link(identity), thief)
+    assert answer(await keep(identity, await keep_link(identity, thief))) == (204, None)
+    assert [row.method for row in await identity.execute("SELECT method FROM accounts")] == ["totp"]
+    assert answer(await keep(identity, await keep_link(identity, owner))) == (204, None)
+    assert [row.method for row in await identity.execute("SELECT method FROM accounts")] == ["email"]
+
+
+async def test_a_link_from_before_it_was_remembered_leaves_the_second_step_alone(identity):
+    owner = await identity.person()
+    await identity.choose(await move(identity, owner), "totp")
+    await identity.execute("UPDATE links SET method = NULL")
+    assert answer(await keep(identity, await keep_link(identity, owner))) == (204, None)
+    assert [row.method for row in await identity.execute("SELECT method FROM accounts")] == ["totp"]
+
+
+async def test_what_it_undid_stands_in_the_audit(identity):
+    owner = await identity.person()
+    await identity.choose(await move(identity, owner), "totp")
+    await keep(identity, await keep_link(identity, owner))
+    rows = await identity.execute("SELECT action FROM audit ORDER BY position")
+    assert [row.action for row in rows][-3:] == ["email-kept", "password-voided", "two-step-changed"]
 
 
 async def test_before_the_change_it_stops_it(identity):
@@ -49,7 +170,6 @@ async def test_before_the_change_it_stops_it(identity):
     assert answer(await identity.exchange(session)) == (401, "session_ended")
     assert [event.what for event in await identity.events(AccountChanged, person)] == ["email-kept"]
     assert await identity.events(EmailChanged) == []
-    assert (await identity.sign_in(person)).status_code == 200
 
 
 async def test_the_link_that_came_with_the_change_supersedes_the_one_that_came_with_the_request(identity):
@@ -84,7 +204,7 @@ async def test_who_changes_the_address_twice_cannot_close_the_way_back_to_the_fi
     way_back, thiefs = await keep_link(identity, owner), await keep_link(identity, first)
     identity.clock.move(minutes=1)
     assert answer(await keep(identity, thiefs)) == (204, None)
-    assert (await identity.sign_in(first)).status_code == 200
+    assert answer(await choose_password(identity, first, OTHER_PASSWORD)) == (204, None)
     identity.clock.move(minutes=1)
     await move(identity, first)
     identity.clock.move(minutes=1)
@@ -93,6 +213,7 @@ async def test_who_changes_the_address_twice_cannot_close_the_way_back_to_the_fi
     assert answer(await keep(identity, latest)) == (410, "link_expired")
     for thief in (first, second):
         assert answer(await identity.sign_in(thief)) == (401, "wrong_credentials")
+    assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (204, None)
     assert (await identity.sign_in(owner)).status_code == 200
 
 
@@ -112,6 +233,7 @@ async def test_every_browser_is_forgotten(identity):
     await identity.sign_in(person, device=home)
     await move(identity, person)
     await keep(identity, await keep_link(identity, person))
+    await choose_password(identity, person, NEW_PASSWORD)
     before = len(await identity.events(NewDeviceUsed, person))
     await identity.sign_in(person, device=home)
     assert len(await identity.events(NewDeviceUsed, person)) == before + 1
@@ -121,6 +243,7 @@ async def test_codes_go_to_the_old_address_again(identity):
     person = await identity.person("email")
     await move(identity, person)
     await keep(identity, await keep_link(identity, person))
+    await choose_password(identity, person, NEW_PASSWORD)
     await identity.begin(person)
     assert await identity.sent_to() == person.email
 
@@ -141,6 +264,7 @@ async def test_an_unconfirmed_registration_of_the_old_address_gives_way(identity
     await identity.register(person.email, password=OTHER_PASSWORD)
     link = (await identity.events(EmailChangeWarned))[-1].token
     assert answer(await keep(identity, link)) == (204, None)
+    assert answer(await choose_password(identity, person, NEW_PASSWORD)) == (204, None)
     assert (await identity.sign_in(person)).status_code == 200
 
 

@@ -12,6 +12,8 @@ from tests.journeys.visit import Visit
 CODE = r"\b(\d{6})\b"
 CONFIRM = r"(http\S+/account/confirm-new-email\?token=[\w-]+)"
 KEEP = r"(http\S+/account/keep-email\?token=[\w-]+)"
+RESET = r"(http\S+/account/reset-password\?token=[\w-]+)"
+NEW_PASSWORD = "walnut harbour 16 clouds"
 NEW_DEVICE = r"(Somebody signed in to your account at)"
 
 
@@ -22,7 +24,7 @@ async def test_an_address_is_changed_with_its_owner_told_at_every_step_and_taken
 ) -> None:
     visit = await sign_in(scripts=scripts)
     old, new = visit.email, f"{uuid4().hex}@example.org"
-    visit.secrets = {old, new, PASSWORD}
+    visit.secrets = {old, new, PASSWORD, NEW_PASSWORD}
     await _ask(visit, mail, new)
     stop = await mail.wait_for(old, KEEP)
     await _open(visit, stop)
@@ -39,12 +41,15 @@ async def test_an_address_is_changed_with_its_owner_told_at_every_step_and_taken
     await visit.press("Sign out")
     await _enter(visit, mail, new, code_number=2)
 
-    await _take_back(await open_browser(scripts), mail, old, stop)
+    owner = await open_browser(scripts)
+    await _take_back(owner, mail, old, stop)
     await visit.open("/account")
     assert await visit.heading() == "Sign in"
-    await _fill(visit, new)
-    assert await visit.errors()
-    await _enter(visit, mail, old, code_number=3)
+    for known in (new, old):
+        await _fill(visit, known)
+        assert await visit.errors(), "neither address goes with the password that somebody knew"
+    await _choose_password(owner, mail, old)
+    await _enter(visit, mail, old, code_number=3, password=NEW_PASSWORD)
     await visit.open("/account")
     assert old in await visit.text()
     told = [item["Subject"] for item in await mail.to(new)]
@@ -98,26 +103,37 @@ async def _take_back(owner: Visit, mail: Mail, old: str, stop: str) -> None:
     await _open(owner, keep)
     await owner.press("Keep my e-mail address")
     assert await owner.heading() == "You keep your e-mail address"
+    assert "Your password no longer works" in await owner.text()
     await owner.press("Choose a new password")
     assert await owner.heading() == "Forgot your password?"
     await _open(owner, keep)
     assert await owner.heading() == "This link has already been used"
 
 
+async def _choose_password(owner: Visit, mail: Mail, old: str) -> None:
+    await owner.open("/citizen/forgot-password")
+    await owner.fill("E-mail address", old)
+    await owner.press("Send the link")
+    await _open(owner, await mail.wait_for(old, RESET))
+    await owner.page.locator("#password").fill(NEW_PASSWORD)
+    await owner.press("Save")
+    assert await owner.heading() == "Sign in"
+
+
 async def _open(visit: Visit, link: str) -> None:
     await visit.open(link.removeprefix(visit.url))
 
 
-async def _fill(visit: Visit, email: str) -> None:
+async def _fill(visit: Visit, email: str, password: str = PASSWORD) -> None:
     await visit.open("/citizen/sign-in")
     await visit.fill("E-mail address", email)
-    await visit.page.locator("#password").fill(PASSWORD)
+    await visit.page.locator("#password").fill(password)
     await visit.press("Sign in", within=visit.page.locator("main"))
 
 
-async def _enter(visit: Visit, mail: Mail, email: str, code_number: int) -> None:
+async def _enter(visit: Visit, mail: Mail, email: str, code_number: int, password: str = PASSWORD) -> None:
     """Sign in with the code of the e-mail that is the `code_number`-th with a code at this address."""
-    await _fill(visit, email)
+    await _fill(visit, email, password)
     await visit.fill("Security code", await mail.wait_for(email, CODE, code_number))
     await visit.press("Verify")
     assert visit.path == "/citizen"

@@ -57,6 +57,13 @@ def test_a_body_names_no_person_and_repeats_no_address():
         assert "01632 960000" in body
 
 
+@pytest.mark.parametrize("kept", [email("email-changed", "restored"), email("account-changed", "email-kept")], ids=["restored", "kept"])
+def test_who_keeps_an_address_reads_that_the_password_no_longer_works(kept):
+    said = " ".join(block.text for block in compose(kept, SENDER).blocks if isinstance(block, Paragraph))
+    assert "Your password no longer works. Choose a new one: select 'Forgot your password?' on the sign in page." in said
+    assert "do not have to do anything" not in said
+
+
 def test_a_secret_stands_only_in_the_e_mail_that_needs_it():
     holders = {(item.kind, secret) for item, letter in every_letter() for secret in (TOKEN, CODE) for block in letter.blocks if secret in repr(block)}
     with_token = {"verification", "password-reset", "email-change", "email-change-warning"}

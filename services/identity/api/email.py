@@ -45,6 +45,6 @@ async def check_kept(body: bodies.Token, _: GatewayCaller, work: Work) -> dict[s
 
 
 @router.post("/email-changes/keep", status_code=204)
-async def keep(body: bodies.Token, _: GatewayCaller, work: Work) -> None:
+async def keep(body: bodies.Token, _: GatewayCaller, work: Work, tools: Tools) -> None:
     """Keep the address before."""
-    await keep_email(body.token, work)
+    await keep_email(body.token, work, tools)

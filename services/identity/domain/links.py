@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from chassis.errors import Gone, NotFound
+from services.identity.domain.accounts import Account, Method, methods_for
 
 
 class Purpose(StrEnum):
@@ -38,7 +39,8 @@ class Link:
     """A link that was sent. At most one link of an account and purpose is open; of KEEP_EMAIL, one for each address.
 
     `email` is the address that the link makes the account's, where it does. Who could change the address twice must not be able
-    to close the link that brings back the first.
+    to close the link that brings back the first. `method` is, of KEEP_EMAIL, the second step that the account had when the link
+    was made; None when it was made before this was noted.
     """
 
     id: UUID
@@ -48,6 +50,7 @@ class Link:
     used_at: datetime | None = None
     superseded_at: datetime | None = None
     email: str | None = None
+    method: Method | None = None
 
     def check_usable(self, now: datetime) -> None:
         """Raises Gone with code `link_used`, `link_superseded` or `link_expired`."""
@@ -57,6 +60,15 @@ class Link:
             raise Gone("link_superseded", "We have sent you a newer link. Use the one in our latest e-mail.")
         if now >= self.expires_at:
             raise Gone("link_expired", "This link has expired. Ask for a new one.")
+
+    def undoes_authenticator(self, account: Account) -> bool:
+        """Say whether keeping the address puts codes by e-mail in the place of the account's authenticator.
+
+        So where the mailbox was enough when the link was made: whoever has set up an authenticator since may be who asked for
+        the change, and a reset would ask for theirs. An authenticator that there was already stays, and so does that of staff,
+        who may not get codes by e-mail.
+        """
+        return account.method is Method.TOTP and self.method in {Method.NONE, Method.EMAIL} and Method.EMAIL in methods_for(account.portal)
 
 
 def unknown() -> NotFound:

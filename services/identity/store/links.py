@@ -2,14 +2,18 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.identity.domain.accounts import Method
 from services.identity.domain.links import Link, Purpose
 from services.identity.store.tables import links
+
+_QUERY = select(*(links.c[name] for name in Link.__dataclass_fields__))
 
 
 class LinkStore:
@@ -33,8 +37,15 @@ class LinkStore:
                 created_at=now,
                 expires_at=link.expires_at,
                 email=link.email,
+                method=link.method,
             )
         )
+
+    async def find_usable_keep(self, account_id: UUID, email: str, now: datetime) -> Link | None:
+        """Return the link that keeps this address and can still be used, if there is one. Its account is locked."""
+        those = _open(account_id) & (links.c.purpose == Purpose.KEEP_EMAIL) & (links.c.email == email) & (links.c.expires_at > now)
+        row = (await self._connection.execute(_QUERY.where(those))).first()
+        return None if row is None else _link(row)
 
     async def close(self, account_id: UUID, purposes: Collection[Purpose], now: datetime) -> None:
         """Let the open links of an account that have these purposes expire now."""
@@ -50,9 +61,8 @@ class LinkStore:
 
     async def find(self, token_hash: bytes, purpose: Purpose) -> Link | None:
         """Return the link of a token, whatever has become of it."""
-        query = select(links.c.id, links.c.account_id, links.c.expires_at, links.c.used_at, links.c.superseded_at, links.c.email)
-        row = (await self._connection.execute(query.where(links.c.token_hash == token_hash, links.c.purpose == purpose))).first()
-        return None if row is None else Link(row.id, row.account_id, purpose, row.expires_at, row.used_at, row.superseded_at, row.email)
+        row = (await self._connection.execute(_QUERY.where(links.c.token_hash == token_hash, links.c.purpose == purpose))).first()
+        return None if row is None else _link(row)
 
     async def use(self, link_id: UUID, now: datetime) -> None:
         """Use a link up. Its account is locked, so nobody else can be doing so."""
@@ -65,3 +75,8 @@ class LinkStore:
 
 def _open(account_id: UUID) -> ColumnElement[bool]:
     return (links.c.account_id == account_id) & links.c.used_at.is_(None) & links.c.superseded_at.is_(None)
+
+
+def _link(row: Row[Any]) -> Link:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    return Link(**{**values, "purpose": Purpose(row.purpose), "method": None if row.method is None else Method(row.method)})

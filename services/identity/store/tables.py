@@ -96,8 +96,10 @@ links = Table(
     Column("used_at", _MOMENT),
     Column("superseded_at", _MOMENT),
     Column("email", String),
+    Column("method", String),
     CheckConstraint("purpose IN ('verify', 'reset', 'change-email', 'keep-email')", name="purpose"),
     CheckConstraint("(purpose IN ('change-email', 'keep-email')) = (email IS NOT NULL)", name="email"),
+    CheckConstraint("method IN ('none', 'email', 'totp')", name="method"),
 )
 Index("ix_links_account", links.c.account_id, links.c.purpose)
 

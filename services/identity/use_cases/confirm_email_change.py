@@ -58,7 +58,7 @@ async def _change(token: str, password_hash: str, work: Work) -> None:
     await work.sessions.end_all(account.id, now)
     work.audit.record("email-changed", "account", account.id, actor=account.id)
     work.outbox.add(EmailChanged(subject=account.id, email=link.email, previous=account.email, reverted=False, changed_at=now, portal=account.portal.value))
-    await warn_old_address(account.id, account.portal, account.email, "changed", work)
+    await warn_old_address(account, "changed", work)
 
 
 def _not_right(message: str, code: str = "invalid") -> Invalid:

@@ -73,7 +73,7 @@ async def _request(email: str, account: Account, work: Work, adapters: Adapters)
     link = Link(new_id(), account.id, Purpose.CHANGE_EMAIL, now + LIFETIMES[Purpose.CHANGE_EMAIL], email=email)
     await work.links.replace(link, fingerprint(token), now)
     await _write_to_new_address(email, account, work, adapters, link=link, token=token)
-    await warn_old_address(account.id, account.portal, account.email, "requested", work)
+    await warn_old_address(account, "requested", work)
     work.audit.record("email-change-asked", "account", account.id, actor=account.id)
     return None
 

@@ -133,7 +133,9 @@ def _email_change_warning(email: Email, sender: Sender) -> tuple[str, tuple[Bloc
         return "Somebody asked to change your e-mail address", (
             Paragraph("Somebody who is signed in to your account asked to use another e-mail address for it. Nothing has changed yet."),
             Paragraph("If it was you, you do not have to do anything here: open the link that we sent to the new address."),
-            Paragraph("If it was not you, open this page and select the button. The change is stopped and everybody is signed out:"),
+            Paragraph(
+                "If it was not you, open this page and select the button. The change is stopped, everybody is signed out, and the password stops working:"
+            ),
             keep,
             Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}. If the address changes before, we send you a new link."),
             Paragraph("Then choose a new password: select 'Forgot your password?' on the sign in page."),
@@ -141,12 +143,17 @@ def _email_change_warning(email: Email, sender: Sender) -> tuple[str, tuple[Bloc
     return "Your e-mail address was changed", (
         Paragraph("The e-mail address of your account was changed to another one. From now on we write to that one."),
         Paragraph("If it was you, you do not have to do anything."),
-        Paragraph("If it was not you, open this page and select the button. Your account gets this address back and everybody is signed out:"),
+        Paragraph(
+            "If it was not you, open this page and select the button. "
+            "Your account gets this address back, everybody is signed out, and the password stops working:"
+        ),
         keep,
         Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}."),
         Paragraph("Then choose a new password: select 'Forgot your password?' on the sign in page. Then contact us."),
     )
 
+
+_CHOOSE_ANOTHER = "Your password no longer works. Choose a new one: select 'Forgot your password?' on the sign in page."
 
 _ADDRESS_CHANGES: Mapping[str, tuple[str, str, str]] = {
     "changed": (
@@ -157,7 +164,7 @@ _ADDRESS_CHANGES: Mapping[str, tuple[str, str, str]] = {
     "restored": (
         "Your account has this e-mail address again",
         "Somebody used the link that we sent here, so the e-mail address of your account is this one again. Everybody was signed out of the account.",
-        "Choose a new password now, whoever it was: select 'Forgot your password?' on the sign in page.",
+        _CHOOSE_ANOTHER,
     ),
     "removed": (
         "This is no longer the e-mail address of your account",
@@ -185,10 +192,6 @@ _CHANGES: Mapping[str, tuple[str, str]] = {
     "details": ("Your account details were changed", "The contact details of your account were changed."),
     "recovery-codes": ("Your recovery codes were replaced", "New recovery codes were made for your account. The old ones no longer work."),
     "recovery-code-used": ("A recovery code was used", "Somebody signed in to your account with one of its recovery codes. That code no longer works."),
-    "email-kept": (
-        "Your e-mail address stays as it is",
-        "Somebody used the link that we sent here, so a change of your e-mail address was stopped. Everybody was signed out of the account.",
-    ),
     "suspicious-sign-in": (
         "Somebody tried to sign in to your account",
         "Somebody entered the right password for your account but not the right security code, so they were not signed in.",
@@ -197,6 +200,12 @@ _CHANGES: Mapping[str, tuple[str, str]] = {
 
 
 def _account_changed(email: Email, sender: Sender) -> tuple[str, tuple[Block, ...]]:
+    if email.facts["what"] == "email-kept":
+        return "Your e-mail address stays as it is", (
+            Paragraph("Somebody used the link that we sent here, so a change of your e-mail address was stopped. Everybody was signed out of the account."),
+            Paragraph(_CHOOSE_ANOTHER),
+            _sign_in(email, sender),
+        )
     subject, what = _CHANGES[email.facts["what"]]
     return subject, (
         Paragraph(what),
