@@ -194,7 +194,7 @@ _CHANGES: Mapping[str, tuple[str, str]] = {
     "recovery-code-used": ("A recovery code was used", "Somebody signed in to your account with one of its recovery codes. That code no longer works."),
     "suspicious-sign-in": (
         "Somebody tried to sign in to your account",
-        "Somebody entered the right password for your account but not the right security code, so they were not signed in.",
+        "Somebody entered the right password for your account but not the right security code, so we let them no further.",
     ),
 }
 
