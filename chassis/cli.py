@@ -90,7 +90,7 @@ def serve(app: FastAPI, settings: ProcessSettings) -> None:
 
 
 def _collect_seldom() -> None:
-    """Keep the collector from walking the whole program for the few cycles that a request leaves: a tenth of a page's time, measured. Costs some MB."""
+    """Keep the collector from walking the whole program for the few cycles that a request leaves. Costs some MB."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
