@@ -10,6 +10,7 @@ import httpx2
 import hypothesis
 import pytest
 import yaml
+from sqlalchemy import text
 
 from chassis.clock import SystemClock
 from chassis.database import Database
@@ -109,3 +110,9 @@ class Parent:
 @pytest.fixture
 def parent(api: httpx2.AsyncClient, signers: Signers) -> Parent:
     return Parent(api, signers)
+
+
+async def rows_of(database: Database[Work], statement: str, **values: Any) -> list[Any]:
+    """Ask the service's database itself."""
+    async with database.open_work() as work:
+        return list((await work.connection.execute(text(statement), values)).all())

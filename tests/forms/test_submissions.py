@@ -7,22 +7,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from contracts.forms import FormSubmitted
 from services.forms.domain.reference import ALPHABET
-from tests.forms.conftest import Parent
+from tests.forms.conftest import Parent, rows_of
 from tests.forms.sample import COMPLETE, DOCUMENT, OTHER_DOCUMENT, file
 
 
-async def _rows(database, statement: str, **values: Any) -> list[Any]:
-    async with database.open_work() as work:
-        return list((await work.connection.execute(text(statement), values)).all())
-
-
 async def _events(database) -> list[FormSubmitted]:
-    rows = await _rows(database, "SELECT subject, data FROM outbox WHERE type = 'uk.ehc.form.submitted.v1'")
+    rows = await rows_of(database, "SELECT subject, data FROM outbox WHERE type = 'uk.ehc.form.submitted.v1'")
     return [FormSubmitted.model_validate({**row.data, "subject": row.subject}) for row in rows]
 
 
@@ -48,7 +42,7 @@ async def test_a_complete_form_is_sent_and_everybody_who_needs_to_know_is_told(p
         received_on=receipt["received_on"],
         document_ids=[UUID(DOCUMENT)],
     )
-    assert not await _rows(database, "SELECT 1 FROM draft_pages")
+    assert not await rows_of(database, "SELECT 1 FROM draft_pages")
 
 
 async def test_sending_twice_gives_the_same_receipt(parent: Parent, database):
@@ -67,7 +61,7 @@ async def test_fifty_presses_at_the_same_moment_give_one_submission(parent: Pare
     answers = await asyncio.gather(*(parent.submit(draft) for _ in range(50)))
     assert sorted(answer.status_code for answer in answers) == [200] * 49 + [201]
     assert len({answer.text for answer in answers}) == 1
-    assert len(await _rows(database, "SELECT 1 FROM submissions")) == 1
+    assert len(await rows_of(database, "SELECT 1 FROM submissions")) == 1
     assert len(await _events(database)) == 1
 
 
@@ -80,7 +74,7 @@ async def test_a_save_at_the_moment_of_sending_is_either_sent_or_refused(parent:
         shown = (await parent.get(f"/submissions/{sent.json()['submission_id']}")).json()
         (why,) = shown["sections"][-1]["answers"][0]["value"]
         assert (saved.status_code, why) in {(200, f"late {number}"), (409, "Because")}
-    assert not await _rows(database, "SELECT 1 FROM draft_pages")
+    assert not await rows_of(database, "SELECT 1 FROM draft_pages")
 
 
 async def test_an_incomplete_form_is_refused_with_the_pages_to_complete(parent: Parent, database):
@@ -92,7 +86,7 @@ async def test_an_incomplete_form_is_refused_with_the_pages_to_complete(parent: 
     assert body["code"] == "not_complete"
     assert body["pages"] == [{"id": "people", "title": "People"}, {"id": "reason", "title": "Reason"}]
     assert {"page": "reason", "field": "why", "message": "Enter why you ask"} in body["problems"]
-    assert not await _rows(database, "SELECT 1 FROM submissions")
+    assert not await rows_of(database, "SELECT 1 FROM submissions")
     summary = (await parent.get(f"/drafts/{draft}/summary")).json()
     assert summary["problems"] == body["problems"]
 
@@ -161,7 +155,7 @@ async def test_hidden_answers_are_not_sent(parent: Parent, database):
     await parent.submit(draft)
     (event,) = await _events(database)
     assert event.document_ids == [UUID(DOCUMENT)]
-    (row,) = await _rows(database, "SELECT answers FROM submissions")
+    (row,) = await rows_of(database, "SELECT answers FROM submissions")
     assert row.answers == COMPLETE | {"who": {"requester": "parent"}}
 
 
@@ -182,9 +176,9 @@ async def test_the_database_refuses_to_change_what_was_sent(parent: Parent, data
     await parent.submitted()
     for statement in ("UPDATE submissions SET received_on = received_on - 1", "UPDATE definitions SET version = 9"):
         with pytest.raises(DBAPIError, match="never changed"):
-            await _rows(database, statement)
+            await rows_of(database, statement)
     with pytest.raises(DBAPIError, match="fk_"):
-        await _rows(database, "DELETE FROM definitions WHERE form = 'sample'")
+        await rows_of(database, "DELETE FROM definitions WHERE form = 'sample'")
 
 
 async def test_a_later_request_is_a_new_form(parent: Parent):
@@ -210,7 +204,7 @@ async def test_looking_and_downloading_are_recorded(parent: Parent, database):
     receipt = await parent.submitted()
     await parent.get(f"/submissions/{receipt['submission_id']}")
     await parent.get(f"/submissions/{receipt['submission_id']}/pdf")
-    trail = await _rows(database, "SELECT action FROM audit WHERE object_id = :id ORDER BY position", id=receipt["submission_id"])
+    trail = await rows_of(database, "SELECT action FROM audit WHERE object_id = :id ORDER BY position", id=receipt["submission_id"])
     assert [row.action for row in trail] == ["form_submitted", "submission_read", "submission_downloaded"]
 
 
@@ -218,6 +212,6 @@ async def test_no_event_carries_a_word_of_what_was_typed(parent: Parent, databas
     draft = await parent.start()
     await parent.fill(draft, reason={"why": "canary-4417", "documents": [file(name="canary-4417.pdf", description="canary-4417")]})
     await parent.submit(draft, record=[{"label": "Name", "value": ["canary-4417"]}])
-    found = await _rows(database, "SELECT data::text FROM outbox UNION ALL SELECT canonical FROM audit")
+    found = await rows_of(database, "SELECT data::text FROM outbox UNION ALL SELECT canonical FROM audit")
     assert len(found) > 5
     assert "canary-4417" not in str(found)
