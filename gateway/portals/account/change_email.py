@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Response
 
 from gateway.page import Page
-from gateway.portals.account.confirm_email import LINK_PROBLEMS, link_problem
-from gateway.portals.account.leaving import end_at_identity
+from gateway.portals.account.leaving import leave
+from gateway.portals.account.links import LINK_PROBLEMS, link_problem, token_in_address, token_in_form
 from gateway.portals.account.problems import field_errors
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedIn, Visitor
@@ -14,7 +14,7 @@ router = APIRouter()
 _ASK = "Change your e-mail address"
 _CONFIRM = "Confirm your new e-mail address"
 _TOO_MANY = 429
-_MAX_SECRET = 200
+_MAX_CODE = 200
 
 Errors = list[dict[str, str]]
 
@@ -36,7 +36,7 @@ async def send_code(page: SignedIn) -> Response:
 async def ask(page: SignedIn) -> Response:
     """Ask for the change. The answer is the same whether or not the new address has an account."""
     email = page.text("email").strip()
-    body = {"email": email, "password": page.text("password"), "code": page.text("code").strip()[:_MAX_SECRET] or None}
+    body = {"email": email, "password": page.text("password"), "code": page.text("code").strip()[:_MAX_CODE] or None}
     try:
         await page.services.identity.post("/me/email", body)
     except UpstreamProblem as problem:
@@ -48,7 +48,7 @@ async def ask(page: SignedIn) -> Response:
 @router.get("/account/confirm-new-email")
 async def confirm_form(page: Visitor) -> Response:
     """Ask for the password, if the link can be used."""
-    token = page.request.query_params.get("token", "")[:_MAX_SECRET]
+    token = token_in_address(page)
     try:
         await page.services.identity.post("/email-changes/check", {"token": token})
     except UpstreamProblem as problem:
@@ -59,22 +59,21 @@ async def confirm_form(page: Visitor) -> Response:
 @router.post("/account/confirm-new-email")
 async def confirm(page: Visitor) -> Response:
     """Change the address, and lead to Sign in: identity has ended every session of the account."""
-    token = page.text("token")[:_MAX_SECRET]
+    token = token_in_form(page)
     try:
         await page.services.identity.post("/email-changes/confirm", {"token": token, "password": page.text("password")})
     except UpstreamProblem as problem:
         if problem.code in LINK_PROBLEMS:
             return await link_problem(page, problem, "new-email")
         return await _confirm_page(page, token, errors=field_errors(problem, otherwise="password"))
-    await end_at_identity(page)  # the link may be of another account than the one that is signed in here
-    page.end_session()
+    await leave(page)  # the link may be of another account than the one that is signed in here
     return page.go("/citizen/sign-in", "email-changed")
 
 
 @router.get("/account/keep-email")
 async def keep_form(page: Visitor) -> Response:
     """Show the button, if the link can be used."""
-    token = page.request.query_params.get("token", "")[:_MAX_SECRET]
+    token = token_in_address(page)
     try:
         await page.services.identity.post("/email-changes/keep/check", {"token": token})
     except UpstreamProblem as problem:
@@ -86,11 +85,10 @@ async def keep_form(page: Visitor) -> Response:
 async def keep(page: Visitor) -> Response:
     """Keep the address, and advise a new password."""
     try:
-        await page.services.identity.post("/email-changes/keep", {"token": page.text("token")[:_MAX_SECRET]})
+        await page.services.identity.post("/email-changes/keep", {"token": token_in_form(page)})
     except UpstreamProblem as problem:
         return await link_problem(page, problem, "keep-email")
-    await end_at_identity(page)
-    page.end_session()
+    await leave(page)
     return await page.show("account/email_kept.html", "You keep your e-mail address")
 
 

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response
 
 from gateway.device import device_of, remember
 from gateway.page import Page
-from gateway.portals.account.confirm_email import link_problem
-from gateway.portals.account.leaving import end_at_identity
+from gateway.portals.account.leaving import leave
+from gateway.portals.account.links import link_problem, token_in_address, token_in_form
 from gateway.portals.account.problems import field_errors
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import Visitor
@@ -36,13 +36,13 @@ async def ask(page: Visitor) -> Response:
 @router.get("/account/reset-password")
 async def reset_form(page: Visitor) -> Response:
     """Look at the link, which stays usable, and ask for the new password."""
-    return await _reset_page(page, page.request.query_params.get("token", "")[:200])
+    return await _reset_page(page, token_in_address(page))
 
 
 @router.post("/account/reset-password")
 async def reset(page: Visitor) -> Response:
     """Set the new password, and lead to Sign in."""
-    token = page.text("token")[:200]
+    token = token_in_form(page)
     device = device_of(page.request)
     body = {"token": token, "password": page.text("password"), "code": page.text("code").strip() or None, "device": device}
     try:
@@ -51,8 +51,7 @@ async def reset(page: Visitor) -> Response:
         if problem.code.startswith("link_"):
             return await link_problem(page, problem, "reset")
         return await _reset_page(page, token, errors=field_errors(problem, otherwise="code"))
-    await end_at_identity(page)  # the link may be of another account than the one that is signed in here
-    page.end_session()
+    await leave(page)  # the link may be of another account than the one that is signed in here
     response = page.go("/citizen/sign-in", "password-reset")
     remember(response, device)
     return response

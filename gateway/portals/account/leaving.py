@@ -13,3 +13,9 @@ async def end_at_identity(page: Page) -> None:
     session = read_cookie(page.request, SESSION_COOKIE)
     if session is not None:
         await page.services.identity.post("/sessions/end", {"session": session})
+
+
+async def leave(page: Page) -> None:
+    """Sign this browser out: at identity first, and then with the answer."""
+    await end_at_identity(page)
+    page.end_session()

@@ -9,7 +9,7 @@ from gateway.device import device_of, remember
 from gateway.held import open_held
 from gateway.page import Page
 from gateway.paths import local_path
-from gateway.portals.account.leaving import end_at_identity
+from gateway.portals.account.leaving import end_at_identity, leave
 from gateway.portals.account.problems import field_errors
 from gateway.session import SESSION_COOKIE, Pending, Principal, read_cookie, trade
 from gateway.upstream import UpstreamProblem
@@ -95,9 +95,8 @@ async def keep_alive(page: SignedIn) -> Response:
 @router.post("/account/sign-out")
 async def sign_out(page: Visitor) -> Response:
     """End the session here and at identity, and have the browser forget what it kept."""
-    await end_at_identity(page)
     home = page.home
-    page.end_session()
+    await leave(page)
     response = page.go(f"{home}/sign-in", "signed-out")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
