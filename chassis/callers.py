@@ -1,7 +1,7 @@
 """Who calls a route: a type in its signature. A route without one fails an architecture test.
 
-`Person` and `VerifiedPerson` are people with a principal token of identity; `CasePass` is a person who may do something for
-one child, as cases has signed; `GatewayCaller` is the gateway before there is a person; `Public` is anybody, on purpose.
+`Person`, `VerifiedPerson` and `TeamMember` are people with a principal token of identity; `CasePass` is a person who may do
+something for one child, as cases has signed; `GatewayCaller` is the gateway before there is a person; `Public` is anybody, on purpose.
 """
 
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from fastapi import Depends, Request
 
 from chassis.errors import Forbidden, NotFound, Unauthenticated
 from chassis.tokens import Verifier
-from contracts.tokens import CASE_PASS_HEADER, CLIENT_ADDRESS_HEADER, CasePassClaims, Factor, GatewayClaims, Portal, PrincipalClaims
+from contracts import tokens
 
 
 @dataclass(frozen=True)
 class Verifiers:
     """What a service checks tokens with."""
 
-    gateway: Verifier[GatewayClaims]
-    person: Verifier[PrincipalClaims]
-    case_pass: Verifier[CasePassClaims]
+    gateway: Verifier[tokens.GatewayClaims]
+    person: Verifier[tokens.PrincipalClaims]
+    case_pass: Verifier[tokens.CasePassClaims]
 
 
 def verifiers(service: str, *, identity_url: str, cases_url: str, gateway_url: str) -> Verifiers:
     """Return the verifiers of one service; only tokens made out to it are taken."""
     jwks = "/.well-known/jwks.json"
     return Verifiers(
-        gateway=Verifier(gateway_url + jwks, "gateway", service, GatewayClaims),
-        person=Verifier(identity_url + jwks, "identity", service, PrincipalClaims),
-        case_pass=Verifier(cases_url + jwks, "cases", service, CasePassClaims),
+        gateway=Verifier(gateway_url + jwks, "gateway", service, tokens.GatewayClaims),
+        person=Verifier(identity_url + jwks, "identity", service, tokens.PrincipalClaims),
+        case_pass=Verifier(cases_url + jwks, "cases", service, tokens.CasePassClaims),
     )
 
 
@@ -48,20 +48,22 @@ class PersonIdentity:
     """A person who has signed in."""
 
     id: UUID
-    portal: Portal
-    factor: Factor
+    portal: tokens.Portal
+    factor: tokens.Factor
     session_id: UUID
     signed_in_at: datetime
+    roles: tuple[tokens.RoleClaim, ...]
 
 
-@dataclass(frozen=True)
-class PassIdentity:
-    """A person, the child they act for, and what they may do."""
+class PassIdentity(tokens.CasePassClaims):
+    """A person with their roles, and what they may do for one child."""
 
-    person: UUID
-    child: UUID
-    relation: str
-    rights: frozenset[str]
+    roles: tuple[tokens.RoleClaim, ...]
+
+    @property
+    def person(self) -> UUID:
+        """Whose pass it is."""
+        return self.sub
 
     def must_allow(self, right: str) -> None:
         """Raise NotFound unless the pass grants `right`."""
@@ -79,14 +81,14 @@ def _bearer(request: Request) -> str:
 async def gateway(request: Request) -> GatewayIdentity:
     """The caller is the gateway. Raises Unauthenticated otherwise."""
     await request.app.state.verifiers.gateway.verify(_bearer(request))
-    return GatewayIdentity(request.headers.get(CLIENT_ADDRESS_HEADER))
+    return GatewayIdentity(request.headers.get(tokens.CLIENT_ADDRESS_HEADER))
 
 
 async def person(request: Request) -> PersonIdentity:
     """The caller is a person. Raises Unauthenticated otherwise."""
     claims = await request.app.state.verifiers.person.verify(_bearer(request))
     structlog.contextvars.bind_contextvars(person_id=str(claims.sub))
-    return PersonIdentity(claims.sub, claims.portal, claims.factor, claims.sid, datetime.fromtimestamp(claims.auth_time, UTC))
+    return PersonIdentity(claims.sub, claims.portal, claims.factor, claims.sid, datetime.fromtimestamp(claims.auth_time, UTC), claims.roles)
 
 
 async def verified_person(request: Request) -> PersonIdentity:
@@ -97,13 +99,21 @@ async def verified_person(request: Request) -> PersonIdentity:
     return caller
 
 
+async def team_member(request: Request) -> PersonIdentity:
+    """The caller is of the council's SEND team. Raises NotFound otherwise: to others there is no such route."""
+    caller = await verified_person(request)
+    if caller.portal != "team":
+        raise NotFound("not_found", "There is no such page")
+    return caller
+
+
 async def case_pass(request: Request) -> PassIdentity:
     """The caller holds a pass that cases gave this very person. Raises Unauthenticated otherwise."""
     caller = await verified_person(request)
-    claims = await request.app.state.verifiers.case_pass.verify(request.headers.get(CASE_PASS_HEADER, ""))
+    claims = await request.app.state.verifiers.case_pass.verify(request.headers.get(tokens.CASE_PASS_HEADER, ""))
     if claims.sub != caller.id:
         raise Unauthenticated("token_refused", "Sign in to continue")
-    return PassIdentity(claims.sub, claims.child, claims.relation, claims.rights)
+    return PassIdentity.model_construct(**dict(claims), roles=caller.roles)
 
 
 async def anybody() -> None:
@@ -113,8 +123,9 @@ async def anybody() -> None:
 GatewayCaller = Annotated[GatewayIdentity, Depends(gateway)]
 Person = Annotated[PersonIdentity, Depends(person)]
 VerifiedPerson = Annotated[PersonIdentity, Depends(verified_person)]
+TeamMember = Annotated[PersonIdentity, Depends(team_member)]
 CasePass = Annotated[PassIdentity, Depends(case_pass)]
 Public = Annotated[None, Depends(anybody)]
 
-CALLERS = frozenset({gateway, person, verified_person, case_pass, anybody})
+CALLERS = frozenset({gateway, person, verified_person, team_member, case_pass, anybody})
 """Every dependency that names a caller."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from contracts.envelope import Event
 
@@ -80,6 +81,28 @@ class AccountVerified(Event, type="uk.ehc.account.verified.v1", source="identity
 
     email: str
     portal: Portal
+
+
+class ColleagueInvited(Event, type="uk.ehc.organisation.colleague-invited.v1", source="identity", exposure="secret"):
+    """An administrator of an organisation wants somebody to join it: send the link there. Subject: the invitation."""
+
+    email: str
+    token: str
+    expires_at: datetime
+
+
+class OrganisationConfirmed(Event, type="uk.ehc.organisation.confirmed.v1", source="identity", exposure="internal"):
+    """The SEND team knows an organisation: its members see the students it is allocated. Subject: the organisation."""
+
+
+class OrganisationMembershipChanged(Event, type="uk.ehc.organisation.membership-changed.v1", source="identity", exposure="internal"):
+    """Somebody joined or left an organisation, or became or stopped being an administrator of it at `changed_at`. Subject: their role there."""
+
+    person_id: UUID
+    organisation_id: UUID
+    active: bool
+    administrator: bool
+    changed_at: datetime
 
 
 class NewDeviceUsed(Event, type="uk.ehc.account.new-device-used.v1", source="identity", exposure="internal"):

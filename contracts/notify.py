@@ -16,6 +16,13 @@ MessageKind = Literal[
     "new-device",
     "request-received",
     "document-rejected",
+    "invitation",
+    "organisation-confirmed",
+    "advice-requested",
+    "advice-due",
+    "advice-overdue",
+    "advice-reuse-proposed",
+    "advice-reuse-refused",
 ]
 
 

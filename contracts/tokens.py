@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 Factor = Literal["none", "email", "totp"]
 Portal = Literal["citizen", "professional", "team"]
+AdviceKind = Literal["educational", "health", "social-care", "educational-psychology"]
+FormKind = Literal["request", "advice"]
 
 PRINCIPAL_LIFETIME = 300
 CASE_PASS_LIFETIME = 60
@@ -14,6 +16,20 @@ GATEWAY_LIFETIME = 60
 
 CASE_PASS_HEADER = "waymark-case-pass"  # noqa: S105 - the name of a header, not a password
 CLIENT_ADDRESS_HEADER = "waymark-client-address"
+
+
+class RoleClaim(BaseModel):
+    """A professional at work: one job, for one organisation or for nobody but themselves.
+
+    `confirmed` says that the SEND team knows the organisation, or, where there is none, the person; before that they see
+    nothing that others entered.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    id: UUID
+    organisation: UUID | None
+    confirmed: bool
 
 
 class PrincipalClaims(BaseModel):
@@ -26,10 +42,25 @@ class PrincipalClaims(BaseModel):
     factor: Factor
     sid: UUID
     auth_time: int
+    roles: tuple[RoleClaim, ...] = ()
+
+
+class AdviceClaim(BaseModel):
+    """A request for advice that the person has to answer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    id: UUID
+    kind: AdviceKind
 
 
 class CasePassClaims(BaseModel):
-    """What one person may do for one child. Signed by cases for forms and documents; lives CASE_PASS_LIFETIME seconds."""
+    """What one person may do for one child. Signed by cases for forms and documents; lives CASE_PASS_LIFETIME seconds.
+
+    `rights` are `read` and `write` for what is the person's own, `read-family` for what the family sent and shared.
+    `organisations` are the confirmed ones through which a professional reaches the child: what colleagues shared or sent is
+    theirs too. `accepts` names the kinds of form to which the council still takes additions.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -37,6 +68,9 @@ class CasePassClaims(BaseModel):
     child: UUID
     relation: str
     rights: frozenset[str]
+    organisations: frozenset[UUID] = frozenset()
+    advice: tuple[AdviceClaim, ...] = ()
+    accepts: frozenset[FormKind] = frozenset()
 
 
 class GatewayClaims(BaseModel):

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from aiohttp import web
 from joserfc.jwk import OKPKey
 
 from chassis.tokens import Signer
-from contracts.tokens import CasePassClaims, Factor, GatewayClaims, Portal, PrincipalClaims
+from contracts.tokens import CasePassClaims, Factor, GatewayClaims, Portal, PrincipalClaims, RoleClaim
 
 ISSUERS = ("gateway", "identity", "cases")
 
@@ -32,15 +33,28 @@ class Signers:
         """Return the headers of a call by the gateway."""
         return _bearer(self._signers["gateway"].sign(GatewayClaims(sub="gateway"), [service], lifetime))
 
-    def person(self, service: str, person: UUID, *, factor: Factor = "email", portal: Portal = "citizen", lifetime: int = 300) -> dict[str, str]:
+    def person(
+        self, service: str, person: UUID, *, factor: Factor = "email", portal: Portal = "citizen", roles: tuple[RoleClaim, ...] = (), lifetime: int = 300
+    ) -> dict[str, str]:
         """Return the headers of a call by a person."""
-        claims = PrincipalClaims(sub=person, portal=portal, factor=factor, sid=uuid4(), auth_time=int(time.time()))
+        claims = PrincipalClaims(sub=person, portal=portal, factor=factor, sid=uuid4(), auth_time=int(time.time()), roles=roles)
         return _bearer(self._signers["identity"].sign(claims, [service], lifetime))
 
-    def case_pass(self, service: str, person: UUID, child: UUID, *, relation: str = "mother", rights: tuple[str, ...] = ("read", "write")) -> dict[str, str]:
-        """Return the headers of a call by a person who may do something for a child."""
-        claims = CasePassClaims(sub=person, child=child, relation=relation, rights=frozenset(rights))
-        return {**self.person(service, person), "waymark-case-pass": self._signers["cases"].sign(claims, [service], 60)}
+    def case_pass(
+        self,
+        service: str,
+        person: UUID,
+        child: UUID,
+        *,
+        relation: str = "mother",
+        rights: tuple[str, ...] = ("read", "write"),
+        roles: tuple[RoleClaim, ...] = (),
+        **more: Any,
+    ) -> dict[str, str]:
+        """Return the headers of a call by a person who may do something for a child; `more` are further claims of the pass."""
+        claims = CasePassClaims(sub=person, child=child, relation=relation, rights=frozenset(rights), **more)
+        portal: Portal = "professional" if relation == "professional" else "citizen"
+        return {**self.person(service, person, portal=portal, roles=roles), "waymark-case-pass": self._signers["cases"].sign(claims, [service], 60)}
 
 
 @pytest.fixture(scope="session")
