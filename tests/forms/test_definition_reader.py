@@ -95,7 +95,13 @@ def test_a_mistake_in_a_question_is_refused_with_its_reason(name: str, change: d
         ({"colour": "red"}, 'the form has no key "colour"'),
         ({"version": "1"}, '"version" must be a whole number from 1'),
         ({"version": 0}, '"version" must be a whole number from 1'),
-        ({"offered_to": "everyone"}, '"offered_to" must be one of: self, others'),
+        ({"offered_to": "everyone"}, '"offered_to" must be one of: self, others, professionals'),
+        ({"kind": "advice", "offered_to": "professionals", "channel": "professional"}, 'says which in "advice"'),
+        ({"advice": "health"}, 'a form of kind "advice", and no other, says which in "advice"'),
+        ({"kind": "advice", "advice": "dental"}, '"advice" must be one of: educational, health, social-care, educational-psychology'),
+        ({"kind": "advice", "advice": "health"}, 'a form of kind "advice" is offered to professionals'),
+        ({"offered_to": "professionals"}, 'the channel is "professional" where "offered_to" is "professionals"'),
+        ({"channel": "professional"}, 'the channel is "professional" where "offered_to" is "professionals"'),
         ({"channel": "carrier pigeon"}, '"channel" must be one of'),
         ({"title": " "}, '"title" must be text'),
         ({"form": "Sample Form"}, 'the form needs "form"'),
@@ -196,9 +202,25 @@ def test_yes_and_no_without_quotes_are_words(tmp_path: Path):
     assert "no" in details.asked["support"].labels
 
 
+def test_a_form_for_advice_says_which_kind_and_is_started_by_nobody_on_their_own():
+    advice = read_definition(content(kind="advice", advice="health", offered_to="professionals", channel="professional"))
+    assert (advice.kind, advice.advice) == ("advice", "health")
+    assert not any(advice.is_offered_to(relation) for relation in ("self", "mother", "professional"))
+
+
+def test_a_request_of_professionals_is_offered_to_them_alone():
+    request = read_definition(content(offered_to="professionals", channel="professional"))
+    assert request.advice is None
+    assert [request.is_offered_to(relation) for relation in ("self", "mother", "professional")] == [False, False, True]
+
+
+def test_the_forms_of_families_are_not_offered_to_professionals():
+    assert not read_definition(CONTENT).is_offered_to("professional")
+
+
 def test_the_forms_that_come_with_the_service_ask_little_that_is_mandatory():
     """A request may not be refused for missing evidence, so only who asks, one parent and why are needed."""
-    parent, young_person = read_folder(_FOLDER)
+    parent, young_person = (item for item in read_folder(_FOLDER) if item.offered_to != "professionals")
     assert (parent.form, young_person.form) == ("parental-request", "young-person-request")
     mandatory = {
         definition.form: [question.id for _, question in definition.questions() if question.required or question.minimum]
@@ -209,7 +231,7 @@ def test_the_forms_that_come_with_the_service_ask_little_that_is_mandatory():
     assert 12 <= len(young_person.pages) <= 14
 
 
-def test_the_forms_do_not_ask_again_for_what_add_child_asked():
+def test_the_forms_of_families_do_not_ask_again_for_what_add_child_asked():
     known = {"first_name", "last_name", "known_as", "date_of_birth", "sex", "address", "setting", "relationship", "parental_responsibility"}
     for definition in read_folder(_FOLDER):
-        assert not known & set(definition.home)
+        assert definition.offered_to == "professionals" or not known & set(definition.home)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from services.forms.domain.audience import audience_of
 from services.forms.domain.kinds import CHOICES, TOLD
 
 
@@ -93,14 +94,18 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Definition:
-    """One version of one form. `content` is the plain data it was read from; `hash` is the SHA-256 of that, in hexadecimal."""
+    """One version of one form. `content` is the plain data it was read from; `hash` is the SHA-256 of that, in hexadecimal.
+
+    `advice` is the kind of advice that a form of kind `advice` gives (SEND Regulations 2014, regulation 6(1)), None for others.
+    """
 
     form: str
     version: int
     title: str
     summary: str
-    offered_to: Literal["self", "others"]
-    kind: Literal["request"]
+    offered_to: Literal["self", "others", "professionals"]
+    kind: Literal["request", "advice"]
+    advice: str | None
     channel: Literal["parent", "young-person", "professional"]
     pages: tuple[Page, ...]
     declarations: tuple[Declaration, ...]
@@ -132,8 +137,8 @@ class Definition:
         return {question.id: page.id for page, question in self.questions()}
 
     def is_offered_to(self, relation: str) -> bool:
-        """Whether somebody with this relation to the child may start this form."""
-        return self.offered_to == ("self" if relation == "self" else "others")
+        """Whether somebody with this relation to the child may start this form by themselves. Advice is given when it is asked for, so never."""
+        return self.kind != "advice" and self.offered_to == audience_of(relation)
 
 
 def can_steer(question: Question) -> bool:

@@ -9,17 +9,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.forms.domain.audience import ONE_OF_THESE, wrong_audience
 from services.forms.domain.definition import Condition, Declaration, Definition, Option, Page, Question, can_steer
 from services.forms.domain.kinds import CHOICES, DEFAULT_LIMIT, HARD_VALUE, KINDS, MOST_ITEMS, TEXTS, TOLD, YES_NO, YES_NO_OPTIONS
 
 Place = tuple[str | int, ...]
 """Where a value stands: ("pages", 0, "questions", 2, "kind")."""
 
-_FORM_KEYS = ("form", "version", "title", "summary", "offered_to", "kind", "channel", "pages", "declarations")
+_NEEDED = ("form", "version", "title", "summary", "offered_to", "kind", "channel", "pages", "declarations")
 _PAGE_ID = re.compile(r"[a-z][a-z0-9-]{0,49}")
 # No hyphen: a page's field names join the id and its parts with one (`born-day`, `people-0-first_name`).
 _QUESTION_ID = re.compile(r"[a-z][a-z0-9_]{0,49}")
-_ONE_OF_THESE = {"offered_to": ("self", "others"), "kind": ("request",), "channel": ("parent", "young-person", "professional")}
 _RESERVED_PAGES = frozenset({"summary", "submit"})
 
 
@@ -55,18 +55,20 @@ class _Reader:
         self._seen: dict[str, Question] = {}
 
     def definition(self, content: object) -> Definition | None:
-        form = self._mapping(content, (), _FORM_KEYS, "the form")
+        form = self._mapping(content, (), (*_NEEDED, "advice"), "the form")
         if form is None:
             return None
-        for key in _FORM_KEYS:
+        for key in _NEEDED:
             if key not in form:
                 self._refuse((), f'the form has no "{key}"')
         version = form.get("version")
         if "version" in form and (type(version) is not int or version < 1):
             self._refuse(("version",), '"version" must be a whole number from 1')
-        for key, allowed in _ONE_OF_THESE.items():
+        for key, allowed in ONE_OF_THESE.items():
             if key in form and form[key] not in allowed:
                 self._refuse((key,), f'"{key}" must be one of: {", ".join(allowed)}')
+        for key, reason in wrong_audience(form):
+            self._refuse((key,), reason)
         texts = {key: self._text(form, key, ()) for key in ("title", "summary")}
         name = self._id(form, "form", (), _PAGE_ID, "form")
         pages = self._all(form, "pages", (), self._page)
@@ -82,6 +84,7 @@ class _Reader:
             summary=texts["summary"] or "",
             offered_to=form["offered_to"],
             kind=form["kind"],
+            advice=form.get("advice"),
             channel=form["channel"],
             pages=tuple(pages),
             declarations=tuple(declarations),
