@@ -63,8 +63,8 @@ def build(settings: Settings) -> FastAPI:
     failures.install(app)
     app.include_router(serve.router(built, made))
     app.include_router(_machine_routes(signer))
-    for router in ROUTERS:
-        app.include_router(router, include_in_schema=False)
+    for prefix, router in ROUTERS:
+        app.include_router(router, prefix=prefix, include_in_schema=False)
     for route in iter_route_contexts(app.routes):
         if route.methods and "GET" in route.methods:
             route.methods.add("HEAD")  # the server leaves the body out

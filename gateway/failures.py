@@ -133,7 +133,7 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
     if kept is None:
         wanted = local_path(request, page.path) if request.method in SAFE_METHODS else None
         page.end_session()
-        return page.go("/citizen/sign-in" + (f"?next={wanted}" if wanted else ""), "timed-out" if had_session else None)
+        return page.go(f"/{page.portal}/sign-in" + (f"?next={wanted}" if wanted else ""), "timed-out" if had_session else None)
     page.end_session()
     return await page.show(
         "account/sign_in.html", "Sign in", status=401, held=kept.seal(page.tools.sealer), next=None, email="", saved=True, had_file=kept.had_file

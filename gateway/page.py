@@ -15,7 +15,19 @@ from gateway.multipart import Upload
 from gateway.portals.form_fields import Values
 from gateway.portals.notices import NOTICES, ONLY_TELLING, Notice
 from gateway.sealed import Sealer
-from gateway.session import NOTICE_COOKIE, SESSION_COOKIE, VISITOR_COOKIE, Pending, Principal, clear_cookie, new_visitor, read_cookie, set_cookie
+from gateway.session import (
+    NOTICE_COOKIE,
+    PORTALS,
+    SESSION_COOKIE,
+    VISITOR_COOKIE,
+    Pending,
+    Portal,
+    Principal,
+    clear_cookie,
+    new_visitor,
+    read_cookie,
+    set_cookie,
+)
 from gateway.settings import Settings
 from gateway.templates import render
 from gateway.upstream import Services, Upstream, UpstreamError, UpstreamProblem
@@ -75,9 +87,16 @@ class Page:
         return self.person
 
     @property
+    def portal(self) -> Portal:
+        """The portal that the page stands in: that of its address, else that of the person, else the one for families."""
+        named = self.path.split("/")[1]
+        known = self.person or self.pending
+        return next((portal for portal in PORTALS if portal == named), known.portal if known else "citizen")
+
+    @property
     def home(self) -> str:
-        """The home page of the person's portal."""
-        return f"/{self.person.portal}" if self.person else "/citizen"
+        """The home page of the person's portal; for somebody who is not signed in, of the one that the page stands in."""
+        return f"/{self.person.portal if self.person else self.portal}"
 
     @property
     def path(self) -> str:

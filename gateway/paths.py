@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 # Letters, digits, hyphens and single slashes: nothing that any browser reads as another host, a scheme or a parent folder.
-_LOCAL = re.compile(r"/(?:citizen|account)(?:/[A-Za-z0-9_-]{1,64}){0,12}")
+_LOCAL = re.compile(r"/(?:citizen|professional|account)(?:/[A-Za-z0-9_-]{1,64}){0,12}")
 
 
 def local_path(request: Request, given: str | None) -> str | None:

@@ -20,6 +20,7 @@ _COOKIE_VALUE = re.compile(r"[A-Za-z0-9_-]{20,256}")
 _UNAUTHENTICATED = 401
 
 Portal = Literal["citizen", "professional", "team"]
+PORTALS: tuple[Portal, ...] = ("citizen", "professional", "team")
 
 
 @dataclass(frozen=True)

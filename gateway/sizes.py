@@ -23,7 +23,7 @@ PATIENT_SECONDS = 60
 SLOWEST_BYTES_A_SECOND = 32 * 1024
 """...and gets one second more for each of these that has arrived. documents has the same rule."""
 
-UPLOADS = re.compile(r"/citizen/children/[^/]+/forms/[^/]+/[^/]+")
+UPLOADS = re.compile(r"/(?:citizen|professional)/children/[^/]+/forms/[^/]+/[^/]+")
 """Pages where a file can be among the answers."""
 
 

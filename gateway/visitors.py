@@ -7,7 +7,7 @@ a password and owes a code. Before any of them runs, a request that could change
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 
 from gateway import csrf
 from gateway.incoming import form_of
@@ -81,6 +81,9 @@ async def signed_in(page: OpenPage) -> Page:
         raise SignInFirst(page)
     if page.writer is not None and not (page.writer.same_session and page.writer.person == found.id):
         raise PageIsOld
+    if page.portal != found.portal:
+        # What another portal has is not there for this person.
+        raise HTTPException(404)
     page.services = page.services.as_person(found.token)
     return page
 
@@ -97,10 +100,12 @@ async def code_pending(page: OpenPage) -> Page:
     found = await _trade(page)
     if isinstance(found, Principal):
         raise GoTo(page.home)
+    if found is not None and found.portal != page.portal:
+        raise GoTo(f"/{found.portal}/verify")
     if found is None and page.request.method == "POST" and page.held_text is None:
         # Pressed twice: the first answer may have brought a new cookie, which only the next request shows. Taking the cookie
         # back now would end the session that has just begun.
-        raise GoTo("/citizen/verify")
+        raise GoTo(f"/{page.portal}/verify")
     if found is None:
         raise SignInFirst(page)
     return page

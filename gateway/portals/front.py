@@ -1,10 +1,11 @@
-"""The front page of the citizen portal: what it is for, or, for somebody signed in, their tiles."""
+"""The front page of each portal: what it is for, or, for somebody signed in, their tiles."""
 
 from fastapi import APIRouter, Response
 
 from gateway.visitors import SignedIn, Visitor
 
 router = APIRouter()
+of_a_portal = APIRouter()
 
 
 @router.get("/")
@@ -13,11 +14,11 @@ async def root(page: Visitor) -> Response:
     return page.go(page.home)
 
 
-@router.get("/citizen")
+@of_a_portal.get("")
 async def front(page: Visitor) -> Response:
     """What this is, Register and Sign in; or the home page of somebody who is signed in."""
     if page.pending is not None:
-        return page.go("/citizen/verify")
+        return page.go(f"/{page.pending.portal}/verify")
     if page.person is not None:
         return await page.show("home.html", "Home")
     return await page.show("front.html", "Ask for an education, health and care assessment")

@@ -1,24 +1,35 @@
-"""Every router of pages, in one list: a new part of a portal adds its router here."""
+"""Every router of pages, with what its addresses begin with: a new part of a portal adds its router here."""
 
-from gateway.portals import front, information
-from gateway.portals.account import change_email, confirm_email, forgotten, my_account, register, sign_in, two_step
-from gateway.portals.citizen import child, child_details, children, form_pages, form_summary, messages, submissions
+from fastapi import APIRouter
 
-ROUTERS = (
-    front.router,
-    information.router,
+from gateway.portals import front, information, messages
+from gateway.portals.account import change_email, confirm_email, forgotten, my_account, register, reset_password, sign_in, sign_out, two_step
+from gateway.portals.citizen import child, child_details, children
+from gateway.portals.forms import form_pages, form_summary, submissions
+
+OF_EACH_PORTAL: tuple[APIRouter, ...] = (
+    front.of_a_portal,
     register.router,
-    confirm_email.router,
     sign_in.router,
     forgotten.router,
-    my_account.router,
-    change_email.router,
-    two_step.router,
-    children.router,
-    child.router,
-    child_details.router,
     form_summary.router,  # before the pages: `summary` and `delete` are no pages of any form
     form_pages.router,
     submissions.router,
     messages.router,
+)
+"""The same pages under `/citizen` and `/professional`."""
+
+ROUTERS: tuple[tuple[str, APIRouter], ...] = (
+    *((prefix, router) for prefix in ("/citizen", "/professional") for router in OF_EACH_PORTAL),
+    ("", front.router),
+    ("", information.router),
+    ("", confirm_email.router),
+    ("", reset_password.router),
+    ("", sign_out.router),
+    ("", my_account.router),
+    ("", change_email.router),
+    ("", two_step.router),
+    ("", children.router),
+    ("", child.router),
+    ("", child_details.router),
 )

@@ -23,11 +23,7 @@ OPEN_TO_ANYONE = {
     "/account/keep-email",
     "/account/reset-password",
     "/account/sign-out",
-    "/citizen",
-    "/citizen/forgot-password",
-    "/citizen/register",
-    "/citizen/register/resend",
-    "/citizen/sign-in",
+    *(f"/{portal}{page}" for portal in ("citizen", "professional") for page in ("", "/forgot-password", "/register", "/register/resend", "/sign-in")),
     "/cookies",
     "/help",
     "/privacy",
@@ -66,7 +62,9 @@ def test_every_page_says_who_it_is_open_to(gateway):
 
 
 def test_every_page_about_a_child_needs_two_step_verification(gateway):
-    about_children = [route for route in _pages(gateway) if str(route.path).startswith(("/citizen/children", "/citizen/send"))]
+    about_children = [
+        route for route in _pages(gateway) if str(route.path).startswith(("/citizen/children", "/citizen/send", "/professional/children", "/professional/send"))
+    ]
     assert about_children
     for route in about_children:
         assert _callers(route) == [signed_in_verified], f"{route.methods} {route.path}"

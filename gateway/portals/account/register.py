@@ -16,15 +16,15 @@ _ADDRESS_SECONDS = 60 * 60
 _KEPT = ("first_name", "last_name", "email", "telephone", "accepted_terms")
 
 
-@router.get("/citizen/register")
+@router.get("/register")
 async def form(page: Visitor) -> Response:
     """The details form."""
     if page.person is not None:
         return page.go(page.home)
-    return await page.show("account/register.html", "Register", back="/citizen", values={})
+    return await page.show("account/register.html", "Register", back=page.home, values={})
 
 
-@router.post("/citizen/register")
+@router.post("/register")
 async def register(page: Visitor) -> Response:
     """Register. The answer is the same whether or not the address has an account."""
     body = {
@@ -34,24 +34,24 @@ async def register(page: Visitor) -> Response:
         "last_name": page.text("last_name"),
         "telephone": page.text("telephone") or None,
         "accepted_terms": page.text("accepted_terms") == "yes",
-        "portal": "citizen",
+        "portal": page.portal,
     }
     try:
         await page.services.identity.post("/accounts", body)
     except UpstreamProblem as problem:
         errors = field_errors(problem)
         values = {name: page.text(name) for name in _KEPT}
-        return await page.show("account/register.html", "Register", errors=errors, back="/citizen", values=values)
+        return await page.show("account/register.html", "Register", errors=errors, back=page.home, values=values)
     return await _check_your_email(page, page.text("email").strip(), again=False)
 
 
-@router.get("/citizen/register/resend")
+@router.get("/register/resend")
 async def resend_form(page: Visitor) -> Response:
     """Ask for another link, for somebody who has closed the page before."""
-    return await page.show("account/resend.html", "Get another link", back="/citizen/sign-in", email="")
+    return await page.show("account/resend.html", "Get another link", back=f"{page.home}/sign-in", email="")
 
 
-@router.post("/citizen/register/resend")
+@router.post("/register/resend")
 async def resend(page: Visitor) -> Response:
     """Send the link again. The answer is the same whether or not there is anything to send."""
     email = _named_address(page)
@@ -59,7 +59,7 @@ async def resend(page: Visitor) -> Response:
         await page.services.identity.post("/accounts/resend", {"email": email})
     except UpstreamProblem as problem:
         errors = field_errors(problem, otherwise="email")
-        return await page.show("account/resend.html", "Get another link", errors=errors, back="/citizen/sign-in", email=email)
+        return await page.show("account/resend.html", "Get another link", errors=errors, back=f"{page.home}/sign-in", email=email)
     return await _check_your_email(page, email, again=True)
 
 

@@ -1,19 +1,18 @@
-"""Signing in, giving the code, staying signed in and signing out."""
+"""Signing in, and giving the code."""
 
 from typing import Any
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
 
 from gateway.device import device_of, remember
 from gateway.held import open_held
 from gateway.page import Page
 from gateway.paths import local_path
-from gateway.portals.account.leaving import end_at_identity, leave
+from gateway.portals.account.leaving import end_at_identity
 from gateway.portals.account.problems import field_errors
 from gateway.session import SESSION_COOKIE, Pending, Principal, read_cookie, trade
 from gateway.upstream import UpstreamProblem
-from gateway.visitors import CodePending, GoTo, SignedIn, SignInFirst, Visitor
+from gateway.visitors import CodePending, GoTo, SignInFirst, Visitor
 
 router = APIRouter()
 
@@ -21,7 +20,7 @@ _SESSION_OVER = frozenset({"session_ended", "session_timed_out"})
 _MAX_CODE = 200
 
 
-@router.get("/citizen/sign-in")
+@router.get("/sign-in")
 async def form(page: Visitor) -> Response:
     """The sign-in page."""
     if page.person is not None:
@@ -29,12 +28,12 @@ async def form(page: Visitor) -> Response:
     return await _sign_in_page(page, local_path(page.request, page.request.query_params.get("next")))
 
 
-@router.post("/citizen/sign-in")
+@router.post("/sign-in")
 async def sign_in(page: Visitor) -> Response:
     """Sign in, or go on to the code."""
     wanted = local_path(page.request, page.text("next"))
     device = device_of(page.request)
-    body = {"email": page.text("email").strip(), "password": page.text("password"), "portal": "citizen", "device": device}
+    body = {"email": page.text("email").strip(), "password": page.text("password"), "portal": page.portal, "device": device}
     try:
         started = await page.services.identity.post("/sign-ins", body)
     except UpstreamProblem as problem:
@@ -45,18 +44,18 @@ async def sign_in(page: Visitor) -> Response:
     page.start_session(started["session"], None)
     if page.held_text:
         # What is held travels in a hidden field, which a redirect would lose.
-        page.pending = Pending(started["method"], "citizen")
+        page.pending = Pending(started["method"], page.portal)
         return await _code_page(page, wanted)
-    return page.go("/citizen/verify" + (f"?next={wanted}" if wanted else ""))
+    return page.go(f"/{page.portal}/verify" + (f"?next={wanted}" if wanted else ""))
 
 
-@router.get("/citizen/verify")
+@router.get("/verify")
 async def code_form(page: CodePending) -> Response:
     """Ask for the code."""
     return await _code_page(page, local_path(page.request, page.request.query_params.get("next")))
 
 
-@router.post("/citizen/verify")
+@router.post("/verify")
 async def verify(page: CodePending) -> Response:
     """Check the code."""
     wanted = local_path(page.request, page.text("next"))
@@ -69,43 +68,27 @@ async def verify(page: CodePending) -> Response:
         found = await page.services.identity.post("/sign-ins/verify", {"session": _session(page), "code": code, "device": device})
     except UpstreamProblem as problem:
         if problem.code in _SESSION_OVER and page.held_text is None:
-            raise GoTo("/citizen/verify") from problem
+            raise GoTo(f"/{page.portal}/verify") from problem
         if problem.code in _SESSION_OVER:
             raise SignInFirst(page) from problem
         return await _code_page(page, wanted, errors=field_errors(problem, otherwise="code"))
     return await _welcome(page, found["session"], wanted, device)
 
 
-@router.post("/citizen/verify/resend")
+@router.post("/verify/resend")
 async def resend(page: CodePending) -> Response:
     """Send a new code."""
     wanted = local_path(page.request, page.text("next"))
     await page.services.identity.post("/sign-ins/resend", {"session": _session(page)})
     if page.held_text:
         return await _code_page(page, wanted, sent=True)
-    return page.go("/citizen/verify" + (f"?next={wanted}" if wanted else ""), "code-sent")
-
-
-@router.post("/account/keep-alive")
-async def keep_alive(page: SignedIn) -> Response:
-    """Start the idle time again, for the button of the time-out warning: asking who is there has done it. Says how long there is now."""
-    return JSONResponse({"signed_in": True, "idle_seconds": page.who.idle_seconds()})
-
-
-@router.post("/account/sign-out")
-async def sign_out(page: Visitor) -> Response:
-    """End the session here and at identity, and have the browser forget what it kept."""
-    home = page.home
-    await leave(page)
-    response = page.go(f"{home}/sign-in", "signed-out")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return page.go(f"/{page.portal}/verify" + (f"?next={wanted}" if wanted else ""), "code-sent")
 
 
 async def _sign_in_page(page: Page, wanted: str | None, **context: Any) -> Response:
     shown = {"email": "", "errors": (), **context}
     return await page.show(
-        "account/sign_in.html", "Sign in", back="/citizen", next=wanted, held=page.held_text, saved=bool(page.held_text), had_file=False, **shown
+        "account/sign_in.html", "Sign in", back=page.home, next=wanted, held=page.held_text, saved=bool(page.held_text), had_file=False, **shown
     )
 
 

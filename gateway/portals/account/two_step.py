@@ -133,5 +133,6 @@ def _code(page: Page, name: str) -> str | None:
 
 def _signed_out(page: Page) -> Response:
     """Identity has ended every session: back to Sign in, as users were taught."""
+    home = page.home
     page.end_session()
-    return page.go("/citizen/sign-in", "two-step-saved")
+    return page.go(f"{home}/sign-in", "two-step-saved")

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 
 from chassis.clock import LONDON
 from gateway.page import Page
-from gateway.portals.citizen.about_child import SEND_HOME, form_path, open_child
 from gateway.portals.citizen.timeline import timeline
+from gateway.portals.forms.about_child import form_path, open_child, send_home
 from gateway.visitors import SignedInVerified
 
 router = APIRouter()
@@ -24,7 +24,7 @@ async def show_child(page: SignedInVerified, child_id: UUID) -> Response:
     return await page.show(
         "citizen/child.html",
         "Forms and progress",
-        back=SEND_HOME,
+        back=send_home(page),
         child=child,
         forms=forms,
         timeline=timeline(dates, registered=child.case is not None) if dates else None,
@@ -46,4 +46,4 @@ async def start_form(page: SignedInVerified, child_id: UUID) -> Response:
     """Start a form, or go on with the one that was started."""
     child = await open_child(page, child_id)
     started = await page.services.forms.post(f"/children/{child_id}/drafts", {"form": page.text("form")[:100]}, case_pass=child.case_pass)
-    return page.go(form_path(child_id, started["draft_id"], started["page"]))
+    return page.go(form_path(page, child_id, started["draft_id"], started["page"]))

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from gateway.page import Page
-from gateway.portals.citizen.about_child import child_path
 from gateway.portals.citizen.child_questions import QUESTIONS, in_order, read_child, write_child
-from gateway.portals.citizen.conflict import Conflicting, chosen, show_conflict
-from gateway.portals.citizen.version_field import seen_version
 from gateway.portals.form_fields import parse_answers
+from gateway.portals.forms.about_child import child_path
+from gateway.portals.forms.conflict import Conflicting, chosen, show_conflict
+from gateway.portals.forms.version_field import seen_version
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers
 from gateway.portals.versions import merge
@@ -53,16 +53,16 @@ async def change_details(page: SignedInVerified, child_id: UUID) -> Response:
         if problem.status == UNPROCESSABLE:
             return await _show_form(page, child_id, answers, version, in_order([FieldProblem(error.field, error.message) for error in problem.errors]))
         raise
-    return page.go(child_path(child_id), "child-saved")
+    return page.go(child_path(page, child_id), "child-saved")
 
 
 async def _conflict(page: Page, child_id: UUID, answers: Answers, theirs: dict[str, Any], choices: dict[str, str] | None) -> Response:
     stored = write_child(theirs["details"])
-    conflict = Conflicting(QUESTIONS, answers, stored, theirs["version"], None, f"{child_path(child_id)}/details", "Save", choices)
+    conflict = Conflicting(QUESTIONS, answers, stored, theirs["version"], None, f"{child_path(page, child_id)}/details", "Save", choices)
     if not conflict.differences:
         # The same change was sent twice.
-        return page.go(child_path(child_id), "child-saved")
-    return await show_conflict(page, conflict, back=f"{child_path(child_id)}/details")
+        return page.go(child_path(page, child_id), "child-saved")
+    return await show_conflict(page, conflict, back=f"{child_path(page, child_id)}/details")
 
 
 async def _show_form(page: Page, child_id: UUID, answers: Answers, version: int, problems: Sequence[FieldProblem]) -> Response:
@@ -70,7 +70,7 @@ async def _show_form(page: Page, child_id: UUID, answers: Answers, version: int,
     return await page.show(
         "citizen/child_details.html",
         "Change details",
-        back=child_path(child_id),
+        back=child_path(page, child_id),
         fields=fields,
         version=version,
         errors=summarise(fields, problems),

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Response
 
 from gateway.page import Page
-from gateway.portals.citizen.about_child import SEND_HOME, child_path
 from gateway.portals.citizen.child_questions import QUESTIONS, in_order, read_child
 from gateway.portals.form_fields import parse_answers
+from gateway.portals.forms.about_child import child_path
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers
 from gateway.upstream import UpstreamProblem
@@ -13,6 +13,7 @@ from gateway.visitors import SignedInVerified
 
 router = APIRouter()
 
+SEND_HOME = "/citizen/send"
 UNPROCESSABLE = 422
 
 
@@ -42,7 +43,7 @@ async def add_child(page: SignedInVerified) -> Response:
         if problem.status != UNPROCESSABLE:
             raise
         return await _show_form(page, answers, in_order([FieldProblem(error.field, error.message) for error in problem.errors]))
-    return page.go(child_path(added["id"]), "child-over-25" if "over_25" in added["warnings"] else "child-added")
+    return page.go(child_path(page, added["id"]), "child-over-25" if "over_25" in added["warnings"] else "child-added")
 
 
 async def _show_form(page: Page, answers: Answers, problems: list[FieldProblem]) -> Response:

@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request, Response
 
 from gateway.page import Page
-from gateway.portals.citizen import form_saving, uploads
-from gateway.portals.citizen.about_child import SEND_HOME, ChildHere, form_path, open_child, submission_path
-from gateway.portals.citizen.conflict import Conflicting, chosen, show_conflict
-from gateway.portals.citizen.form_saving import Attempt, NotSaved, Outcome, SentAlready, Stale, Stored, refuse_sent
-from gateway.portals.citizen.form_shapes import Shape, Shapes
-from gateway.portals.citizen.version_field import seen_version
 from gateway.portals.form_fields import parse_answers
+from gateway.portals.forms import form_saving, uploads
+from gateway.portals.forms.about_child import ChildHere, form_path, open_child, send_home, submission_path
+from gateway.portals.forms.conflict import Conflicting, chosen, show_conflict
+from gateway.portals.forms.form_saving import Attempt, NotSaved, Outcome, SentAlready, Stale, Stored, refuse_sent
+from gateway.portals.forms.form_shapes import Shape, Shapes
+from gateway.portals.forms.version_field import seen_version
 from gateway.portals.question_layout import lay_out, summarise, with_blank_item
 from gateway.portals.questions import Answers
 from gateway.portals.versions import merge
@@ -25,7 +25,7 @@ router = APIRouter()
 
 STEP = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 PageId = Annotated[str, Path(pattern=f"^{STEP.pattern}$")]
-PAGE = "/citizen/children/{child_id}/forms/{draft_id}/{page_id}"
+PAGE = "/children/{child_id}/forms/{draft_id}/{page_id}"
 SERVER_ERROR, UNAVAILABLE = 500, 503
 
 _shapes = Shapes()
@@ -38,7 +38,7 @@ async def show_page(request: Request, page: SignedInVerified, child_id: UUID, dr
     try:
         found = await _fetch(page, child, draft_id, page_id)
     except SentAlready as sent:
-        return page.go(submission_path(child_id, sent.submission_id), "form-sent-already")
+        return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
     shape = _shapes.learn(draft_id, found)
     answers, wanted = found["answers"], request.query_params.get("add")
     for question in shape.questions:
@@ -54,7 +54,7 @@ async def save_page(page: SignedInVerified, child_id: UUID, draft_id: UUID, page
     try:
         return await _save(page, child_id, draft_id, page_id, shape)
     except SentAlready as sent:
-        return page.go(submission_path(child_id, sent.submission_id), "form-sent-already")
+        return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
     except NotSaved as unsaved:
         if shape is None or chosen(page) is not None:
             # What was typed is then behind a button of the error page.
@@ -85,7 +85,7 @@ async def _save(page: Page, child_id: UUID, draft_id: UUID, page_id: str, shape:
 
 def _go_on(page: Page, attempt: Attempt, outcome: Outcome) -> Response:
     """Lead to where the button says, once the page is saved."""
-    here = form_path(attempt.child.id, attempt.draft_id, attempt.page_id)
+    here = form_path(page, attempt.child.id, attempt.draft_id, attempt.page_id)
     match attempt.button:
         case "later":
             return _leave(page, attempt.child, attempt.draft_id, attempt.name)
@@ -99,16 +99,16 @@ def _go_on(page: Page, attempt: Attempt, outcome: Outcome) -> Response:
         case "upload":
             return page.go(here, "file-uploaded")
         case _:
-            return page.go(form_path(attempt.child.id, attempt.draft_id, outcome.next or attempt.page_id))
+            return page.go(form_path(page, attempt.child.id, attempt.draft_id, outcome.next or attempt.page_id))
 
 
 def _leave(page: Page, child: ChildHere, draft_id: UUID, target: str) -> Response:
     """Lead to where a button that saves and leaves says: SEND Home, another page of the form, or the child's page."""
     if target == "home":
-        return page.go(SEND_HOME, "form-saved")
+        return page.go(send_home(page), "form-saved")
     step = target.removeprefix("to-")
     if step != target and STEP.fullmatch(step):
-        return page.go(form_path(child.id, draft_id, step))
+        return page.go(form_path(page, child.id, draft_id, step))
     return page.go(child.path, "form-saved")
 
 
@@ -140,7 +140,7 @@ def _blank_files(shape: Shape, answers: Answers) -> Answers:
 
 
 async def _show_conflict(page: Page, attempt: Attempt, stale: Stale, choices: dict[str, str] | None) -> Response:
-    here = form_path(attempt.child.id, attempt.draft_id, attempt.page_id)
+    here = form_path(page, attempt.child.id, attempt.draft_id, attempt.page_id)
     # Choices made against an older version are no choices between these two.
     asked = choices if stale.stored.version == attempt.version else None
     stored = stale.stored
@@ -154,7 +154,7 @@ async def _show(page: Page, child: ChildHere, found: dict[str, Any], shape: Shap
     fields = lay_out(shape.questions, shown, content.problems, _typed(page) if content.problems else {})
     previous = found["previous"]
     return await page.show(
-        "citizen/form_page.html",
+        "forms/form_page.html",
         shape.page_title,
         back_target=f"to-{previous}" if previous else "child",
         errors=summarise(fields, content.problems),
@@ -172,7 +172,7 @@ async def _show_unsaved(page: Page, shape: Shape, answers: Answers) -> Response:
     """Show the page as it was typed, with the words that it could not be saved."""
     fields = lay_out(shape.questions, answers, (), _typed(page))
     response = await page.show(
-        "citizen/form_page.html",
+        "forms/form_page.html",
         shape.page_title,
         status=UNAVAILABLE,
         child=None,

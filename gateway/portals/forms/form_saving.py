@@ -6,10 +6,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from gateway.page import Page
-from gateway.portals.citizen import uploads
-from gateway.portals.citizen.about_child import ChildHere
-from gateway.portals.citizen.form_shapes import Shape
 from gateway.portals.form_fields import is_blank, parse_answers
+from gateway.portals.forms import uploads
+from gateway.portals.forms.about_child import ChildHere
+from gateway.portals.forms.form_shapes import Shape
 from gateway.portals.question_layout import FieldProblem, without_item
 from gateway.portals.questions import Answers, Question
 from gateway.portals.versions import differences

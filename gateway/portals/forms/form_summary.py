@@ -7,18 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from gateway.page import Page
-from gateway.portals.citizen import uploads
-from gateway.portals.citizen.about_child import ChildHere, form_path, open_child, submission_path
 from gateway.portals.citizen.child_record import child_record
-from gateway.portals.citizen.form_saving import SentAlready, refuse_sent
+from gateway.portals.forms import uploads
+from gateway.portals.forms.about_child import ChildHere, form_path, open_child, submission_path
+from gateway.portals.forms.form_saving import SentAlready, refuse_sent
 from gateway.portals.question_layout import FieldProblem
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedInVerified
 
 router = APIRouter()
 
-SUMMARY = "/citizen/children/{child_id}/forms/{draft_id}/summary"
-DELETE = "/citizen/children/{child_id}/forms/{draft_id}/delete"
+SUMMARY = "/children/{child_id}/forms/{draft_id}/summary"
+DELETE = "/children/{child_id}/forms/{draft_id}/delete"
 AGREED = "declarations"
 UNPROCESSABLE = 422
 
@@ -30,7 +30,7 @@ async def show_summary(page: SignedInVerified, child_id: UUID, draft_id: UUID) -
     try:
         found = await _fetch(page, child, draft_id)
     except SentAlready as sent:
-        return page.go(submission_path(child_id, sent.submission_id), "form-sent-already")
+        return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
     return await _show(page, child, found)
 
 
@@ -49,7 +49,7 @@ async def submit(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Resp
             problems = [FieldProblem(AGREED, error.message) for error in problem.errors]
             return await _show(page, child, await _fetch(page, child, draft_id), problems, agreed)
         raise
-    return page.go(f"{submission_path(child_id, receipt['submission_id'])}/received")
+    return page.go(f"{submission_path(page, child_id, receipt['submission_id'])}/received")
 
 
 async def _fetch(page: Page, child: ChildHere, draft_id: UUID) -> dict[str, Any]:
@@ -65,7 +65,7 @@ async def _show(page: Page, child: ChildHere, found: dict[str, Any], problems: S
     """Show the summary. `agreed` holds the statements ticked when Submit was pressed; None when it was not pressed yet."""
     pressed, draft_id = agreed is not None, found["draft"]["id"]
     left = [
-        {"text": problem["message"], "href": f"{form_path(child.id, draft_id, problem['page'])}#{problem['field']}", "page": problem["page"]}
+        {"text": problem["message"], "href": f"{form_path(page, child.id, draft_id, problem['page'])}#{problem['field']}", "page": problem["page"]}
         for problem in found["problems"]
     ]
     first_missing = next((item["id"] for item in found["declarations"] if agreed is not None and item["id"] not in agreed), None)
@@ -74,16 +74,16 @@ async def _show(page: Page, child: ChildHere, found: dict[str, Any], problems: S
     last = found["steps"][-1]["id"] if found["steps"] else None
     file_ids = [file["document_id"] for section in found["sections"] for answer in section["answers"] for file in answer["files"]]
     return await page.show(
-        "citizen/form_summary.html",
+        "forms/form_summary.html",
         "Check your answers",
-        back=form_path(child.id, draft_id, last) if last else child.path,
+        back=form_path(page, child.id, draft_id, last) if last else child.path,
         errors=[*left, *missing, *unknown] if pressed else (),
         child=child,
         found=found,
         left=left,
         missing=missing,
         agreed=agreed or (),
-        steps_path=form_path(child.id, draft_id, ""),
+        steps_path=form_path(page, child.id, draft_id, ""),
         states=await uploads.states(page, file_ids, child.case_pass),
         state_texts=uploads.STATES,
     )
@@ -96,8 +96,8 @@ async def ask_delete(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> 
     try:
         found = await _fetch(page, child, draft_id)
     except SentAlready as sent:
-        return page.go(submission_path(child_id, sent.submission_id), "form-sent-already")
-    return await page.show("citizen/delete_form.html", "Delete this form", back=child.path, child=child, title_of_form=found["draft"]["title"])
+        return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
+    return await page.show("forms/delete_form.html", "Delete this form", back=child.path, child=child, title_of_form=found["draft"]["title"])
 
 
 @router.post(DELETE)
@@ -108,6 +108,6 @@ async def delete(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Resp
         await page.services.forms.delete(f"/drafts/{draft_id}", case_pass=child.case_pass)
     except UpstreamProblem as problem:
         if problem.code == "already_submitted":
-            return page.go(submission_path(child_id, UUID(problem.fields["submission_id"])), "form-sent-already")
+            return page.go(submission_path(page, child_id, UUID(problem.fields["submission_id"])), "form-sent-already")
         raise
     return page.go(child.path, "form-deleted")

@@ -47,7 +47,7 @@ async def show_conflict(page: Page, conflict: Conflicting, back: str) -> HTMLRes
     """Show both versions. What was typed travels in hidden fields, so that nothing is lost whatever is chosen."""
     unanswered = [item for item in conflict.differences if conflict.choices is not None and item.question.id not in conflict.choices]
     return await page.show(
-        "citizen/conflict.html",
+        "forms/conflict.html",
         "Changed somewhere else",
         status=CONFLICT,
         back=back,

@@ -9,7 +9,7 @@ from gateway.visitors import SignedInVerified
 
 router = APIRouter()
 
-INBOX = "/citizen/messages"
+INBOX = "/messages"
 MAX_PAGE = 10_000
 
 
@@ -17,7 +17,7 @@ MAX_PAGE = 10_000
 async def show_inbox(page: SignedInVerified, number: Annotated[int, Query(alias="page", ge=1, le=MAX_PAGE)] = 1) -> Response:
     """List the messages, the newest first."""
     found = await page.services.notify.get("/messages", params={"page": str(number)})
-    return await page.show("citizen/messages.html", "Messages", back="/citizen", section="messages", found=found, number=number, path=INBOX)
+    return await page.show("messages/messages.html", "Messages", back=page.home, section="messages", found=found, number=number, path=page.path)
 
 
 @router.get(INBOX + "/{message_id}")
@@ -27,4 +27,4 @@ async def show_message(page: SignedInVerified, message_id: UUID) -> Response:
         await page.services.notify.head(f"/messages/{message_id}")
         return page.headers_only()
     found = await page.services.notify.get(f"/messages/{message_id}")
-    return await page.show("citizen/message.html", "Message", back=INBOX, section="messages", found=found)
+    return await page.show("messages/message.html", "Message", back=page.home + INBOX, section="messages", found=found)
