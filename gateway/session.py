@@ -24,8 +24,23 @@ PORTALS: tuple[Portal, ...] = ("citizen", "professional", "team")
 
 
 @dataclass(frozen=True)
+class Role:
+    """One job of a professional. `organisation` is its name; somebody who works for themselves alone has neither it nor its id.
+
+    `confirmed` says that the SEND team knows the organisation, or, where there is none, the person.
+    """
+
+    id: UUID
+    job_title: str
+    organisation_id: UUID | None
+    organisation: str | None
+    confirmed: bool
+    administrator: bool
+
+
+@dataclass(frozen=True)
 class Principal:
-    """The person of an active session, as identity described them for this one request."""
+    """The person of an active session, as identity described them for this one request. `roles` are those of a professional."""
 
     id: UUID
     first_name: str
@@ -34,6 +49,7 @@ class Principal:
     factor: Literal["none", "email", "totp"]
     idle_expires_at: datetime
     token: str
+    roles: tuple[Role, ...] = ()
 
     def idle_seconds(self) -> int:
         """Seconds until the session ends unless it is used."""
@@ -73,7 +89,13 @@ async def trade(services: Services, session: str | None, *, touch: bool = True) 
         found["factor"],
         datetime.fromisoformat(found["idle_expires_at"]),
         found["token"],
+        tuple(_role(role) for role in found.get("roles", ())),
     )
+
+
+def _role(found: dict[str, Any]) -> Role:
+    of = found["organisation"]
+    return Role(UUID(found["id"]), found["job_title"], UUID(of["id"]) if of else None, of["name"] if of else None, found["confirmed"], found["administrator"])
 
 
 def read_cookie(connection: HTTPConnection, name: str) -> str | None:

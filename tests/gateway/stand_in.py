@@ -1,6 +1,7 @@
 """A stand-in for the services, for tests of the gateway alone: it answers by the HTTP contract from what a test put in it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,15 +30,18 @@ class Services:
     answers: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
 
-    def sign_in(self, session: str, email: str, *, factor: str = "email", state: str = "active") -> UUID:
-        """Make a session live, and return its person."""
+    def sign_in(
+        self, session: str, email: str, *, factor: str = "email", state: str = "active", portal: str = "citizen", roles: Sequence[dict[str, Any]] = ()
+    ) -> UUID:
+        """Make a session live, and return its person. `roles` are those of a professional, as identity gives them."""
         person = self.people.setdefault(email, uuid4())
         self.sessions[session] = {
             "state": state,
             "method": factor,
             "token": f"token-of-{email}" if state == "active" else None,
             "person": {"id": str(person), "first_name": "Robin", "last_name": "Example"},
-            "portal": "citizen",
+            "portal": portal,
+            "roles": list(roles),
             "factor": factor if state == "active" else "none",
             "idle_expires_at": (datetime.now(UTC) + timedelta(minutes=15)).isoformat(),
             "absolute_expires_at": (datetime.now(UTC) + timedelta(hours=12)).isoformat(),
