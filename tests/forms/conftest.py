@@ -75,6 +75,7 @@ class Parent:
         self.api = api
         self.person = person or uuid4()
         self.child = child or uuid4()
+        self.relation = relation
         self.headers = signers.case_pass("forms", self.person, self.child, relation=relation)
 
     async def get(self, path: str) -> httpx2.Response:

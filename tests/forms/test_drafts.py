@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.forms import FormDiscarded
+from services.forms.domain.caller import Caller
 from services.forms.use_cases.discard_draft import discard_draft
 from tests.forms.conftest import Parent, rows_of
 
@@ -61,6 +62,13 @@ async def test_a_page_comes_with_its_questions_steps_and_neighbours(parent: Pare
         "title": "Sample request",
         "definition_version": 1,
         "last_page": "start",
+        "kind": "request",
+        "role_id": None,
+        "organisation_id": None,
+        "shared": False,
+        "mine": True,
+        "advice_request_id": None,
+        "revises": None,
     }
     assert page["page"] == {
         "id": "who",
@@ -144,7 +152,7 @@ async def _told_of_discarded(database) -> list[FormDiscarded]:
 
 async def _discard_and_fail(parent: Parent, draft: str, database) -> None:
     async with database.open_work() as work:
-        await discard_draft(UUID(draft), parent.person, parent.child, work)
+        await discard_draft(UUID(draft), Caller(parent.person, parent.child, parent.relation), work)
         await work.finish()
         raise ZeroDivisionError
 

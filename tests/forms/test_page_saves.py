@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from chassis.clock import SystemClock
 from chassis.database import Database
+from services.forms.domain.caller import Caller
 from services.forms.store import Work
 from services.forms.use_cases.save_page import SavePage, save_page
 from tests.forms.conftest import Parent, rows_of
@@ -233,6 +234,6 @@ async def test_a_save_is_one_read_and_one_write(parent: Parent, settings):
     statements: list[str] = []
     event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *found: statements.append(found[2]))
     async with database.open_statement() as work:
-        await save_page(SavePage(UUID(draft), "reason", {"why": "x"}, 0, "continue", parent.person, parent.child), work)
+        await save_page(SavePage(UUID(draft), "reason", {"why": "x"}, 0, "continue", Caller(parent.person, parent.child, "mother")), work)
     await database.close()
     assert [statement.split()[0] for statement in statements] == ["SELECT", "WITH"]

@@ -4,14 +4,31 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from chassis.callers import PassIdentity
 from chassis.web import open_statement, open_work
 from services.forms import store
 from services.forms.adapters.pdf import PdfMaker
+from services.forms.domain.caller import Caller
 from services.forms.domain.catalogue import Catalogue
 
 Work = Annotated[store.Work, Depends(open_work, scope="function")]
 SingleStatements = Annotated[store.Work, Depends(open_statement, scope="function")]
 """For saving a page, which writes everything in one statement."""
+
+
+def allowed(caller: PassIdentity, right: str) -> Caller:
+    """Return the caller as the use cases know them. Raises `NotFound` unless their pass grants `right`."""
+    caller.must_allow(right)
+    return Caller(
+        person_id=caller.person,
+        child_id=caller.child,
+        relation=caller.relation,
+        roles={role.id: role.organisation for role in caller.roles},
+        organisations=caller.organisations,
+        advice={advice.id: advice.kind for advice in caller.advice},
+        accepts=caller.accepts,
+        reads_family="read-family" in caller.rights,
+    )
 
 
 async def _catalogue(request: Request) -> Catalogue:

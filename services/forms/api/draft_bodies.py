@@ -1,6 +1,5 @@
 """Bodies about forms that are being filled in. Times are ISO 8601 in UTC."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -10,10 +9,10 @@ from services.forms.api.section_bodies import DeclarationBody, ResponseBody, Sec
 from services.forms.domain.definition import Definition
 from services.forms.domain.draft import Draft
 from services.forms.domain.submission import RecordLine
-from services.forms.use_cases.list_forms import Forms
 from services.forms.use_cases.read_page import ShownPage
 from services.forms.use_cases.save_page import PageSaved
 from services.forms.use_cases.show_summary import Summary
+from services.forms.use_cases.start_draft import Started
 
 _Short = Annotated[str, Field(max_length=100)]
 
@@ -26,9 +25,23 @@ class _Request(BaseModel):
 
 
 class NewDraft(_Request):
-    """The form to start."""
+    """The form to start, or the request for advice to answer: one of the two. `role_id` is in which role a professional does it."""
 
-    form: _Short
+    form: _Short | None = None
+    advice_request_id: UUID | None = None
+    role_id: UUID | None = None
+
+
+class ChosenRole(_Request):
+    """In which role a professional goes on with a form."""
+
+    role_id: UUID
+
+
+class Sharing(_Request):
+    """Whether colleagues may see and change a draft."""
+
+    shared: Annotated[bool, Field(strict=True)]
 
 
 class PageAnswers(_Request):
@@ -57,66 +70,20 @@ class Agreement(_Request):
         return [RecordLine(line.label, tuple(line.value)) for line in self.record]
 
 
-class StartedForm(ResponseBody):
-    """A form that was begun."""
-
-    draft_id: UUID
-    form: str
-    title: str
-    last_page: str
-    saved_at: datetime
-
-
-class AvailableForm(ResponseBody):
-    """A form that can be started."""
-
-    form: str
-    title: str
-    summary: str
-
-
-class SubmittedForm(ResponseBody):
-    """A form that was sent."""
-
-    submission_id: UUID
-    form: str
-    title: str
-    reference: str
-    received_at: datetime
-
-
-class FormList(ResponseBody):
-    """A person's forms about a child."""
-
-    started: list[StartedForm]
-    available: list[AvailableForm]
-    submitted: list[SubmittedForm]
-
-    @classmethod
-    def of(cls, forms: Forms) -> Self:
-        """Return the body of the lists."""
-        return cls(
-            started=[
-                StartedForm(draft_id=draft.id, form=draft.form, title=definition.title, last_page=draft.last_page, saved_at=draft.saved_at)
-                for draft, definition in forms.started
-            ],
-            available=[AvailableForm.model_validate(definition) for definition in forms.available],
-            submitted=[
-                SubmittedForm(submission_id=item.id, form=item.form, title=definition.title, reference=item.reference, received_at=item.received_at)
-                for item, definition in forms.submitted
-            ],
-        )
-
-
 class DraftStarted(ResponseBody):
     """The draft, and the page to open it at: `summary` after its last page."""
 
     draft_id: UUID
     page: str
 
+    @classmethod
+    def of(cls, started: Started) -> Self:
+        """Return the body of a draft to go on with."""
+        return cls(draft_id=started.draft.id, page=started.draft.last_page)
+
 
 class DraftBody(ResponseBody):
-    """What a page says about its draft."""
+    """What a page says about its draft. `mine` is false where a colleague shares it."""
 
     id: UUID
     child_id: UUID
@@ -124,9 +91,16 @@ class DraftBody(ResponseBody):
     title: str
     definition_version: int
     last_page: str
+    kind: str
+    role_id: UUID | None
+    organisation_id: UUID | None
+    shared: bool
+    mine: bool
+    advice_request_id: UUID | None
+    revises: UUID | None
 
     @classmethod
-    def of(cls, draft: Draft, definition: Definition) -> Self:
+    def of(cls, draft: Draft, definition: Definition, person_id: UUID) -> Self:
         """Return the body of a draft."""
         return cls(
             id=draft.id,
@@ -135,6 +109,13 @@ class DraftBody(ResponseBody):
             title=definition.title,
             definition_version=definition.version,
             last_page=draft.last_page,
+            kind=definition.kind,
+            role_id=draft.role_id,
+            organisation_id=draft.organisation_id,
+            shared=draft.shared,
+            mine=draft.person_id == person_id,
+            advice_request_id=draft.advice_request_id,
+            revises=draft.revises,
         )
 
 
@@ -168,10 +149,10 @@ class DraftPage(ResponseBody):
     next: str
 
     @classmethod
-    def of(cls, shown: ShownPage, questions: list[dict[str, Any]]) -> Self:
+    def of(cls, shown: ShownPage, questions: list[dict[str, Any]], person_id: UUID) -> Self:
         """Return the body of a page."""
         return cls(
-            draft=DraftBody.of(shown.draft, shown.definition),
+            draft=DraftBody.of(shown.draft, shown.definition, person_id),
             steps=[StepBody.model_validate(step) for step in shown.steps],
             page=PageBody(id=shown.page.id, title=shown.page.title, guidance=shown.page.guidance, questions=questions),
             answers=dict(shown.answers),
@@ -217,10 +198,10 @@ class SummaryBody(ResponseBody):
     problems: list[PageProblem]
 
     @classmethod
-    def of(cls, summary: Summary) -> Self:
+    def of(cls, summary: Summary, person_id: UUID) -> Self:
         """Return the body of a summary."""
         return cls(
-            draft=DraftBody.of(summary.draft, summary.definition),
+            draft=DraftBody.of(summary.draft, summary.definition, person_id),
             steps=[StepBody.model_validate(step) for step in summary.form.steps(None)],
             sections=section_bodies(summary.sections),
             declarations=[DeclarationBody.model_validate(item) for item in summary.definition.declarations],

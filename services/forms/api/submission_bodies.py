@@ -1,8 +1,10 @@
 """Bodies of receipts and submissions. Times are ISO 8601 in UTC, dates those of England."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
 
 from services.forms.api.section_bodies import DeclarationBody, ResponseBody, SectionBody, section_bodies
 from services.forms.domain.submission import Submission
@@ -23,6 +25,27 @@ class ReceiptBody(ResponseBody):
         return cls(submission_id=submission.id, reference=submission.reference, received_at=submission.received_at, received_on=submission.received_on)
 
 
+class RevisionBody(ResponseBody):
+    """One revision of a form that was sent."""
+
+    submission_id: UUID
+    revision: int
+    received_at: datetime
+
+    @classmethod
+    def of(cls, submission: Submission) -> Self:
+        """Return the body of a revision."""
+        return cls(submission_id=submission.id, revision=submission.revision, received_at=submission.received_at)
+
+
+class NewRevision(BaseModel):
+    """In which role a professional adds to a form that was sent."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    role_id: UUID | None = None
+
+
 class AgreedBody(DeclarationBody):
     """A statement as it was agreed to."""
 
@@ -30,12 +53,17 @@ class AgreedBody(DeclarationBody):
 
 
 class SubmissionBody(ReceiptBody):
-    """A form that was sent, as it is read."""
+    """A form that was sent, as it is read. `revisions` are the others that the caller may read, the newest first."""
 
     form: str
     title: str
     sections: list[SectionBody]
     declarations: list[AgreedBody]
+    kind: str
+    revision: int
+    revisions: list[RevisionBody]
+    by: Literal["me", "colleague", "family"]
+    can_add: bool
 
     @classmethod
     def shown(cls, shown: ShownSubmission) -> Self:
@@ -47,4 +75,9 @@ class SubmissionBody(ReceiptBody):
             title=shown.definition.title,
             sections=section_bodies(shown.sections),
             declarations=[AgreedBody.model_validate(item) for item in submission.declarations],
+            kind=shown.definition.kind,
+            revision=submission.revision,
+            revisions=[RevisionBody.of(item) for item in shown.others],
+            by=shown.by,
+            can_add=shown.can_add,
         )

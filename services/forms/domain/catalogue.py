@@ -24,3 +24,10 @@ class Catalogue:
         if definition is None or not definition.is_offered_to(relation):
             raise NotFound("no_such_form", "There is no such form to start")
         return definition
+
+    def for_advice(self, kind: str) -> Definition:
+        """Return the newest version of the form for this kind of advice. Raises `NotFound` when there is none."""
+        found = next((item for item in self._newest.values() if item.advice == kind), None)
+        if found is None:
+            raise NotFound("no_such_form", "There is no such form to start")
+        return found

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.errors import Conflict, NotFound
+from services.forms.domain.caller import Caller
+from services.forms.domain.definition import Definition
 
 SUMMARY = "summary"
 """Where a draft goes on after its last page."""
@@ -28,6 +30,9 @@ class Draft:
 
     `choices` holds the answers on which it depends whether other questions are asked, so that saving one page need not read
     the others. `submission_id` is set once it was submitted; from then on it never changes.
+
+    A professional begins it in a role, for the organisation of that role if it has one; while it is `shared` their colleagues there
+    work on it too. `advice_request_id` is what it answers. `revises` is the submission that it adds to, which was the newest then.
     """
 
     id: UUID
@@ -40,16 +45,64 @@ class Draft:
     started_at: datetime
     saved_at: datetime
     submission_id: UUID | None = None
+    role_id: UUID | None = None
+    organisation_id: UUID | None = None
+    shared: bool = False
+    advice_request_id: UUID | None = None
+    revises: UUID | None = None
 
-    def refuse_others(self, person_id: UUID, child_id: UUID) -> None:
-        """Raise `NotFound` unless the draft is this person's and about this child: for anybody else it does not exist."""
-        if self.person_id != person_id or self.child_id != child_id:
+    def is_open_to(self, caller: Caller) -> bool:
+        """Whether the draft is about the caller's child and theirs, or shared with their organisation."""
+        if self.child_id != caller.child_id:
+            return False
+        return self.person_id == caller.person_id or (self.shared and self.organisation_id in caller.organisations)
+
+    def refuse_others(self, caller: Caller) -> None:
+        """Raise `NotFound` unless the draft is open to the caller: for anybody else it does not exist."""
+        if not self.is_open_to(caller):
+            raise no_such_draft()
+
+    def refuse_all_but_author(self, caller: Caller) -> None:
+        """Raise `NotFound` unless the caller began the draft: colleagues fill it in, and decide nothing about it."""
+        if self.person_id != caller.person_id or self.child_id != caller.child_id:
             raise no_such_draft()
 
     def refuse_when_submitted(self) -> None:
         """Raise `Conflict` naming the submission once the draft was submitted."""
         if self.submission_id is not None:
             raise Conflict("already_submitted", "This form has been submitted and cannot be changed", submission_id=str(self.submission_id))
+
+
+def new_draft(
+    draft_id: UUID,
+    definition: Definition,
+    caller: Caller,
+    at: datetime,
+    *,
+    role_id: UUID | None,
+    organisation_id: UUID | None,
+    advice_request_id: UUID | None = None,
+) -> Draft:
+    """Return an empty draft, at the first page of its form."""
+    return Draft(
+        id=draft_id,
+        person_id=caller.person_id,
+        child_id=caller.child_id,
+        form=definition.form,
+        definition_hash=definition.hash,
+        last_page=definition.pages[0].id,
+        choices={},
+        started_at=at,
+        saved_at=at,
+        role_id=role_id,
+        organisation_id=organisation_id,
+        advice_request_id=advice_request_id,
+    )
+
+
+def form_begun() -> Conflict:
+    """Return the error for a second draft of one form at a time."""
+    return Conflict("form_begun", "You have begun this form already. Submit or delete that first")
 
 
 def no_such_draft() -> NotFound:

@@ -32,12 +32,17 @@ class FilledForm:
     answers: Mapping[str, Mapping[str, Any]]
 
     @cached_property
+    def choices(self) -> Mapping[str, Any]:
+        """The answers on which it depends whether other questions are asked."""
+        found: dict[str, Any] = {}
+        for page in self.definition.pages:
+            found |= choices_on(self.definition, page, self.answers.get(page.id, {}))
+        return found
+
+    @cached_property
     def visible(self) -> frozenset[str]:
         """The ids of the questions that are asked."""
-        choices: dict[str, Any] = {}
-        for page in self.definition.pages:
-            choices |= choices_on(self.definition, page, self.answers.get(page.id, {}))
-        return visible_questions(self.definition, choices)
+        return visible_questions(self.definition, self.choices)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

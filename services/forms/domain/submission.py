@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
+from services.forms.domain.caller import Caller
 from services.forms.domain.definition import Definition
 from services.forms.domain.filled_form import FilledForm
 
@@ -32,9 +33,17 @@ class RecordLine:
     value: Sequence[str]
 
 
+Standing = Literal["me", "colleague", "family"]
+"""Who sent a form, as its reader sees them."""
+
+
 @dataclass(frozen=True)
 class Submission:
-    """`received_on` is the date in England on which the council's time limits start (SEND Regulations 2014, regulations 5, 10 and 13)."""
+    """`received_on` is the date in England on which the council's time limits start (SEND Regulations 2014, regulations 5, 10 and 13).
+
+    What is added later is a submission of its own under the same reference: `revision` counts them from 1, and `original_id` is the first,
+    None for the first itself. `organisation_id` is for whom a professional sent it; `advice_request_id` is what it answers.
+    """
 
     id: UUID
     draft_id: UUID
@@ -48,16 +57,57 @@ class Submission:
     record: tuple[RecordLine, ...]
     received_at: datetime
     received_on: date
+    by_family: bool
+    organisation_id: UUID | None
+    advice_request_id: UUID | None
+    original_id: UUID | None
+    revision: int
 
-    def refuse_others(self, person_id: UUID, child_id: UUID) -> None:
-        """Raise `NotFound` unless this person submitted it about this child."""
-        if self.person_id != person_id or self.child_id != child_id:
+    @property
+    def first_id(self) -> UUID:
+        """The first of its revisions."""
+        return self.original_id or self.id
+
+    def standing(self, caller: Caller) -> Standing:
+        """Return who sent it, seen from the caller. Raises `NotFound` when they may not read it: for them it does not exist."""
+        found = self._standing(caller)
+        if found is None:
             raise no_such_submission()
+        return found
+
+    def is_open_to(self, caller: Caller) -> bool:
+        """Whether the caller may read it."""
+        return self._standing(caller) is not None
+
+    def _standing(self, caller: Caller) -> Standing | None:
+        if self.child_id != caller.child_id:
+            return None
+        if self.person_id == caller.person_id:
+            return "me"
+        if self.organisation_id in caller.organisations:
+            return "colleague"
+        return "family" if self.by_family and caller.reads_family else None
+
+    def takes_additions_of(self, caller: Caller, kind: str) -> bool:
+        """Whether the caller, who may read it, may add to it now. A form of this `kind` stays that of the organisation it was sent for."""
+        if kind not in caller.accepts or self.standing(caller) == "family":
+            return False
+        return not caller.is_professional or self.organisation_id in caller.roles.values()
 
 
 def no_such_submission() -> NotFound:
     """Return the error for a submission that is not there, or not the caller's."""
     return NotFound("no_such_submission", "We cannot find this form")
+
+
+def not_accepted() -> Conflict:
+    """Return the error for additions that come too late, or from somebody who may read the form only."""
+    return Conflict("not_accepted", "Nothing can be added to this form now")
+
+
+def already_answered() -> Conflict:
+    """Return the error for a request for advice that waits for no answer any more."""
+    return Conflict("already_answered", "This request for advice has been answered, or is no longer open")
 
 
 def date_received(at: datetime) -> date:

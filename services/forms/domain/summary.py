@@ -1,7 +1,7 @@
 """Answers as a person reads them: the check page, the receipt and the PDF are all drawn from this."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.forms.domain.answers import is_blank
@@ -13,6 +13,7 @@ from services.forms.domain.submission import RecordLine
 from services.forms.domain.validation import read_date
 
 NOT_PROVIDED = "Not provided"
+WITHHELD = "Files are not part of this copy"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,17 @@ def record_section(record: Sequence[RecordLine]) -> list[Section]:
     """Return what the portal knew besides the form as a section before the others, or none when nothing was recorded."""
     answers = tuple(ShownAnswer(f"record_{number}", line.label, tuple(line.value) or (NOT_PROVIDED,)) for number, line in enumerate(record))
     return [Section("record", "Details already held", complete=True, answers=answers)] if answers else []
+
+
+def without_files(shown: Sequence[Section]) -> list[Section]:
+    """Return the sections with the id of each file and neither its name nor its description: both say what is in it."""
+    return [replace(section, answers=tuple(_without_files(answer) for answer in section.answers)) for section in shown]
+
+
+def _without_files(answer: ShownAnswer) -> ShownAnswer:
+    if not answer.files:
+        return answer
+    return replace(answer, value=(WITHHELD,), files=tuple(ShownFile(file.document_id, "", "") for file in answer.files))
 
 
 def show_answer(question: Question, value: Any) -> ShownAnswer:

@@ -1,13 +1,13 @@
 """Saved pages of drafts: the most frequent write of the whole system, so one statement does all of it, the audit entry included."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import audit
@@ -15,12 +15,13 @@ from services.forms.domain.draft import SavedPage
 from services.forms.store.tables import draft_pages
 
 # Locks the draft before its page, as submitting does: in the other order the two could wait for each other. It comes out
-# empty when the draft was submitted or deleted meanwhile, and when the page is not at the expected version any more: then
-# nothing is written at all. Answers to questions that were not on the page as sent (`shown`) are kept.
+# empty when the draft was submitted, deleted or no longer shared meanwhile, and when the page is not at the expected version any
+# more: then nothing is written at all. Answers to questions that were not on the page as sent (`shown`) are kept.
 _SAVE = text(
     f"""
     WITH draft AS (
-        SELECT id FROM drafts WHERE id = :draft_id AND submission_id IS NULL FOR NO KEY UPDATE
+        SELECT id FROM drafts WHERE id = :draft_id AND submission_id IS NULL
+        AND (person_id = CAST(:actor AS uuid) OR (shared AND organisation_id = ANY(CAST(:organisations AS uuid[])))) FOR NO KEY UPDATE
     ),
     saved AS (
         INSERT INTO draft_pages AS stored (draft_id, page, answers, version, saved_at)
@@ -43,7 +44,10 @@ _SAVE = text(
 
 @dataclass(frozen=True)
 class PageToSave:
-    """What one save writes. `expected` is the version that the person saw, 0 when the page was never saved."""
+    """What one save writes. `expected` is the version that the person saw, 0 when the page was never saved.
+
+    `organisations` are those for which the person may change what colleagues shared.
+    """
 
     draft_id: UUID
     page: str
@@ -52,6 +56,7 @@ class PageToSave:
     shown: Sequence[str]
     choices: Mapping[str, Any]
     last_page: str
+    organisations: Collection[UUID]
     at: datetime
 
 
@@ -73,11 +78,17 @@ class PageStore:
                 "shown": list(page.shown),
                 "choices": json.dumps(page.choices),
                 "last_page": page.last_page,
+                "organisations": list(page.organisations),
                 "now": page.at,
                 **entry,
             },
         )
         return version
+
+    async def fill(self, draft_id: UUID, answers: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
+        """Store pages of a draft that has none yet, by page id."""
+        rows = [{"draft_id": draft_id, "page": page, "answers": given, "version": 1, "saved_at": at} for page, given in answers.items()]
+        await self._connection.execute(insert(draft_pages), rows)
 
     async def get(self, draft_id: UUID, page: str) -> SavedPage | None:
         """Return the page as last saved, or None when it never was."""

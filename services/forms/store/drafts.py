@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.forms.domain.caller import Caller
 from services.forms.domain.draft import Draft, SavedPage, no_such_draft
 from services.forms.store.tables import draft_pages, drafts
 
@@ -20,10 +21,8 @@ class DraftStore:
         self._connection = connection
 
     async def add(self, draft: Draft) -> bool:
-        """Store a new draft. Returns False when the person has a live draft of this form about this child already."""
-        result = await self._connection.execute(
-            insert(drafts).values(**_values(draft)).on_conflict_do_nothing(index_elements=_LIVE, index_where=drafts.c.submission_id.is_(None))
-        )
+        """Store a new draft. Returns False when the person has a live draft of this form about this child, or of this advice, already."""
+        result = await self._connection.execute(insert(drafts).values(**_values(draft)).on_conflict_do_nothing())
         return result.rowcount == 1
 
     async def get(self, draft_id: UUID) -> Draft:
@@ -41,14 +40,20 @@ class DraftStore:
         draft = _draft(rows[0] if rows else None)
         return draft, {row.page: SavedPage(row.page, row.answers, row.version, row.page_saved_at) for row in rows if row.page is not None}
 
-    async def live(self, person_id: UUID, child_id: UUID) -> list[Draft]:
-        """Return the person's drafts about this child that were not submitted, the last saved first."""
+    async def live(self, caller: Caller) -> list[Draft]:
+        """Return the drafts about the caller's child that were not submitted, their own and those shared with them, the last saved first."""
+        shared = and_(drafts.c.shared, drafts.c.organisation_id.in_(caller.organisations))
         found = await self._connection.execute(
             select(drafts)
-            .where(drafts.c.person_id == person_id, drafts.c.child_id == child_id, drafts.c.submission_id.is_(None))
+            .where(drafts.c.child_id == caller.child_id, drafts.c.submission_id.is_(None), or_(drafts.c.person_id == caller.person_id, shared))
             .order_by(drafts.c.saved_at.desc(), drafts.c.id)
         )
         return [_draft(row) for row in found]
+
+    async def keep_role(self, draft: Draft) -> None:
+        """Store in which role the draft is filled in, for whom, and whether it is shared."""
+        changed = {"role_id": draft.role_id, "organisation_id": draft.organisation_id, "shared": draft.shared}
+        await self._connection.execute(update(drafts).where(drafts.c.id == draft.id).values(**changed))
 
     async def close(self, draft_id: UUID, submission_id: UUID) -> None:
         """Mark the draft as submitted and let go of its answers, which the submission has now."""
@@ -60,7 +65,6 @@ class DraftStore:
         await self._connection.execute(delete(drafts).where(drafts.c.id == draft_id))
 
 
-_LIVE = ["person_id", "child_id", "form"]
 _WITH_PAGES = select(drafts, draft_pages.c.page, draft_pages.c.answers, draft_pages.c.version, draft_pages.c.saved_at.label("page_saved_at")).select_from(
     drafts.outerjoin(draft_pages, draft_pages.c.draft_id == drafts.c.id)
 )
@@ -84,4 +88,9 @@ def _draft(row: Row[Any] | None) -> Draft:
         started_at=row.started_at,
         saved_at=row.saved_at,
         submission_id=row.submission_id,
+        role_id=row.role_id,
+        organisation_id=row.organisation_id,
+        shared=row.shared,
+        advice_request_id=row.advice_request_id,
+        revises=row.revises,
     )

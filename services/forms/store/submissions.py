@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.forms.domain.caller import Caller
 from services.forms.domain.submission import AgreedStatement, RecordLine, Submission, no_such_submission
 from services.forms.store.tables import submissions
 
@@ -19,7 +20,7 @@ class SubmissionStore:
         self._connection = connection
 
     async def add(self, submission: Submission) -> bool:
-        """Store a submission. Returns False when its reference is taken: draw another one."""
+        """Store a submission. Returns False when its reference and revision are taken, or the advice it gives was given."""
         result = await self._connection.execute(
             insert(submissions)
             .values(
@@ -38,8 +39,13 @@ class SubmissionStore:
                 record=[{"label": line.label, "value": list(line.value)} for line in submission.record],
                 received_at=submission.received_at,
                 received_on=submission.received_on,
+                by_family=submission.by_family,
+                organisation_id=submission.organisation_id,
+                advice_request_id=submission.advice_request_id,
+                original_id=submission.original_id,
+                revision=submission.revision,
             )
-            .on_conflict_do_nothing(index_elements=["reference"])
+            .on_conflict_do_nothing()
         )
         return result.rowcount == 1
 
@@ -50,14 +56,26 @@ class SubmissionStore:
             raise no_such_submission()
         return _submission(row)
 
-    async def of_child(self, person_id: UUID, child_id: UUID) -> list[Submission]:
-        """Return what the person submitted about this child, the newest first."""
+    async def of_child(self, caller: Caller) -> list[Submission]:
+        """Return what the caller may read of what was sent about their child, the newest first."""
+        readable = [submissions.c.person_id == caller.person_id, submissions.c.organisation_id.in_(caller.organisations)]
+        if caller.reads_family:
+            readable.append(submissions.c.by_family)
         found = await self._connection.execute(
-            select(submissions)
-            .where(submissions.c.person_id == person_id, submissions.c.child_id == child_id)
-            .order_by(submissions.c.received_at.desc(), submissions.c.id)
+            select(submissions).where(submissions.c.child_id == caller.child_id, or_(*readable)).order_by(submissions.c.received_at.desc(), submissions.c.id)
         )
         return [_submission(row) for row in found]
+
+    async def revisions(self, first_id: UUID) -> list[Submission]:
+        """Return the submission and everything that was added to it later, the newest first."""
+        found = await self._connection.execute(
+            select(submissions).where(or_(submissions.c.id == first_id, submissions.c.original_id == first_id)).order_by(submissions.c.revision.desc())
+        )
+        return [_submission(row) for row in found]
+
+    async def has_advice(self, advice_request_id: UUID) -> bool:
+        """Whether this request for advice was answered with a form."""
+        return await self._connection.scalar(select(submissions.c.id).where(submissions.c.advice_request_id == advice_request_id).limit(1)) is not None
 
 
 def _submission(row: Row[Any]) -> Submission:
@@ -77,4 +95,9 @@ def _submission(row: Row[Any]) -> Submission:
         record=tuple(RecordLine(line["label"], tuple(line["value"])) for line in row.record),
         received_at=row.received_at,
         received_on=row.received_on,
+        by_family=row.by_family,
+        organisation_id=row.organisation_id,
+        advice_request_id=row.advice_request_id,
+        original_id=row.original_id,
+        revision=row.revision,
     )

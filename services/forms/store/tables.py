@@ -1,6 +1,6 @@
 """The tables of forms."""
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.database import service_metadata
@@ -31,9 +31,25 @@ drafts = Table(
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("saved_at", DateTime(timezone=True), nullable=False),
     Column("submission_id", Uuid),
+    Column("role_id", Uuid),
+    Column("organisation_id", Uuid),
+    Column("shared", Boolean, nullable=False),
+    Column("advice_request_id", Uuid),
+    Column("revises", Uuid),
 )
-# One live draft of a form per person and child; the list of started forms reads it too.
-Index("uq_drafts_live", drafts.c.person_id, drafts.c.child_id, drafts.c.form, unique=True, postgresql_where=drafts.c.submission_id.is_(None))
+_LIVE = drafts.c.submission_id.is_(None)
+# One live draft of a form per person and child; for advice, one per person and request for it.
+Index(
+    "uq_drafts_live",
+    drafts.c.person_id,
+    drafts.c.child_id,
+    drafts.c.form,
+    unique=True,
+    postgresql_where=_LIVE & drafts.c.advice_request_id.is_(None),
+)
+Index("uq_drafts_live_advice", drafts.c.person_id, drafts.c.advice_request_id, unique=True, postgresql_where=_LIVE & drafts.c.advice_request_id.is_not(None))
+# The list of started forms: a person's own and what colleagues share.
+Index("ix_drafts_live_child", drafts.c.child_id, postgresql_where=_LIVE)
 Index("ix_drafts_definition_hash", drafts.c.definition_hash)
 
 draft_pages = Table(
@@ -56,12 +72,22 @@ submissions = Table(
     Column("child_id", Uuid, nullable=False),
     Column("form", String, nullable=False),
     Column("definition_hash", String(64), ForeignKey("definitions.hash"), nullable=False),
-    Column("reference", String, nullable=False, unique=True),
+    Column("reference", String, nullable=False),
     Column("answers", JSONB, nullable=False),
     Column("declarations", JSONB, nullable=False),
     Column("record", JSONB, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("received_on", Date, nullable=False),
+    Column("by_family", Boolean, nullable=False),
+    Column("organisation_id", Uuid),
+    Column("advice_request_id", Uuid),
+    Column("original_id", Uuid, ForeignKey("submissions.id")),
+    Column("revision", Integer, nullable=False),
+    # Of two who add to the same revision at once, one comes too late.
+    UniqueConstraint("reference", "revision"),
 )
-Index("ix_submissions_person_child", submissions.c.person_id, submissions.c.child_id, submissions.c.received_at)
+Index("ix_submissions_child", submissions.c.child_id, submissions.c.received_at)
+Index("ix_submissions_original_id", submissions.c.original_id)
+# A request for advice is answered once; what is added to the answer is a revision of it.
+Index("uq_submissions_advice", submissions.c.advice_request_id, unique=True, postgresql_where=submissions.c.original_id.is_(None))
 Index("ix_submissions_definition_hash", submissions.c.definition_hash)

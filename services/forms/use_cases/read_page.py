@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.forms.domain.caller import Caller
 from services.forms.domain.definition import Definition, Page, Question
 from services.forms.domain.draft import Draft, no_such_page
 from services.forms.domain.filled_form import FilledForm, Step, neighbours
 from services.forms.domain.visibility import sent_questions
 from services.forms.store import Work
+from services.forms.use_cases.note_reading import note_reading
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,10 @@ class ShownPage:
     next: str
 
 
-async def read_page(draft_id: UUID, page_id: str, person_id: UUID, child_id: UUID, work: Work) -> ShownPage:
-    """Return the page. Raises `NotFound` for a draft of somebody else and for a page that is not asked, `Conflict` once the draft was submitted."""
+async def read_page(draft_id: UUID, page_id: str, caller: Caller, work: Work) -> ShownPage:
+    """Return the page. Raises `NotFound` for a draft that is not open to the caller and for a page that is not asked, `Conflict` once it was sent."""
     draft, saved = await work.drafts.get_with_pages(draft_id)
-    draft.refuse_others(person_id, child_id)
+    draft.refuse_others(caller)
     draft.refuse_when_submitted()
     definition = await work.definitions.get(draft.definition_hash)
     form = FilledForm(definition, {name: page.answers for name, page in saved.items()})
@@ -41,6 +43,7 @@ async def read_page(draft_id: UUID, page_id: str, person_id: UUID, child_id: UUI
     if page is None:
         raise no_such_page()
     questions = sent_questions(definition, page, form.visible)
+    note_reading(draft, caller, work)
     stored = saved.get(page.id)
     previous, following = neighbours(definition, form.visible, page.id)
     return ShownPage(

@@ -4,26 +4,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.forms.domain.caller import Caller
 from services.forms.domain.definition import Definition
 from services.forms.domain.filled_form import FilledForm
-from services.forms.domain.submission import Submission
-from services.forms.domain.summary import Section, record_section, sections
+from services.forms.domain.submission import Standing, Submission
+from services.forms.domain.summary import Section, record_section, sections, without_files
 from services.forms.store import Work
 
 
 @dataclass(frozen=True)
 class ShownSubmission:
-    """A submission with its answers as they are read, drawn with the definition that it was made with."""
+    """A submission with its answers as they are read, drawn with the definition that it was made with.
+
+    `others` are its other revisions that the reader may see, the newest first. `can_add` tells whether they may add one.
+    """
 
     submission: Submission
     definition: Definition
     sections: Sequence[Section]
+    by: Standing
+    others: Sequence[Submission]
+    can_add: bool
 
 
-async def read_submission(submission_id: UUID, person_id: UUID, child_id: UUID, work: Work, *, action: str = "submission_read") -> ShownSubmission:
-    """Return the submission and note who looked, as `action`. Raises `NotFound` when it is somebody else's."""
+async def read_submission(submission_id: UUID, caller: Caller, work: Work, *, action: str = "submission_read") -> ShownSubmission:
+    """Return the submission and note who looked, as `action`. Raises `NotFound` when the caller may not read it.
+
+    Who reads it for the family's sake alone is told which files belong to it and nothing else about them: documents knows which the family shares.
+    """
     submission = await work.submissions.get(submission_id)
-    submission.refuse_others(person_id, child_id)
+    by = submission.standing(caller)
     definition = await work.definitions.get(submission.definition_hash)
-    work.audit.record(action, "submission", submission.id, actor=person_id, stream=child_id)
-    return ShownSubmission(submission, definition, [*record_section(submission.record), *sections(FilledForm(definition, submission.answers))])
+    revisions = [item for item in await work.submissions.revisions(submission.first_id) if item.is_open_to(caller)]
+    detail = {"sent_by": by}
+    work.audit.record(action, "submission", submission.id, actor=caller.person_id, stream=submission.child_id, detail=detail)
+    shown = [*record_section(submission.record), *sections(FilledForm(definition, submission.answers))]
+    return ShownSubmission(
+        submission,
+        definition,
+        without_files(shown) if by == "family" else shown,
+        by,
+        [item for item in revisions if item.id != submission.id],
+        revisions[0].takes_additions_of(caller, definition.kind),
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict, FieldError
 from services.forms.domain.answers import check_shape
+from services.forms.domain.caller import Caller
 from services.forms.domain.definition import Page
 from services.forms.domain.draft import no_such_page
 from services.forms.domain.filled_form import neighbours
@@ -25,8 +26,7 @@ class SavePage:
     answers: Mapping[str, Any]
     version: int
     mode: Literal["continue", "later"]
-    person_id: UUID
-    child_id: UUID
+    caller: Caller
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ class PageSaved:
 async def save_page(command: SavePage, work: Work) -> PageSaved:
     """Store the answers, right or wrong, in one read and one write: no transaction is needed around them.
 
-    Raises `NotFound` for a draft of somebody else or an unknown page, `Invalid` and `TooLarge` for answers that cannot be stored, and `Conflict`:
-    `already_submitted`, or `stale_version` with what was saved meanwhile.
+    Raises `NotFound` for an unknown page and for a draft that is not open to the caller, or no longer since its author stopped sharing it just now,
+    `Invalid` and `TooLarge` for answers that cannot be stored, and `Conflict`: `already_submitted`, or `stale_version` with what was saved meanwhile.
     """
     draft = await work.drafts.get(command.draft_id)
-    draft.refuse_others(command.person_id, command.child_id)
+    draft.refuse_others(command.caller)
     draft.refuse_when_submitted()
     definition = await work.definitions.get(draft.definition_hash)
     page = definition.page(command.page)
@@ -69,9 +69,10 @@ async def save_page(command: SavePage, work: Work) -> PageSaved:
             shown=shown,
             choices=choices,
             last_page=following or page.id,
+            organisations=command.caller.organisations,
             at=work.clock.now(),
         ),
-        work.audit.entry("page_saved", "draft", draft.id, actor=command.person_id, stream=command.child_id, detail=saved_as),
+        work.audit.entry("page_saved", "draft", draft.id, actor=command.caller.person_id, stream=draft.child_id, detail=saved_as),
     )
     if version is None:
         version = await _explain(command, page, shown, work)
@@ -81,6 +82,7 @@ async def save_page(command: SavePage, work: Work) -> PageSaved:
 async def _explain(command: SavePage, page: Page, shown: list[str], work: Work) -> int:
     """Return the stored version when the very same answers are there already, as after pressing a button twice. Raises why nothing was stored otherwise."""
     draft = await work.drafts.get(command.draft_id)
+    draft.refuse_others(command.caller)
     draft.refuse_when_submitted()
     stored = await work.pages.get(command.draft_id, page.id)
     theirs = {name: value for name, value in (stored.answers if stored else {}).items() if name in shown}

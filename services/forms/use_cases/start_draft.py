@@ -5,20 +5,20 @@ from uuid import UUID
 
 from chassis.errors import Conflict
 from chassis.identifiers import new_id
-from contracts.forms import FormStarted
+from services.forms.domain.caller import Caller
 from services.forms.domain.catalogue import Catalogue
-from services.forms.domain.draft import Draft
+from services.forms.domain.draft import Draft, form_begun, new_draft
 from services.forms.store import Work
+from services.forms.use_cases.begin_draft import begin_draft
 
 
 @dataclass(frozen=True)
 class StartDraft:
-    """`relation` is what the person is to the child, as the case pass says."""
+    """`role_id` is in which role a professional fills the form in."""
 
     form: str
-    person_id: UUID
-    child_id: UUID
-    relation: str
+    role_id: UUID | None
+    caller: Caller
 
 
 @dataclass(frozen=True)
@@ -32,37 +32,28 @@ class Started:
 async def start_draft(command: StartDraft, work: Work, catalogue: Catalogue) -> Started:
     """Return the person's live draft of the form, begun now on its newest version if there is none.
 
-    Raises `NotFound` when the form is not offered to this relation.
+    Raises `NotFound` when the form is not offered to them, `Invalid` for a role that is not theirs, and `Conflict` `form_begun` while they add to such a form
+    that they sent before.
     """
+    organisation = command.caller.organisation_in(command.role_id)
     running = await _running(command, work)
     if running is not None:
         return Started(running, is_new=False)
-    definition = catalogue.to_start(command.form, command.relation)
-    now = work.clock.now()
-    draft = Draft(
-        id=new_id(),
-        person_id=command.person_id,
-        child_id=command.child_id,
-        form=definition.form,
-        definition_hash=definition.hash,
-        last_page=definition.pages[0].id,
-        choices={},
-        started_at=now,
-        saved_at=now,
-    )
-    if not await work.drafts.add(draft):
-        # Started twice at the same moment: the other one is there now.
-        running = await _running(command, work)
-        if running is None:
-            raise Conflict("try_again", "The form could not be started. Try again")
-        return Started(running, is_new=False)
-    work.audit.record("form_started", "draft", draft.id, actor=command.person_id, stream=command.child_id, detail={"form": definition.form})
-    work.outbox.add(
-        FormStarted(subject=draft.id, child_id=command.child_id, person_id=command.person_id, form=definition.form, definition_version=definition.version)
-    )
-    return Started(draft, is_new=True)
+    definition = catalogue.to_start(command.form, command.caller.relation)
+    draft = new_draft(new_id(), definition, command.caller, work.clock.now(), role_id=command.role_id, organisation_id=organisation)
+    if await begin_draft(draft, definition, command.caller, work):
+        return Started(draft, is_new=True)
+    # Started twice at the same moment: the other one is there now.
+    running = await _running(command, work)
+    if running is None:
+        raise Conflict("try_again", "The form could not be started. Try again")
+    return Started(running, is_new=False)
 
 
 async def _running(command: StartDraft, work: Work) -> Draft | None:
-    drafts = await work.drafts.live(command.person_id, command.child_id)
-    return next((draft for draft in drafts if draft.form == command.form), None)
+    drafts = await work.drafts.live(command.caller)
+    own = (draft for draft in drafts if draft.person_id == command.caller.person_id and draft.advice_request_id is None)
+    found = next((draft for draft in own if draft.form == command.form), None)
+    if found is not None and found.revises is not None:
+        raise form_begun()
+    return found

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,13 +36,15 @@ class PdfMaker:
         self._template = _TEMPLATE.read_bytes()
         self._fonts: typst.Fonts | None = None
 
-    async def make(self, submission: Submission, definition: Definition, sections: Sequence[Section]) -> bytes:
-        """Return the PDF. Raises `Unavailable` when Typst cannot make it."""
+    async def make(self, submission: Submission, definition: Definition, sections: Sequence[Section], first_received: date | None = None) -> bytes:
+        """Return the PDF. `first_received` is when the first revision of a form that was added to came. Raises `Unavailable` when Typst cannot make it."""
         received = submission.received_at.astimezone(_LONDON)
         form = {
             "title": definition.title,
             "reference": submission.reference,
             "received": _day(submission.received_on),
+            "revision": submission.revision,
+            "first_received": _day(first_received) if first_received else "",
             "sections": [asdict(section) for section in sections],
             "declarations": [{"label": item.label, "agreed": _day(item.agreed_at.astimezone(_LONDON))} for item in submission.declarations],
         }

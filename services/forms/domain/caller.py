@@ -1,0 +1,46 @@
+"""Who asks about the forms of one child, and what cases and identity say of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from chassis.errors import FieldError, Invalid
+
+
+@dataclass(frozen=True)
+class Caller:
+    """`relation` is what the person is to the child. The rest is empty for families, but for `accepts`.
+
+    `roles` are the jobs of a professional, with the organisation of each that has one. `organisations` are the confirmed ones through which they
+    reach this child. `advice` are the requests for advice that they have to answer, with the kind of each. `accepts` names the kinds of form
+    that still take additions. `reads_family` tells whether they may read what the family sent.
+    """
+
+    person_id: UUID
+    child_id: UUID
+    relation: str
+    roles: Mapping[UUID, UUID | None] = field(default_factory=dict)
+    organisations: frozenset[UUID] = frozenset()
+    advice: Mapping[UUID, str] = field(default_factory=dict)
+    accepts: frozenset[str] = frozenset()
+    reads_family: bool = False
+
+    @property
+    def is_professional(self) -> bool:
+        """Whether they come as a professional, and not as family."""
+        return self.relation == "professional"
+
+    def organisation_in(self, role_id: UUID | None) -> UUID | None:
+        """Return for which organisation somebody acts in this role, None for none. A professional acts in one of their own roles, family in no role.
+
+        Raises `Invalid` otherwise.
+        """
+        if role_id is None and not self.is_professional:
+            return None
+        if role_id is not None and self.is_professional and role_id in self.roles:
+            return self.roles[role_id]
+        raise Invalid([FieldError("role_id", "Select one of your roles")])
+
+    def role_for(self, organisation_id: UUID | None) -> UUID | None:
+        """Return one of their roles for this organisation, or in none, as it may be; None when they have no such role."""
+        return next((role for role, organisation in self.roles.items() if organisation == organisation_id), None)
