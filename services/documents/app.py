@@ -12,7 +12,7 @@ from services.documents.api import documents
 from services.documents.settings import Settings
 from services.documents.store import Work
 
-# The chassis refuses long bodies in words of its own. Here the only route with a body counts it and says what people should do.
+# The chassis refuses long bodies in words of its own. Here the routes with a body count it, and uploads say what people should do.
 _NO_LIMIT = 2**63
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -36,13 +36,14 @@ class Caller:
     headers: dict[str, str]
     person: UUID
     child: UUID
+    professional: bool = False
 
     async def upload(self, content: Any, name: str = "letter.pdf", **headers: str) -> httpx2.Response:
         sent = {**self.headers, "waymark-file-name": quote(name), "waymark-purpose": DRAFT, **headers}
         return await self.api.post("/documents", content=content, headers=sent)
 
-    async def uploaded(self, content: bytes, name: str = "letter.pdf") -> str:
-        answer = await self.upload(content, name)
+    async def uploaded(self, content: bytes, name: str = "letter.pdf", draft: UUID | None = None) -> str:
+        answer = await self.upload(content, name, **({} if draft is None else {"waymark-purpose": f"draft/{draft}"}))
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
@@ -55,6 +56,9 @@ class Caller:
 
     async def delete(self, document: str) -> httpx2.Response:
         return await self.api.delete(f"/documents/{document}", headers=self.headers)
+
+    async def share(self, document: str, shared: bool = True) -> httpx2.Response:
+        return await self.api.put(f"/documents/{document}/sharing", json={"shared": shared}, headers=self.headers)
 
     async def becomes(self, document: str, state: str) -> None:
         """Wait until the document is in this state."""
@@ -158,11 +162,15 @@ async def served(settings: Settings) -> AsyncIterator[str]:
 
 @pytest.fixture
 def caller_for(api: httpx2.AsyncClient, signers: Signers) -> Callable[..., Caller]:
-    """A function that returns somebody, by default a parent of a new child."""
+    """A function that returns somebody, by default a parent of a new child; with organisations, none too, a professional who reaches it through them."""
 
-    def caller(child: UUID | None = None, person: UUID | None = None, rights: tuple[str, ...] = ("read", "write")) -> Caller:
+    def caller(
+        child: UUID | None = None, person: UUID | None = None, rights: tuple[str, ...] = ("read", "write"), organisations: Collection[UUID] | None = None
+    ) -> Caller:
         who, whom = person or uuid4(), child or uuid4()
-        return Caller(api, signers.case_pass("documents", who, whom, rights=rights), who, whom)
+        relation = "mother" if organisations is None else "professional"
+        headers = signers.case_pass("documents", who, whom, relation=relation, rights=rights, organisations=frozenset(organisations or ()))
+        return Caller(api, headers, who, whom, professional=organisations is not None)
 
     return caller
 

@@ -13,7 +13,7 @@ from services.documents.domain.file_types import FileType
 
 SOME = UUID(int=1)
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-DOCUMENT = Document(SOME, SOME, SOME, SOME, "letter.pdf", FileType.PDF, 10, b"hash", SOME, State.CHECKING, NOW, date(2026, 5, 1), NOW)
+DOCUMENT = Document(SOME, SOME, SOME, SOME, "letter.pdf", FileType.PDF, 10, b"hash", SOME, State.CHECKING, NOW, date(2026, 5, 1), NOW, family=True)
 
 
 def test_the_limits_are_those_that_were_agreed():
@@ -45,6 +45,13 @@ def test_a_submitted_document_cannot_be_deleted_and_stays_with_the_first_form():
     with pytest.raises(Conflict, match="document_submitted"):
         attached.deleted()
     assert attached.attached(UUID(int=3)).submission == UUID(int=2)
+
+
+def test_a_document_is_shared_once_it_was_submitted_and_not_before():
+    with pytest.raises(Conflict, match="document_not_submitted"):
+        DOCUMENT.shared_with_professionals(shared=True)
+    shared = DOCUMENT.attached(SOME).shared_with_professionals(shared=True)
+    assert (shared.shared, shared.shared_with_professionals(shared=False).shared) == (True, False)
 
 
 def test_the_day_has_room_for_twenty_files_and_250_mib():

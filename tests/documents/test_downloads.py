@@ -1,4 +1,4 @@
-"""Downloads: only what is clean goes out, to those of the same child, as it came in, and to be saved rather than shown."""
+"""Downloads: only what is clean goes out, as it came in, and to be saved rather than shown."""
 
 import io
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.documents.adapters.objects import ObjectDamaged
 from services.documents.domain.limits import MAX_BYTES
-from tests.documents import samples
+from tests.documents import form_events, samples
 from tests.documents.conftest import Caller, until
 
 
@@ -35,8 +35,10 @@ async def test_a_clean_file_comes_out_as_it_went_in_and_is_saved_not_shown(paren
     assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_each_view_is_on_record(parent, caller_for, clean, database):
-    other = caller_for(child=parent.child, rights=("read",))
+async def test_each_view_is_on_record(*, parent, caller_for, clean, database, outside):
+    await form_events.handle(form_events.submitted(parent, uuid4(), clean), database, outside)
+    await parent.share(clean)
+    other = caller_for(child=parent.child, rights=("read", "read-family"), organisations=[])
     await parent.content(clean)
     await other.content(clean)
     async with database.open_work() as work:
@@ -67,11 +69,17 @@ async def test_another_childs_document_answers_as_one_that_does_not_exist(*, api
 async def test_nothing_is_given_out_without_a_pass_and_nothing_deleted_without_the_right(api, caller_for, parent, clean, signers):
     nobody: dict[str, str] = {}
     for headers in (nobody, signers.person("documents", parent.person), signers.case_pass("forms", parent.person, parent.child)):
-        for method, path in (("GET", f"/documents/{clean}/content"), ("GET", f"/documents?ids={clean}"), ("DELETE", f"/documents/{clean}")):
+        for method, path in (
+            ("GET", f"/documents/{clean}/content"),
+            ("GET", f"/documents?ids={clean}"),
+            ("PUT", f"/documents/{clean}/sharing"),
+            ("DELETE", f"/documents/{clean}"),
+        ):
             assert (await api.request(method, path, headers=headers)).status_code == 401
-    reader = caller_for(child=parent.child, rights=("read",))
-    writer = caller_for(child=parent.child, rights=("write",))
+    reader = caller_for(child=parent.child, person=parent.person, rights=("read",))
+    writer = caller_for(child=parent.child, person=parent.person, rights=("write",))
     assert (await reader.delete(clean)).status_code == 404
+    assert (await reader.share(clean)).status_code == 404
     assert (await writer.content(clean)).status_code == 404
     assert (await reader.content(clean)).status_code == 200
 

@@ -11,43 +11,14 @@ from sqlalchemy import text
 
 from chassis.bus import connected
 from contracts.envelope import Envelope
-from contracts.forms import FormDiscarded, FormSubmitted
-from services.documents.handlers import handlers
 from services.documents.settings import Settings
 from services.documents.worker import build
+from tests.documents import form_events
 from tests.documents.conftest import Bucket, Caller, until
 from tests.harness.envelopes import wrapped
 
-DRAFT, ANOTHER = (f"draft/{uuid4()}" for _ in range(2))
-FORM = UUID(DRAFT.removeprefix("draft/"))
-
-
-async def _uploaded(parent: Caller, content: bytes, draft: str = DRAFT) -> str:
-    answer = await parent.upload(content, **{"waymark-purpose": draft})
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
-def _discarded(parent: Caller) -> FormDiscarded:
-    return FormDiscarded(subject=FORM, child_id=parent.child, person_id=parent.person)
-
-
-def _submitted(parent: Caller, draft: UUID, *document_ids: str) -> FormSubmitted:
-    return FormSubmitted.model_validate(
-        {
-            "subject": uuid4(),
-            "draft_id": draft,
-            "child_id": parent.child,
-            "person_id": parent.person,
-            "form": "parental-request",
-            "definition_version": 1,
-            "kind": "request",
-            "channel": "parent",
-            "reference": "R",
-            "received_on": "2026-05-01",
-            "document_ids": document_ids,
-        }
-    )
+FORM = uuid4()
+DRAFT = f"draft/{FORM}"
 
 
 @pytest.fixture
@@ -78,9 +49,9 @@ async def _audit(database) -> list[Any]:
 
 
 async def test_discarding_a_form_deletes_its_files_once_however_often_it_is_told(*, publish, parent: Caller, database, bucket: Bucket, a_pdf: bytes):
-    files = [await _uploaded(parent, a_pdf) for _ in range(3)]
-    other = await _uploaded(parent, a_pdf, ANOTHER)
-    told, told_again = wrapped(_discarded(parent)), wrapped(_discarded(parent))
+    files = [await parent.uploaded(a_pdf, draft=FORM) for _ in range(3)]
+    other = await parent.uploaded(a_pdf, draft=uuid4())
+    told, told_again = wrapped(form_events.discarded(parent, FORM)), wrapped(form_events.discarded(parent, FORM))
     await publish(told, told, told_again)
 
     async def gone() -> bool:
@@ -99,24 +70,19 @@ async def _handled(database) -> set[UUID]:
         return set((await work.connection.execute(text("SELECT event_id FROM inbox"))).scalars())
 
 
-async def _handle(event: FormDiscarded | FormSubmitted, database, outside) -> None:
-    async with database.open_work() as work:
-        await handlers(outside)[type(event)](event, work)
-
-
 async def test_a_file_that_a_sent_form_refers_to_stays_whatever_it_was_uploaded_for(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
-    sent, unsent = await _uploaded(parent, a_pdf), await _uploaded(parent, a_pdf)
-    await _handle(_submitted(parent, uuid4(), sent), database, outside)
-    await _handle(_discarded(parent), database, outside)
+    sent, unsent = await parent.uploaded(a_pdf, draft=FORM), await parent.uploaded(a_pdf, draft=FORM)
+    await form_events.handle(form_events.submitted(parent, uuid4(), sent), database, outside)
+    await form_events.handle(form_events.discarded(parent, FORM), database, outside)
     assert set(await parent.list(sent, unsent)) == {sent}
     await until(lambda: _holds(bucket, 1), "the bucket holds another number of files")
 
 
 async def test_a_file_that_was_taken_out_of_a_form_goes_when_the_form_is_sent(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
     """As when documents could not be reached while the person took it out."""
-    sent, taken_out = await _uploaded(parent, a_pdf), await _uploaded(parent, a_pdf)
+    sent, taken_out = await parent.uploaded(a_pdf, draft=FORM), await parent.uploaded(a_pdf, draft=FORM)
     for _ in range(2):
-        await _handle(_submitted(parent, FORM, sent), database, outside)
+        await form_events.handle(form_events.submitted(parent, FORM, sent), database, outside)
     assert set(await parent.list(sent, taken_out)) == {sent}
     await until(lambda: _holds(bucket, 1), "the bucket holds another number of files")
     answer = await parent.upload(a_pdf, **{"waymark-purpose": DRAFT})
@@ -126,27 +92,34 @@ async def test_a_file_that_was_taken_out_of_a_form_goes_when_the_form_is_sent(*,
 async def test_two_that_reach_for_one_file_at_the_same_moment_leave_it_whole_or_gone(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
     """Sent and discarded at once: either the form has its file, with its bytes, or neither row nor bytes are left."""
     for _ in range(5):
-        document = await _uploaded(parent, a_pdf, f"draft/{(draft := uuid4())}")
-        event = FormDiscarded(subject=draft, child_id=parent.child, person_id=parent.person)
-        await asyncio.gather(_handle(_submitted(parent, draft, document), database, outside), _handle(event, database, outside))
+        document = await parent.uploaded(a_pdf, draft=(draft := uuid4()))
+        event = form_events.discarded(parent, draft)
+        await asyncio.gather(
+            form_events.handle(form_events.submitted(parent, draft, document), database, outside), form_events.handle(event, database, outside)
+        )
         async with database.open_work() as work:
             query = text("SELECT state, submission IS NOT NULL AS sent, key IS NOT NULL AS stored FROM documents WHERE id = :id")
             row = (await work.connection.execute(query, {"id": UUID(document)})).one()
         assert tuple(row) in {("checking", True, True), ("deleted", False, False)}
 
 
-async def test_the_files_of_other_people_and_children_stay(*, parent: Caller, caller_for, database, outside, bucket: Bucket, a_pdf: bytes):
-    """Whoever uploads says which form a file is for, so that alone is no reason to delete it."""
-    other_parent, other_child = caller_for(child=parent.child), caller_for(person=parent.person)
-    kept = [await _uploaded(other_parent, a_pdf), await _uploaded(other_child, a_pdf)]
-    await _handle(_discarded(parent), database, outside)
-    assert list(await other_parent.list(kept[0])) == [kept[0]]
+async def test_the_files_of_everybody_who_worked_on_a_form_go_with_it_and_those_of_others_stay(
+    *, parent: Caller, caller_for, database, outside, bucket: Bucket, a_pdf: bytes
+):
+    """Whoever uploads says which form a file is for, and may name one about another child: that is no reason to delete theirs."""
+    colleague, other_child = caller_for(child=parent.child, organisations=[uuid4()]), caller_for(person=parent.person)
+    gone = [await parent.uploaded(a_pdf, draft=FORM), await colleague.uploaded(a_pdf, draft=FORM)]
+    kept = [await colleague.uploaded(a_pdf, draft=uuid4()), await other_child.uploaded(a_pdf, draft=FORM)]
+    await form_events.handle(form_events.discarded(parent, FORM), database, outside)
+    assert await parent.list(gone[0]) == {}
+    assert list(await colleague.list(gone[1], kept[0])) == [kept[0]]
     assert list(await other_child.list(kept[1])) == [kept[1]]
-    assert len(bucket.keys()) == 2
+    await until(lambda: _holds(bucket, 2), "the bucket holds another number of files")
+    assert await _audit(database) == [(document, parent.person, parent.child, {"draft": str(FORM)}) for document in sorted(gone)]
 
 
 async def test_nothing_can_be_added_to_a_form_that_was_discarded(*, parent: Caller, database, outside, bucket: Bucket, a_pdf: bytes):
-    await _handle(_discarded(parent), database, outside)
+    await form_events.handle(form_events.discarded(parent, FORM), database, outside)
     refused = await parent.upload(a_pdf, **{"waymark-purpose": DRAFT})
     assert (refused.status_code, refused.json()["code"]) == (409, "draft_ended")
     assert not bucket.keys()
@@ -155,7 +128,7 @@ async def test_nothing_can_be_added_to_a_form_that_was_discarded(*, parent: Call
 async def test_an_upload_that_ends_after_its_form_was_discarded_leaves_no_file(*, parent: Caller, database, outside, a_pdf: bytes):
     async def slowly() -> AsyncIterator[bytes]:
         yield a_pdf[:10]
-        await _handle(_discarded(parent), database, outside)
+        await form_events.handle(form_events.discarded(parent, FORM), database, outside)
         yield a_pdf[10:]
 
     refused = await parent.upload(slowly(), **{"waymark-purpose": DRAFT})
@@ -167,7 +140,7 @@ async def test_an_upload_that_ends_after_its_form_was_discarded_leaves_no_file(*
 async def test_uploads_and_a_discard_at_the_same_moment_leave_no_file(*, parent: Caller, database, outside, a_pdf: bytes):
     async def discard() -> None:
         await asyncio.sleep(0.05)
-        await _handle(_discarded(parent), database, outside)
+        await form_events.handle(form_events.discarded(parent, FORM), database, outside)
 
     await asyncio.gather(discard(), *(parent.upload(a_pdf, **{"waymark-purpose": DRAFT}) for _ in range(8)))
     async with database.open_work() as work:

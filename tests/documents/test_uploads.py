@@ -20,7 +20,7 @@ async def test_an_upload_is_stored_recorded_and_announced(parent, database, buck
     answer = await parent.upload(a_pdf, "caf\u00e9.pdf")
     assert answer.status_code == 201
     body = answer.json()
-    assert body == {"id": body["id"], "name": "caf\u00e9.pdf", "size": len(a_pdf), "media_type": "application/pdf", "state": "checking"}
+    assert body == {"id": body["id"], "name": "caf\u00e9.pdf", "size": len(a_pdf), "media_type": "application/pdf", "state": "checking", "shared": False}
     ((key, sha256, size, person, child),) = await _rows(database, "SELECT key, sha256, size, person, child FROM documents")
     assert bucket.keys() == [str(key)]
     assert (sha256, size, person, child) == (hashlib.sha256(a_pdf).digest(), len(a_pdf), parent.person, parent.child)
@@ -105,8 +105,9 @@ async def test_250_mib_a_day_are_taken(parent, database):
     async with database.open_work() as work:
         await work.connection.execute(
             text(
-                "INSERT INTO documents (id, child, person, draft, name, type, size, sha256, key, state, received_at, received_on, queued_at)"
-                " SELECT gen_random_uuid(), :child, :person, gen_random_uuid(), 'a.pdf', 'pdf', 26214400, '', gen_random_uuid(), 'clean', now(), :day, now()"
+                "INSERT INTO documents (id, child, person, draft, name, type, size, sha256, key, state, received_at, received_on, queued_at, family, shared)"
+                " SELECT gen_random_uuid(), :child, :person, gen_random_uuid(), 'a.pdf', 'pdf', 26214400, '', gen_random_uuid(), 'clean', now(), :day, now(),"
+                " true, false"
                 " FROM generate_series(1, 9)"
             ),
             {"child": parent.child, "person": parent.person, "day": work.clock.today()},

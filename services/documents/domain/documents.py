@@ -31,7 +31,8 @@ class Document:
     """A file that a person has added for a child.
 
     `key` is its name in the object store: random, and None once the object may go. `sha256` and `size` are of what is stored.
-    `received_on` is the date in England. `submission` is the submitted form that it belongs to, once there is one.
+    `received_on` is the date in England. `submission` is the submitted form that it belongs to, once there is one, whatever its
+    revision. `family` says that the person is of the child's family; only they can have it `shared` with professionals.
     """
 
     id: UUID
@@ -47,7 +48,9 @@ class Document:
     received_at: datetime
     received_on: date
     queued_at: datetime
+    family: bool
     submission: UUID | None = None
+    shared: bool = False
 
     @property
     def waits_for_scan(self) -> bool:
@@ -80,7 +83,7 @@ class Document:
         return replace(self, state=State.FAILED)
 
     def deleted(self) -> Self:
-        """The person took it back. Raises Conflict `document_submitted` when a submitted form refers to it."""
+        """Somebody took it back. Raises Conflict `document_submitted` when a submitted form refers to it."""
         if self.submission is not None:
             raise Conflict("document_submitted", "This file is part of a form that has been submitted and cannot be removed")
         # The name can say as much about a child as the file.
@@ -89,6 +92,12 @@ class Document:
     def attached(self, submission: UUID) -> Self:
         """A form that refers to it was submitted. The first one stays."""
         return self if self.submission is not None else replace(self, submission=submission)
+
+    def shared_with_professionals(self, *, shared: bool) -> Self:
+        """The family shows it to professionals who are allocated to the child, or no longer. Raises Conflict `document_not_submitted` before it was sent."""
+        if self.submission is None:
+            raise Conflict("document_not_submitted", "This file is not part of a form that has been submitted, so only you can see it")
+        return replace(self, shared=shared)
 
 
 @dataclass(frozen=True)

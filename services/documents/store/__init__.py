@@ -5,6 +5,7 @@ from functools import cached_property
 from chassis import database
 from services.documents.store.documents import DocumentStore
 from services.documents.store.ended_drafts import EndedDraftStore
+from services.documents.store.shared_drafts import SharedDraftStore
 
 
 class Work(database.Work):
@@ -17,5 +18,10 @@ class Work(database.Work):
 
     @cached_property
     def ended_drafts(self) -> EndedDraftStore:
-        """Forms that were thrown away."""
+        """Forms that were sent or thrown away."""
         return EndedDraftStore(self.connection)
+
+    @cached_property
+    def shared_drafts(self) -> SharedDraftStore:
+        """Forms that colleagues may work on."""
+        return SharedDraftStore(self.connection)

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.documents.domain.documents import Document, State, Usage
 from services.documents.domain.file_types import FileType
-from services.documents.store.tables import documents
+from services.documents.domain.readers import Reader
+from services.documents.store.tables import documents, sent_for, shared_drafts
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
@@ -32,13 +34,18 @@ class DocumentStore:
         del values["id"]
         await self._connection.execute(update(documents).where(documents.c.id == document.id).values(**values))
 
-    async def of_child(self, document: UUID, child: UUID) -> Document | None:
-        """Return a document of this child, or None when there is none such for them. What was deleted is gone."""
-        return await self._one(_existing().where(documents.c.id == document, documents.c.child == child))
+    async def seen_by(self, reader: Reader, document: UUID) -> Document | None:
+        """Return a document that they may see, or None when there is none such for them. What was deleted is gone."""
+        return await self._one(_seen_by(reader).where(documents.c.id == document))
 
-    async def lock_of_child(self, document: UUID, child: UUID) -> Document | None:
+    async def lock_seen_by(self, reader: Reader, document: UUID) -> Document | None:
         """The same, and keep it from changing until the transaction ends."""
-        return await self._one(_existing().where(documents.c.id == document, documents.c.child == child).with_for_update())
+        return await self._one(_seen_by(reader).where(documents.c.id == document).with_for_update())
+
+    async def list_seen_by(self, reader: Reader, ids: Collection[UUID]) -> list[Document]:
+        """Return those of the documents that they may see, oldest first."""
+        rows = await self._connection.execute(_seen_by(reader).where(documents.c.id.in_(ids)).order_by(documents.c.id))
+        return [_document(row) for row in rows]
 
     async def get(self, document: UUID) -> Document | None:
         """Return a document of whatever child, for work that no person asks for."""
@@ -48,15 +55,27 @@ class DocumentStore:
         """The same, and keep it from changing until the transaction ends."""
         return await self._one(_existing().where(documents.c.id == document).with_for_update())
 
-    async def list_of_child(self, ids: Collection[UUID], child: UUID) -> list[Document]:
-        """Return those of the documents that are this child's, oldest first."""
-        rows = await self._connection.execute(_existing().where(documents.c.id.in_(ids), documents.c.child == child).order_by(documents.c.id))
+    async def lock_for_form(self, sender: Reader, ids: Collection[UUID], draft: UUID, submission: UUID) -> list[Document]:
+        """Return those of the documents that are the sender's to send, and keep them from changing.
+
+        They are those that the sender may see, were uploaded for this draft, or are part of an earlier revision of this form.
+        Colleagues may have uploaded the latter two, and the form may not be shared any more.
+        """
+        theirs = or_(_may_see(sender), documents.c.draft == draft, documents.c.submission == submission)
+        wanted = _existing().where(documents.c.id.in_(ids), documents.c.child == sender.child, theirs)
+        rows = await self._connection.execute(wanted.order_by(documents.c.id).with_for_update())
         return [_document(row) for row in rows]
 
-    async def lock_unsent_of_draft(self, draft: UUID, child: UUID, person: UUID) -> list[Document]:
-        """Return what this person uploaded for a draft about this child and no submitted form refers to, and keep it from changing."""
-        whose = (documents.c.draft == draft, documents.c.child == child, documents.c.person == person, documents.c.submission.is_(None))
-        rows = await self._connection.execute(_existing().where(*whose).order_by(documents.c.id).with_for_update())
+    async def add_sent_for(self, ids: Collection[UUID], organisation: UUID) -> None:
+        """Note that a form with these documents was sent for this organisation. Safe to repeat."""
+        if ids:
+            rows = [{"document": document, "organisation": organisation} for document in ids]
+            await self._connection.execute(insert(sent_for).values(rows).on_conflict_do_nothing())
+
+    async def lock_unsent_of_draft(self, draft: UUID, child: UUID) -> list[Document]:
+        """Return what anybody uploaded for a draft about this child and no submitted form refers to, and keep it from changing."""
+        unsent = (documents.c.draft == draft, documents.c.child == child, documents.c.submission.is_(None))
+        rows = await self._connection.execute(_existing().where(*unsent).order_by(documents.c.id).with_for_update())
         return [_document(row) for row in rows]
 
     async def lock_day(self, child: UUID, person: UUID) -> None:
@@ -89,6 +108,27 @@ class DocumentStore:
 
 def _existing() -> Select[Any]:
     return select(documents).where(documents.c.state != State.DELETED)
+
+
+def _seen_by(reader: Reader) -> Select[Any]:
+    return _existing().where(documents.c.child == reader.child, _may_see(reader))
+
+
+def _may_see(reader: Reader) -> ColumnElement[bool]:
+    """Whether they may see a document of their child: the one place that decides it.
+
+    Whoever uploaded it may; colleagues, when a form with it was sent for their organisation, or is shared with it until it is
+    sent; and professionals who are allocated to the child, when the family shares it.
+    """
+    sent = exists().where(sent_for.c.document == documents.c.id, sent_for.c.organisation.in_(reader.organisations))
+    # The child too: whoever uploads says which draft a file is for, and may name one about another child.
+    shared = exists().where(
+        shared_drafts.c.draft == documents.c.draft, shared_drafts.c.child == documents.c.child, shared_drafts.c.organisation.in_(reader.organisations)
+    )
+    seen = [documents.c.person == reader.person, sent, and_(documents.c.submission.is_(None), shared)]
+    if reader.reads_family:
+        seen.append(documents.c.shared)
+    return or_(*seen)
 
 
 def _document(row: Row[Any]) -> Document:

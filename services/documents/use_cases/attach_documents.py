@@ -4,24 +4,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.documents.domain.readers import Reader
 from services.documents.store import Work
 
 
 @dataclass(frozen=True)
 class AttachDocuments:
-    """The form `submission` about `child`, which was `draft` until now, refers to these documents."""
+    """The form `submission` about `child` refers to these documents. `draft` is what it, or its new revision, was until now.
+
+    All revisions have the id of the first. `person` sent it; a professional for `organisation`, unless they work for nobody else.
+    """
 
     submission: UUID
     draft: UUID
     child: UUID
+    person: UUID
+    organisation: UUID | None
     documents: Sequence[UUID]
 
 
 async def attach_documents(command: AttachDocuments, work: Work) -> None:
-    """Keep the documents from being deleted. Ids that are not of this child, or are gone, are what a person sent and change nothing."""
+    """Keep the documents from being deleted, and let colleagues in the organisation see them. Safe to repeat.
+
+    The ids are what somebody sent. Those of files that are gone, of another child, or not for them to send change nothing:
+    naming the file of another family member or another school must not bring it before one's own colleagues.
+    """
     # The draft before its files, as deleting them does: in the other order the two could wait for each other.
     await work.ended_drafts.lock(command.draft)
-    for document_id in sorted(set(command.documents)):
-        document = await work.documents.lock_of_child(document_id, command.child)
-        if document is not None:
+    organisations = frozenset() if command.organisation is None else frozenset({command.organisation})
+    sender = Reader(command.person, command.child, organisations)
+    found = await work.documents.lock_for_form(sender, command.documents, command.draft, command.submission)
+    for document in found:
+        if document.submission is None:
             await work.documents.change(document.attached(command.submission))
+    if command.organisation is not None:
+        await work.documents.add_sent_for([document.id for document in found], command.organisation)

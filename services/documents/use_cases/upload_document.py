@@ -22,10 +22,14 @@ OpenWork = Callable[[], AbstractAsyncContextManager[Work]]
 
 @dataclass(frozen=True)
 class UploadDocument:
-    """`person` adds a file for `child` while working on `draft`. `name` is as given; `declared` is the size that was announced, if any."""
+    """`person` adds a file for `child` while working on `draft`. `name` is as given; `declared` is the size that was announced, if any.
+
+    `family` says that the person is of the child's family, and no professional.
+    """
 
     child: UUID
     person: UUID
+    family: bool
     draft: UUID
     name: str
     declared: int | None
@@ -58,7 +62,22 @@ async def upload_document(command: UploadDocument, body: AsyncIterator[bytes], o
         await _must_be_for_a_draft(command, work)
         await _must_leave_room(command, found.size, work)
         now, today = work.clock.now(), work.clock.today()
-        document = Document(new_id(), command.child, command.person, command.draft, name, kind, found.size, found.sha256, key, State.CHECKING, now, today, now)
+        document = Document(
+            id=new_id(),
+            child=command.child,
+            person=command.person,
+            draft=command.draft,
+            name=name,
+            type=kind,
+            size=found.size,
+            sha256=found.sha256,
+            key=key,
+            state=State.CHECKING,
+            received_at=now,
+            received_on=today,
+            queued_at=now,
+            family=command.family,
+        )
         await work.documents.add(document)
         work.audit.record("document.uploaded", "document", document.id, actor=command.person, stream=command.child)
         work.outbox.add(DocumentStored(subject=document.id, child_id=document.child))
