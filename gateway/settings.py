@@ -50,6 +50,11 @@ class Settings(ProcessSettings):
     council_logo: Path | None = Field(default=None, description="a file, SVG or PNG, for the header; readable on the council's colour")
     council_email: str = "send@anytown.example"
     council_telephone: str = "01632 960 000"
+    council_professional_email: str = Field(default="send-professionals@anytown.example", description="where professionals outside the council ask for help")
+    council_staff_help: str = Field(
+        default="Log a call with the ICT service desk", description="what the council's own staff do for help, as one sentence without its full stop"
+    )
+    council_staff_help_url: str | None = Field(default=None, description="where that leads, if it is a page")
     council_hours: str = "Monday to Friday, 9am to 5pm"
     council_url: str = "https://www.anytown.example"
     council_privacy_url: str = "https://www.anytown.example/privacy"

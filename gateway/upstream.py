@@ -129,6 +129,10 @@ class Services:
         """The same services, called as the person whom `token` names."""
         return replace(self, token=token)
 
+    def as_gateway(self) -> "Services":
+        """The same services, called as the gateway itself."""
+        return replace(self, token=None)
+
     @property
     def identity(self) -> "Service":
         """Accounts and sessions."""

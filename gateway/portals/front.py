@@ -7,6 +7,8 @@ from gateway.visitors import SignedIn, Visitor
 router = APIRouter()
 of_a_portal = APIRouter()
 
+_TITLES = {"citizen": "Ask for an education, health and care assessment", "professional": "Request or contribute to an assessment"}
+
 
 @router.get("/")
 async def root(page: Visitor) -> Response:
@@ -20,8 +22,8 @@ async def front(page: Visitor) -> Response:
     if page.pending is not None:
         return page.go(f"/{page.pending.portal}/verify")
     if page.person is not None:
-        return await page.show("home.html", "Home")
-    return await page.show("front.html", "Ask for an education, health and care assessment")
+        return await page.show(f"{page.person.portal}/home.html", "Home")
+    return await page.show(f"{page.portal}/front.html", _TITLES[page.portal])
 
 
 @router.get("/account/enable-two-step")

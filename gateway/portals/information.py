@@ -5,12 +5,15 @@ from fastapi import APIRouter, Response
 from gateway.visitors import Visitor
 
 router = APIRouter()
+of_a_portal = APIRouter()
 
 
 @router.get("/help")
+@of_a_portal.get("/help")
 async def help_and_contact(page: Visitor) -> Response:
-    """Whom to ask."""
-    return await page.show("information/help.html", "Help and contact")
+    """Whom to ask: families, professionals and the council's own staff each have a contact of their own."""
+    template = "information/professional_help.html" if page.portal == "professional" else "information/help.html"
+    return await page.show(template, "Help and support" if page.portal == "professional" else "Help and contact")
 
 
 @router.get("/accessibility")

@@ -3,7 +3,13 @@
 from typing import Literal
 
 Notice = Literal[
-    "confirmed",
+    "work-saved",
+    "work-removed",
+    "colleague-invited",
+    "invitation-withdrawn",
+    "invitation-accepted",
+    "colleague-removed",
+    "colleague-changed",
     "password-reset",
     "password-changed",
     "two-step-saved",
@@ -26,7 +32,13 @@ Notice = Literal[
 ]
 
 NOTICES: dict[Notice, str] = {
-    "confirmed": "Your e-mail address is confirmed. You can sign in now.",
+    "work-saved": "Your work details are saved.",
+    "work-removed": "These work details are removed.",
+    "colleague-invited": "The invitation is on its way. Its link works for 7 days.",
+    "invitation-withdrawn": "The invitation is withdrawn. Its link does not work any more.",
+    "invitation-accepted": "You have joined the organisation.",
+    "colleague-removed": "Your colleague is removed, and sees nothing of the organisation any more.",
+    "colleague-changed": "The change is saved.",
     "password-reset": "Your password is changed. Sign in with the new one.",
     "password-changed": "Your password is changed. You have been signed out everywhere else.",
     "two-step-saved": "Two step verification is saved. Sign in again to go on.",

@@ -3,12 +3,26 @@
 from fastapi import APIRouter
 
 from gateway.portals import front, information, messages
-from gateway.portals.account import change_email, confirm_email, forgotten, my_account, register, reset_password, sign_in, sign_out, two_step
+from gateway.portals.account import (
+    change_email,
+    confirm_email,
+    forgotten,
+    invitation,
+    my_account,
+    organisation,
+    register,
+    reset_password,
+    sign_in,
+    sign_out,
+    two_step,
+    work_details,
+)
 from gateway.portals.citizen import child, child_details, children
 from gateway.portals.forms import form_pages, form_summary, submissions
 
 OF_EACH_PORTAL: tuple[APIRouter, ...] = (
     front.of_a_portal,
+    information.of_a_portal,
     register.router,
     sign_in.router,
     forgotten.router,
@@ -29,6 +43,9 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", my_account.router),
     ("", change_email.router),
     ("", two_step.router),
+    ("", work_details.router),
+    ("", organisation.router),
+    ("", invitation.router),
     ("", children.router),
     ("", child.router),
     ("", child_details.router),

@@ -71,6 +71,12 @@ class Services:
         return _USUAL[key]() if key in _USUAL else _problem(404, "not_found")
 
 
+def role(job_title: str, organisation: str | None = None, *, confirmed: bool = True, administrator: bool = False) -> dict[str, Any]:
+    """A role as identity tells of it; with an organisation of that name, or with none."""
+    found = {"id": str(uuid4()), "name": organisation} if organisation else None
+    return {"id": str(uuid4()), "job_title": job_title, "organisation": found, "confirmed": confirmed, "administrator": administrator}
+
+
 def _problem(status: int, code: str) -> web.Response:
     return web.json_response({"title": code, "status": status, "code": code, "detail": "Something in plain English"}, status=status)
 
@@ -81,7 +87,7 @@ _USUAL = {
     ("GET", "/me"): lambda: web.json_response(_ME),
     ("PUT", "/me/details"): lambda: web.Response(status=204),
     ("POST", "/sessions/end"): lambda: web.Response(status=204),
-    ("POST", "/verifications/check"): lambda: web.json_response({}),
-    ("POST", "/verifications"): lambda: web.json_response({}),
+    ("POST", "/verifications/check"): lambda: web.json_response({"portal": "citizen"}),
+    ("POST", "/verifications"): lambda: web.json_response({"portal": "citizen"}),
     ("POST", "/password-resets"): lambda: web.json_response({}, status=202),
 }

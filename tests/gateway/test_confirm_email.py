@@ -42,12 +42,13 @@ async def test_a_link_that_cannot_be_used_says_so_before_a_password_is_asked_for
     assert 'type="password"' not in response.text
 
 
-async def test_the_password_and_the_link_are_sent_together_and_lead_to_sign_in(browser: Browser, services: Services) -> None:
+async def test_the_password_and_the_link_are_sent_together_and_lead_to_the_portal_of_the_account(browser: Browser, services: Services) -> None:
+    services.answers["POST", "/verifications"] = (200, {"portal": "professional"})
     html = (await browser.open(LINK)).text
     response = await browser.submit("/account/confirm-email", dict(browser_sends(html)) | {"password": PASSWORD})
     [sent] = services.made("POST", "/verifications")
     assert sent.body == {"token": "abc", "password": PASSWORD}
-    assert (response.status_code, response.headers["location"]) == (303, "/citizen/sign-in")
+    assert (response.status_code, response.headers["location"]) == (303, "/professional/registered")
 
 
 async def test_after_a_wrong_password_the_link_is_still_on_the_page_and_the_password_is_not(browser: Browser, services: Services) -> None:

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from gateway.page import Page
 from gateway.portals.account.links import LINK_PROBLEMS, link_problem, token_in_address, token_in_form
 from gateway.portals.account.problems import field_errors
+from gateway.session import PORTALS
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import Visitor
 
@@ -16,24 +17,26 @@ async def ask(page: Visitor) -> Response:
     """Ask for the password of the registration, if the link can be used."""
     token = token_in_address(page)
     try:
-        await page.services.identity.post("/verifications/check", {"token": token})
+        found = await page.services.identity.post("/verifications/check", {"token": token})
     except UpstreamProblem as problem:
         return await link_problem(page, problem, "confirm")
-    return await _ask_page(page, token)
+    return await _ask_page(page, token, found["portal"])
 
 
 @router.post("/account/confirm-email")
 async def confirm(page: Visitor) -> Response:
-    """Confirm, and lead to Sign in."""
+    """Confirm, and lead to the page that says so."""
     token = token_in_form(page)
     try:
-        await page.services.identity.post("/verifications", {"token": token, "password": page.text("password")})
+        confirmed = await page.services.identity.post("/verifications", {"token": token, "password": page.text("password")})
     except UpstreamProblem as problem:
         if problem.code in LINK_PROBLEMS:
             return await link_problem(page, problem, "confirm")
-        return await _ask_page(page, token, errors=field_errors(problem, otherwise="password"))
-    return page.go("/citizen/sign-in", "confirmed")
+        errors = field_errors(problem, otherwise="password")
+        return await _ask_page(page, token, page.text("portal"), errors)
+    return page.go(f"/{confirmed['portal']}/registered")
 
 
-async def _ask_page(page: Page, token: str, errors: list[dict[str, str]] | None = None) -> Response:
-    return await page.show("account/confirm_email.html", "Confirm your e-mail address", errors=errors or (), token=token)
+async def _ask_page(page: Page, token: str, portal: str, errors: list[dict[str, str]] | None = None) -> Response:
+    portal = portal if portal in PORTALS else "citizen"
+    return await page.show("account/confirm_email.html", "Confirm your e-mail address", errors=errors or (), token=token, portal=portal)

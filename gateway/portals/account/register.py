@@ -45,6 +45,14 @@ async def register(page: Visitor) -> Response:
     return await _check_your_email(page, page.text("email").strip(), again=False)
 
 
+@router.get("/registered")
+async def registered(page: Visitor) -> Response:
+    """Say that the account is there, and lead to Sign in."""
+    if page.person is not None:
+        return page.go(page.home)
+    return await page.show("account/registered.html", "Your account is ready")
+
+
 @router.get("/register/resend")
 async def resend_form(page: Visitor) -> Response:
     """Ask for another link, for somebody who has closed the page before."""
