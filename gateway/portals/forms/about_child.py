@@ -26,8 +26,13 @@ class ChildHere:
 
 async def open_child(page: Page, child_id: UUID) -> ChildHere:
     """Ask cases for the child. Raises UpstreamProblem: 404 for a child of somebody else."""
-    found = await page.services.cases.get(f"/children/{child_id}/pass")
-    return ChildHere(UUID(found["id"]), found["name"], found["relation"], found["case"], found["case_pass"], child_path(page, child_id))
+    return child_here(page, await page.services.cases.get(f"/children/{child_id}/pass"))
+
+
+def child_here(page: Page, found: dict[str, Any]) -> ChildHere:
+    """Return the child of `found`, an answer of cases that has all that a pass has."""
+    path = child_path(page, found["id"])
+    return ChildHere(UUID(found["id"]), found["name"], found["relation"], found["case"], found["case_pass"], path)
 
 
 def send_home(page: Page) -> str:
@@ -35,7 +40,7 @@ def send_home(page: Page) -> str:
     return f"{page.home}/send"
 
 
-def child_path(page: Page, child_id: UUID) -> str:
+def child_path(page: Page, child_id: UUID | str) -> str:
     """The address of a child's page, in the portal of whoever reads it."""
     return f"{page.home}/children/{child_id}"
 
