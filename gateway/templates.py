@@ -8,6 +8,7 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader,
 from markupsafe import Markup
 
 from gateway.portals import display
+from gateway.portals.advice_kinds import ADVICE_NAMES
 
 _COMPONENTS = "govuk_frontend_jinja/"
 
@@ -83,6 +84,7 @@ def environment() -> Environment:
     env.filters["moment"] = display.moment
     env.filters["file_size"] = display.file_size
     env.filters["lines"] = _lines
+    env.filters["advice_name"] = ADVICE_NAMES.__getitem__
     return env
 
 

@@ -14,6 +14,14 @@ REVEALING = frozenset({"radios", "yes_no", "checkboxes"})
 
 
 @dataclass(frozen=True)
+class AddButtons:
+    """What the buttons say that add one more: `file` where files are uploaded, `item` below the items of a group."""
+
+    file: str = "Upload file"
+    item: str = "Add more"
+
+
+@dataclass(frozen=True)
 class Choice:
     """One option of a field. `revealed` are the fields that appear when it is chosen."""
 
@@ -49,7 +57,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Field:
-    """One question in its place. `when` is the field and the values that it depends on, when no option of that field reveals it."""
+    """One question in its place. `when` is the field and the values that it depends on, when no option of that field reveals it.
+
+    `add` is what the button says that adds one more.
+    """
 
     question: Question
     name: str
@@ -59,6 +70,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     items: tuple[Item, ...] = ()
     when: tuple[str, tuple[str, ...]] | None = None
+    add: str = ""
 
     @property
     def kind(self) -> str:
@@ -92,7 +104,11 @@ class FieldProblem:
 
 
 def lay_out(
-    questions: Sequence[Question], answers: Answers, problems: Sequence[FieldProblem] = (), typed: Mapping[str, str] | None = None
+    questions: Sequence[Question],
+    answers: Answers,
+    problems: Sequence[FieldProblem] = (),
+    typed: Mapping[str, str] | None = None,
+    add: AddButtons | None = None,
 ) -> tuple[Field, ...]:
     """Place `questions` with their answers and errors. A question that one option calls for stands inside that option.
 
@@ -101,7 +117,7 @@ def lay_out(
     errors: dict[str, str] = {}
     for problem in problems:
         errors.setdefault(problem.field, problem.message)
-    return _Layout(errors, typed or {}).fields(questions, answers, "")
+    return _Layout(errors, typed or {}, add or AddButtons()).fields(questions, answers, "")
 
 
 def summarise(fields: Sequence[Field], problems: Sequence[FieldProblem]) -> list[dict[str, str]]:
@@ -128,9 +144,10 @@ def _anchors(fields: Sequence[Field]) -> dict[str, str]:
 
 
 class _Layout:
-    def __init__(self, errors: Mapping[str, str], typed: Mapping[str, str]) -> None:
+    def __init__(self, errors: Mapping[str, str], typed: Mapping[str, str], add: AddButtons) -> None:
         self._errors = errors
         self._typed = typed
+        self._add = add
 
     def fields(self, questions: Sequence[Question], answers: Answers, prefix: str) -> tuple[Field, ...]:
         known = {question.id: question for question in questions}
@@ -173,6 +190,7 @@ class _Layout:
             ),
             items=self._items(question, name, answer),
             when=when,
+            add=self._add.file if question.kind == "files" else self._add.item,
         )
 
     def _parts(self, question: Question, name: str, answer: Any) -> tuple[Part, ...]:

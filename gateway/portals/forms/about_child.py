@@ -8,8 +8,20 @@ from gateway.page import Page
 
 
 @dataclass(frozen=True)
+class AdviceDue:
+    """Advice that the reader has to give. `due_on` is a date in ISO 8601."""
+
+    id: str
+    kind: str
+    due_on: str
+
+
+@dataclass(frozen=True)
 class ChildHere:
-    """The child of the page, whose address is `path`. `case` is None until a request was received and registered; `case_pass` lasts a minute."""
+    """The child of the page, whose address is `path`. `case` is None until a request was received and registered; `case_pass` lasts a minute.
+
+    `advice_due` is what a professional was asked for and has not answered.
+    """
 
     id: UUID
     name: str
@@ -17,6 +29,7 @@ class ChildHere:
     case: dict[str, Any] | None
     case_pass: str
     path: str
+    advice_due: tuple[AdviceDue, ...] = ()
 
     @property
     def is_reader(self) -> bool:
@@ -32,7 +45,13 @@ async def open_child(page: Page, child_id: UUID) -> ChildHere:
 def child_here(page: Page, found: dict[str, Any]) -> ChildHere:
     """Return the child of `found`, an answer of cases that has all that a pass has."""
     path = child_path(page, found["id"])
-    return ChildHere(UUID(found["id"]), found["name"], found["relation"], found["case"], found["case_pass"], path)
+    due = tuple(AdviceDue(item["id"], item["kind"], item["due_on"]) for item in _waiting(found))
+    return ChildHere(UUID(found["id"]), found["name"], found["relation"], found["case"], found["case_pass"], path, due)
+
+
+def _waiting(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The requests for advice that wait for an answer: a pass lists no others, the progress of a child lists all, with their state."""
+    return [item for item in found.get("advice", ()) if item.get("state", "asked") == "asked"]
 
 
 def send_home(page: Page) -> str:
@@ -48,6 +67,11 @@ def child_path(page: Page, child_id: UUID | str) -> str:
 def form_path(page: Page, child_id: UUID, draft_id: UUID | str, page_id: str) -> str:
     """The address of a page of a form, or of its summary."""
     return f"{child_path(page, child_id)}/forms/{draft_id}/{page_id}"
+
+
+def draft_path(page: Page, child_id: UUID, draft_id: UUID | str, what: str) -> str:
+    """The address where something about a form is settled that is no page of it: who sees it, and in which role it is filled in."""
+    return f"{child_path(page, child_id)}/drafts/{draft_id}/{what}"
 
 
 def submission_path(page: Page, child_id: UUID, submission_id: UUID | str) -> str:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from gateway.page import Page
 from gateway.portals.answer_text import as_fields
+from gateway.portals.forms.wording import wording
 from gateway.portals.questions import Answers, Question
 from gateway.portals.versions import CHOICE_PREFIX, Difference, differences
 
@@ -52,6 +53,7 @@ async def show_conflict(page: Page, conflict: Conflicting, back: str) -> HTMLRes
         status=CONFLICT,
         back=back,
         conflict=conflict,
+        changed=wording(page).changed,
         carried=list(as_fields(conflict.questions, conflict.mine)),
         errors=[{"text": f"Select which answer to keep: {item.question.label}", "href": f"#{item.name}"} for item in unanswered],
     )

@@ -10,11 +10,14 @@ from fastapi import APIRouter, Path, Request, Response
 from gateway.page import Page
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms import form_saving, uploads
-from gateway.portals.forms.about_child import ChildHere, form_path, open_child, send_home, submission_path
+from gateway.portals.forms.about_child import ChildHere, draft_path, form_path, open_child, send_home, submission_path
 from gateway.portals.forms.conflict import Conflicting, chosen, show_conflict
+from gateway.portals.forms.draft_state import draft_state
 from gateway.portals.forms.form_saving import Attempt, NotSaved, Outcome, SentAlready, Stale, Stored, refuse_sent
 from gateway.portals.forms.form_shapes import Shape, Shapes
+from gateway.portals.forms.form_steps import with_summary
 from gateway.portals.forms.version_field import seen_version
+from gateway.portals.forms.wording import wording
 from gateway.portals.question_layout import lay_out, summarise, with_blank_item
 from gateway.portals.questions import Answers
 from gateway.portals.versions import merge
@@ -26,6 +29,7 @@ router = APIRouter()
 STEP = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 PageId = Annotated[str, Path(pattern=f"^{STEP.pattern}$")]
 PAGE = "/children/{child_id}/forms/{draft_id}/{page_id}"
+SETTLED_ELSEWHERE = frozenset({"role", "sharing"})
 SERVER_ERROR, UNAVAILABLE = 500, 503
 
 _shapes = Shapes()
@@ -103,9 +107,11 @@ def _go_on(page: Page, attempt: Attempt, outcome: Outcome) -> Response:
 
 
 def _leave(page: Page, child: ChildHere, draft_id: UUID, target: str) -> Response:
-    """Lead to where a button that saves and leaves says: SEND Home, another page of the form, or the child's page."""
+    """Lead to where a button that saves and leaves says: the list of children, another page of the form, its role or sharing, or the child's page."""
     if target == "home":
         return page.go(send_home(page), "form-saved")
+    if target in SETTLED_ELSEWHERE and page.portal == "professional":
+        return page.go(draft_path(page, child.id, draft_id, target))
     step = target.removeprefix("to-")
     if step != target and STEP.fullmatch(step):
         return page.go(form_path(page, child.id, draft_id, step))
@@ -144,14 +150,15 @@ async def _show_conflict(page: Page, attempt: Attempt, stale: Stale, choices: di
     # Choices made against an older version are no choices between these two.
     asked = choices if stale.stored.version == attempt.version else None
     stored = stale.stored
-    conflict = Conflicting(attempt.shape.questions, stale.answers, stored.answers, stored.version, stored.saved_at, here, "Save and Continue", asked)
+    conflict = Conflicting(attempt.shape.questions, stale.answers, stored.answers, stored.version, stored.saved_at, here, wording(page).save, asked)
     return await show_conflict(page, conflict, back=here)
 
 
 async def _show(page: Page, child: ChildHere, found: dict[str, Any], shape: Shape, content: Outcome) -> Response:
     found_states = await uploads.states(page, uploads.document_ids(shape.questions, content.answers), child.case_pass)
     shown = uploads.with_states(shape.questions, content.answers, found_states)
-    fields = lay_out(shape.questions, shown, content.problems, _typed(page) if content.problems else {})
+    words = wording(page)
+    fields = lay_out(shape.questions, shown, content.problems, _typed(page) if content.problems else {}, words.add)
     previous = found["previous"]
     return await page.show(
         "forms/form_page.html",
@@ -160,7 +167,10 @@ async def _show(page: Page, child: ChildHere, found: dict[str, Any], shape: Shap
         errors=summarise(fields, content.problems),
         child=child,
         shape=shape,
-        steps=found["steps"],
+        words=words,
+        state=draft_state(page, child, found["draft"]),
+        is_first=previous is None,
+        steps=with_summary(found["steps"], current=False),
         page_id=found["page"]["id"],
         fields=fields,
         version=content.version,
@@ -170,7 +180,8 @@ async def _show(page: Page, child: ChildHere, found: dict[str, Any], shape: Shap
 
 async def _show_unsaved(page: Page, shape: Shape, answers: Answers) -> Response:
     """Show the page as it was typed, with the words that it could not be saved."""
-    fields = lay_out(shape.questions, answers, (), _typed(page))
+    words = wording(page)
+    fields = lay_out(shape.questions, answers, (), _typed(page), words.add)
     response = await page.show(
         "forms/form_page.html",
         shape.page_title,
@@ -178,6 +189,9 @@ async def _show_unsaved(page: Page, shape: Shape, answers: Answers) -> Response:
         child=None,
         back_target=None,
         shape=shape,
+        words=words,
+        state=None,
+        is_first=False,
         steps=(),
         fields=fields,
         version=seen_version(page),
