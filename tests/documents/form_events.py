@@ -39,7 +39,8 @@ def submitted(sender: Caller, draft: UUID, *document_ids: str, organisation: UUI
 
 def amended(sender: Caller, draft: UUID, original: UUID, *document_ids: str, organisation: UUID | None = None) -> FormAmended:
     """They added to a form that was sent."""
-    return FormAmended.model_validate({**_sent(sender, draft, document_ids, organisation), "subject": uuid4(), "original_id": original, "revision": 2})
+    which = {"subject": uuid4(), "original_id": original, "revision": 2, "advice_request_id": None}
+    return FormAmended.model_validate({**_sent(sender, draft, document_ids, organisation), **which})
 
 
 def _sent(sender: Caller, draft: UUID, document_ids: tuple[str, ...], organisation: UUID | None) -> dict[str, Any]:
