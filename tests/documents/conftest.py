@@ -13,6 +13,7 @@ import httpx2
 import pytest
 import uvicorn
 from minio import Minio
+from sqlalchemy import text
 
 from chassis.clock import SystemClock
 from chassis.database import Database
@@ -22,7 +23,7 @@ from services.documents.settings import Settings
 from services.documents.store import Work
 from tests.documents import samples
 from tests.harness.signers import Signers
-from tests.harness.stores import S3
+from tests.harness.stores import S3, Clamd
 
 DRAFT = "draft/018f0000-0000-7000-8000-000000000001"
 SETTLED_SECONDS = 20
@@ -129,6 +130,24 @@ async def database(settings: Settings) -> AsyncIterator[Database[Work]]:
 @pytest.fixture
 def outside(settings: Settings) -> Outside:
     return Outside.of(settings)
+
+
+@pytest.fixture
+def scanned(settings: Settings, clamd: Clamd) -> Settings:
+    """With a scanner."""
+    return settings.model_copy(update={"clamd_host": clamd.host, "clamd_port": clamd.port})
+
+
+@pytest.fixture
+def with_scanner(scanned: Settings) -> Outside:
+    return Outside.of(scanned)
+
+
+async def scan_outcomes(database: Database[Work]) -> list[tuple[str, str]]:
+    """Return which documents were announced as scanned, and how it ended."""
+    async with database.open_work() as work:
+        rows = await work.connection.execute(text("SELECT subject::text, data FROM outbox WHERE type = 'uk.ehc.document.scanned.v1' ORDER BY position"))
+        return [(row.subject, row.data["outcome"]) for row in rows]
 
 
 @pytest.fixture
