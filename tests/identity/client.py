@@ -46,6 +46,7 @@ class Person:
     email: str
     password: str = PASSWORD
     totp: pyotp.TOTP | None = None
+    portal: str = "citizen"
 
 
 class Identity:
@@ -74,7 +75,7 @@ class Identity:
 
     async def register(self, email: str | None = None, **changes: Any) -> Person:
         """Register somebody whose address is not confirmed."""
-        person = Person(email or f"{secrets.token_hex(8)}@example.org")
+        person = Person(email or f"{secrets.token_hex(8)}@example.org", portal=changes.get("portal", "citizen"))
         response = await self.post("/accounts", registration(person, **changes))
         assert response.status_code == 202, response.text
         return person
@@ -87,9 +88,9 @@ class Identity:
         body = {"token": token or await self.latest_link(person), "password": person.password if password is None else password}
         return await self.post("/verifications", body, address)
 
-    async def person(self, method: str = "none") -> Person:
+    async def person(self, method: str = "none", **changes: Any) -> Person:
         """Register somebody, confirm the address and choose the second step."""
-        person = await self.register()
+        person = await self.register(**changes)
         assert (await self.confirm(person)).status_code == 200
         if method != "none":
             await self.choose(person, method)
@@ -109,7 +110,7 @@ class Identity:
         return dict(response.json())
 
     async def sign_in(self, person: Person, **changes: Any) -> httpx2.Response:
-        body = {"email": person.email, "password": person.password, "portal": "citizen", **changes}
+        body = {"email": person.email, "password": person.password, "portal": person.portal, **changes}
         return await self.post("/sign-ins", body)
 
     async def begin(self, person: Person) -> str:
@@ -179,6 +180,6 @@ def registration(person: Person, **changes: Any) -> dict[str, Any]:
         "last_name": "Ashby",
         "telephone": None,
         "accepted_terms": True,
-        "portal": "citizen",
+        "portal": person.portal,
         **changes,
     }

@@ -38,7 +38,7 @@ async def test_it_needs_no_password_because_that_may_have_been_changed_too(ident
     headers = await identity.headers_of(await identity.session(moved))
     await identity.http.post("/me/password", json={"current": person.password, "new": OTHER_PASSWORD}, headers=headers)
     assert answer(await keep(identity, await keep_link(identity, person))) == (204, None)
-    assert answer(await choose_password(identity, person, NEW_PASSWORD)) == (204, None)
+    assert answer(await choose_password(identity, person, NEW_PASSWORD)) == (200, None)
     assert (await identity.sign_in(person)).status_code == 200
 
 
@@ -54,7 +54,7 @@ async def test_the_password_that_was_known_opens_nothing_until_a_new_one_is_chos
     nobody = await identity.sign_in(Person(new_address()))
     assert (refused.status_code, refused.json()) == (nobody.status_code, nobody.json())
     assert answer(refused) == (401, "wrong_credentials")
-    assert answer(await choose_password(identity, person, NEW_PASSWORD)) == (204, None)
+    assert answer(await choose_password(identity, person, NEW_PASSWORD)) == (200, None)
     assert (await identity.sign_in(person)).status_code == 200
 
 
@@ -83,7 +83,7 @@ async def test_an_authenticator_that_was_set_up_since_gives_way_to_codes_by_e_ma
     else:
         await change_to_authenticator(identity, moved)
     assert answer(await keep(identity, await keep_link(identity, owner))) == (204, None)
-    assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (204, None)
+    assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (200, None)
     identity.clock.move(minutes=15)  # four codes were sent by now
     started = (await identity.sign_in(owner)).json()
     assert (started["method"], await identity.sent_to()) == ("email", owner.email)
@@ -112,7 +112,7 @@ async def test_an_authenticator_set_up_between_the_request_and_the_change_gives_
     assert answer(await confirm(identity, change, owner)) == (204, None)
     assert answer(await keep(identity, await keep_link(identity, owner))) == (204, None)
     owner.totp = None
-    assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (204, None)
+    assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (200, None)
     assert (await identity.sign_in(owner)).json()["method"] == "email"
 
 
@@ -126,7 +126,7 @@ async def test_an_authenticator_that_there_was_already_stays(identity):
     reset = {"token": await identity.reset_link(owner), "password": NEW_PASSWORD}
     assert (await identity.post("/password-resets/complete", reset)).json()["errors"][0]["field"] == "code"
     identity.clock.move(seconds=30)
-    assert answer(await identity.post("/password-resets/complete", {**reset, "code": owner.totp.at(identity.clock.now())})) == (204, None)
+    assert answer(await identity.post("/password-resets/complete", {**reset, "code": owner.totp.at(identity.clock.now())})) == (200, None)
     assert await identity.execute("SELECT 1 FROM recovery_codes") != []
 
 
@@ -204,7 +204,7 @@ async def test_who_changes_the_address_twice_cannot_close_the_way_back_to_the_fi
     way_back, thiefs = await keep_link(identity, owner), await keep_link(identity, first)
     identity.clock.move(minutes=1)
     assert answer(await keep(identity, thiefs)) == (204, None)
-    assert answer(await choose_password(identity, first, OTHER_PASSWORD)) == (204, None)
+    assert answer(await choose_password(identity, first, OTHER_PASSWORD)) == (200, None)
     identity.clock.move(minutes=1)
     await move(identity, first)
     identity.clock.move(minutes=1)
@@ -213,7 +213,7 @@ async def test_who_changes_the_address_twice_cannot_close_the_way_back_to_the_fi
     assert answer(await keep(identity, latest)) == (410, "link_expired")
     for thief in (first, second):
         assert answer(await identity.sign_in(thief)) == (401, "wrong_credentials")
-    assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (204, None)
+    assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (200, None)
     assert (await identity.sign_in(owner)).status_code == 200
 
 
@@ -264,7 +264,7 @@ async def test_an_unconfirmed_registration_of_the_old_address_gives_way(identity
     await identity.register(person.email, password=OTHER_PASSWORD)
     link = (await identity.events(EmailChangeWarned))[-1].token
     assert answer(await keep(identity, link)) == (204, None)
-    assert answer(await choose_password(identity, person, NEW_PASSWORD)) == (204, None)
+    assert answer(await choose_password(identity, person, NEW_PASSWORD)) == (200, None)
     assert (await identity.sign_in(person)).status_code == 200
 
 

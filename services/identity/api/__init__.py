@@ -4,18 +4,18 @@ Called by the gateway on behalf of nobody yet (its own service token; the header
 network address):
 
     POST /accounts {email, password, first_name, last_name, telephone?, accepted_terms, portal}
-        202 {} whether or not the address is known. 422 with `errors` for mistakes in the form. `portal` is "citizen": the
-        other portals are joined by invitation.
+        202 {} whether or not the address is known. 422 with `errors` for mistakes in the form. `portal` is "citizen" or
+        "professional": nobody registers as the council's staff.
     POST /accounts/resend {email}                       202 {}
-    POST /verifications/check {token}                   200 {}; 404 link_unknown; 410 link_expired, link_used, link_superseded.
+    POST /verifications/check {token}                   200 {portal}; 404 link_unknown; 410 link_expired, link_used, link_superseded.
                                                         The link stays usable.
-    POST /verifications {token, password}               200 {}; refusals as for its check, whatever the password; then 422
+    POST /verifications {token, password}               200 {portal}: the one to sign in at; refusals as for its check, whatever the password; then 422
         `password`, with code wrong_password for a wrong one or too many of them. After 422 the link stays usable.
     POST /password-resets {email}                       202 {}
-    POST /password-resets/check {token}                 200 {factor: none|email|totp}; refusals as for /verifications/check. The link
-                                                        stays usable. With `totp`, completing it asks for a code.
+    POST /password-resets/check {token}                 200 {factor: none|email|totp, portal}; refusals as for /verifications/check. The
+                                                        link stays usable. With `totp`, completing it asks for a code.
     POST /password-resets/complete {token, password, code?, device?}
-        204; 422 `password` or `code`; 401 code_wrong; 429 codes_blocked; refusals as for its check. Nobody is signed in.
+        200 {portal}; 422 `password` or `code`; 401 code_wrong; 429 codes_blocked; refusals as for its check. Nobody is signed in.
     POST /email-changes/check {token}                   200 {}; refusals as for /verifications/check. The link stays usable.
     POST /email-changes/confirm {token, password}       204: the account has the new address, and every session ends; 422 `password`,
         with code wrong_password as for /verifications; 409 address_taken; refusals as for its check
@@ -29,9 +29,12 @@ network address):
         For `totp`, `code` may be a recovery code. `device` is the cookie that the browser is recognised by at the next sign-in: the
         owner is told of one that is not known. It grants nothing.
     POST /sign-ins/resend {session}                     202 {} also over the limit; 401 session_ended, session_timed_out
-    POST /sessions/exchange {session, touch}            200 {state, method, token, person: {id, first_name, last_name}, portal,
+    POST /invitations/check {token}                     200 {organisation}: its name; refusals as for /verifications/check. The
+                                                        invitation stays usable. One that was taken back has expired.
+    POST /sessions/exchange {session, touch}            200 {state, method, token, person: {id, first_name, last_name}, portal, roles,
         factor, idle_expires_at, absolute_expires_at}; 401 session_ended, session_timed_out. `token` is null while a code is
-        needed. With `touch` false the idle limit goes on running.
+        needed. With `touch` false the idle limit goes on running. `roles` are a professional's, the oldest first, and empty for
+        others and while a code is needed: [{id, job_title, organisation: {id, name} or null, confirmed, administrator}].
     POST /sessions/end {session}                        204, also for a session that is over
 
 Called for a person (their principal token):
@@ -52,6 +55,41 @@ Called for a person (their principal token):
         200 {recovery_codes: [..] or null}, and every session ends; 422 `method`, `password` (wrong_password), `code` (code_wrong,
         authenticator_expired), `present_code` as `code` of /me/email, where there is a second step; 429 codes_blocked
     POST   /me/two-step/recovery-codes {password, code} 200 {recovery_codes: [..]}; 422 `password`, `code`; 429 codes_blocked; 409 no_authenticator
+
+Called for a professional; 404 for people of other portals. A job is {job_title, telephone, registration_body?, registration_number?}:
+
+    GET    /me/roles                                    200 {roles: [{id, job.., organisation: {id, name, kind, urn, ukprn, confirmed}
+                                                        or null, confirmed, administrator}]}
+    POST   /me/roles {job.., organisation: {name, kind, urn?, ukprn?} or null}
+        201 {id}, that of the role there is when the same was added before; 422 with the fields of the job, `organisation-name`, `-kind`,
+        `-urn`, `-ukprn`; 409 organisation_known, when a confirmed one has the URN or UKPRN, too_many_roles. The organisation is new,
+        unconfirmed, and its creator administers it. `kind` is early-years, school, college, health, social-care, psychology,
+        council or other.
+    PUT    /me/roles/{id} {job..}                       204; 422; 404. A role without an organisation has to be confirmed anew when its
+                                                        registration changes.
+    DELETE /me/roles/{id}                               204; 404; 409 last_administrator while colleagues would be left without one. An
+                                                        unconfirmed organisation goes with its last member.
+    POST   /me/invitations/accept {token, job..}        201 {id}; 422; 404 not_found for another account than that of the invited
+        address; 404 link_unknown and 410 as for /verifications/check; 409 already_member, too_many_roles
+
+Called for an administrator of the organisation with a second step; 404 for anybody else, the same for every id:
+
+    GET    /organisations/{id}/members?page=            200 {organisation, members: [{role_id, first_name, last_name, email, job_title,
+        administrator, is_me}], invitations: [{id, email, invited_at, expires_at}], pages}
+    POST   /organisations/{id}/invitations {email}      202 {} whether or not the address is known, and for a member; 422 `email`; 429
+                                                        invitations_blocked
+    DELETE /organisations/{id}/invitations/{id}         204; 404
+    DELETE /organisations/{id}/members/{role_id}        204; 404; 409 last_administrator
+    PUT    /organisations/{id}/members/{role_id} {administrator}    204; 404; 409 last_administrator
+
+Called for a member of the SEND team; 404 for anybody else:
+
+    GET    /organisations?state=unconfirmed|confirmed&page=     200 {organisations: [{id, name, kind, urn, ukprn, confirmed, created_at,
+        members, administrators: [{first_name, last_name, email, job_title}]}], pages}, the oldest first
+    POST   /organisations/{id}/confirm                  204; 404; 409 organisation_known
+    GET    /roles?state=unconfirmed|confirmed&page=     200 {roles: [{id, first_name, last_name, email, job.., confirmed, created_at}],
+                                                        pages}: those who work for themselves
+    POST   /roles/{id}/confirm                          204; 404, also for a role in an organisation
 
 A session that is over answers 401 session_ended to all of these, even while its token lives. 503 `busy` means that too many
 passwords wait to be hashed.

@@ -36,15 +36,14 @@ async def resend(body: bodies.Address, caller: GatewayCaller, open_work: WorkOpe
 async def verify(body: bodies.LinkPassword, caller: GatewayCaller, open_work: WorkOpener, tools: Tools) -> dict[str, str]:
     """Confirm an address."""
     async with steady():
-        await verify_account(VerifyAccount(body.token, body.password, caller.client_address), open_work, tools)
-    return {}
+        portal = await verify_account(VerifyAccount(body.token, body.password, caller.client_address), open_work, tools)
+    return {"portal": portal}
 
 
 @router.post("/verifications/check")
 async def check_link(body: bodies.Token, _: GatewayCaller, work: Work) -> dict[str, str]:
     """Look at a verification link without using it."""
-    await check_verification(body.token, work)
-    return {}
+    return {"portal": await check_verification(body.token, work)}
 
 
 @router.post("/password-resets", status_code=202)
@@ -58,10 +57,12 @@ async def ask_for_reset(body: bodies.Address, caller: GatewayCaller, open_work: 
 @router.post("/password-resets/check")
 async def check_reset(body: bodies.Token, _: GatewayCaller, work: Work) -> dict[str, str]:
     """Look at a reset link without using it."""
-    return {"factor": await check_password_reset(body.token, work)}
+    account = await check_password_reset(body.token, work)
+    return {"factor": account.method, "portal": account.portal}
 
 
-@router.post("/password-resets/complete", status_code=204)
-async def complete_reset(body: bodies.NewPassword, _: GatewayCaller, open_work: WorkOpener, tools: Tools) -> None:
+@router.post("/password-resets/complete")
+async def complete_reset(body: bodies.NewPassword, _: GatewayCaller, open_work: WorkOpener, tools: Tools) -> dict[str, str]:
     """Set a new password."""
-    await complete_password_reset(CompletePasswordReset(body.token, body.password, body.code, body.device), open_work, tools)
+    portal = await complete_password_reset(CompletePasswordReset(body.token, body.password, body.code, body.device), open_work, tools)
+    return {"portal": portal}

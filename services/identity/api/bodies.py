@@ -118,6 +118,42 @@ class TwoStep(Body):
     present_code: Secret | None = None
 
 
+class Job(Body):
+    """What a professional says about one job."""
+
+    job_title: Text
+    telephone: Text | None = None
+    registration_body: Text | None = None
+    registration_number: Text | None = None
+
+
+class Organisation(Body):
+    """An organisation that somebody works for."""
+
+    name: Text
+    kind: Text
+    urn: Text | None = None
+    ukprn: Text | None = None
+
+
+class NewRole(Job):
+    """A job, and a new organisation that it is for; none for somebody who works for themselves."""
+
+    organisation: Organisation | None = None
+
+
+class Acceptance(Job):
+    """An invitation's token, and the job there."""
+
+    token: Secret
+
+
+class Appointment(Body):
+    """Whether a colleague shall administer the organisation."""
+
+    administrator: Annotated[bool, Field(strict=True)]
+
+
 class NewRecoveryCodes(Body):
     """The account's password, and a code of its authenticator or a recovery code, asked for once more."""
 

@@ -5,10 +5,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 import services.identity.store as identity_store
+from chassis.callers import PersonIdentity
 from chassis.tokens import Signer
 from chassis.web import open_statement, open_work
 from services.identity.adapters import Adapters
+from services.identity.domain.organisations import unknown
 from services.identity.store import OpenWork
+from services.identity.use_cases.find_own_account import Owner
 
 
 async def _open_work(request: Request) -> OpenWork:
@@ -31,3 +34,15 @@ SingleStatements = Annotated[identity_store.Work, Depends(open_statement, scope=
 WorkOpener = Annotated[OpenWork, Depends(_open_work)]
 Tools = Annotated[Adapters, Depends(_adapters)]
 TokenSigner = Annotated[Signer, Depends(_signer)]
+
+
+def owner_of(caller: PersonIdentity) -> Owner:
+    """Return the person who is asking, and their session."""
+    return Owner(caller.id, caller.session_id)
+
+
+def professional(caller: PersonIdentity) -> Owner:
+    """As `owner_of`, for what professionals alone have. Raises NotFound for people of another portal: to them there is no such route."""
+    if caller.portal != "professional":
+        raise unknown()
+    return owner_of(caller)

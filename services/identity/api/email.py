@@ -4,10 +4,9 @@ from fastapi import APIRouter
 
 from chassis.callers import GatewayCaller, Person
 from services.identity.api import bodies
-from services.identity.api.dependencies import Tools, Work, WorkOpener
+from services.identity.api.dependencies import Tools, Work, WorkOpener, owner_of
 from services.identity.api.pace import steady
 from services.identity.use_cases.confirm_email_change import ConfirmEmailChange, check_email_change, confirm_email_change
-from services.identity.use_cases.find_own_account import Owner
 from services.identity.use_cases.keep_email import check_kept_email, keep_email
 from services.identity.use_cases.request_email_change import RequestEmailChange, request_email_change
 
@@ -17,7 +16,7 @@ router = APIRouter()
 @router.post("/me/email", status_code=202)
 async def ask(body: bodies.NewEmail, caller: Person, open_work: WorkOpener, tools: Tools) -> dict[str, str]:
     """Ask for another address."""
-    command = RequestEmailChange(body.email, body.password, body.code, Owner(caller.id, caller.session_id))
+    command = RequestEmailChange(body.email, body.password, body.code, owner_of(caller))
     async with steady():
         await request_email_change(command, open_work, tools)
     return {}

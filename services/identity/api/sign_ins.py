@@ -11,6 +11,7 @@ from services.identity.api import bodies
 from services.identity.api.dependencies import SingleStatements, TokenSigner, Tools, Work, WorkOpener
 from services.identity.api.pace import steady
 from services.identity.domain.accounts import Method, Portal
+from services.identity.domain.roles import HeldRole
 from services.identity.domain.sessions import State
 from services.identity.use_cases.end_session import end_session
 from services.identity.use_cases.exchange_session import exchange_session
@@ -37,14 +38,32 @@ class Holder(BaseModel):
     last_name: str
 
 
+class Employer(BaseModel):
+    """The organisation of a role."""
+
+    id: UUID
+    name: str
+
+
+class RoleHeld(BaseModel):
+    """One of the roles of the person whose session it is."""
+
+    id: UUID
+    job_title: str
+    organisation: Employer | None
+    confirmed: bool
+    administrator: bool
+
+
 class Exchanged(BaseModel):
-    """A live session."""
+    """A live session. Roles are a professional's, once nothing but the session is needed."""
 
     state: State
     method: Method
     token: str | None
     person: Holder
     portal: Portal
+    roles: list[RoleHeld]
     factor: Method
     idle_expires_at: datetime
     absolute_expires_at: datetime
@@ -86,10 +105,16 @@ async def exchange(body: bodies.Exchange, _: GatewayCaller, work: SingleStatemen
         token=found.token,
         person=Holder(id=session.account_id, first_name=holder.first_name, last_name=holder.last_name),
         portal=holder.portal,
+        roles=[_role_held(role) for role in holder.roles] if session.state is State.ACTIVE else [],
         factor=session.factor,
         idle_expires_at=session.idle_expires_at,
         absolute_expires_at=session.absolute_expires_at,
     )
+
+
+def _role_held(role: HeldRole) -> RoleHeld:
+    employer = None if role.organisation_id is None else Employer(id=role.organisation_id, name=role.organisation_name or "")
+    return RoleHeld(id=role.id, job_title=role.job_title, organisation=employer, confirmed=role.confirmed, administrator=role.administrator)
 
 
 @router.post("/sessions/end", status_code=204)

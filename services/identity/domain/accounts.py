@@ -36,14 +36,14 @@ PENDING_AUTHENTICATOR = timedelta(minutes=30)
 
 _METHODS = {
     Portal.CITIZEN: (Method.NONE, Method.EMAIL, Method.TOTP),
-    # E-mail is not an out-of-band authenticator (NIST SP 800-63B): acceptable for parents as ASVS level 2, not for staff.
-    Portal.PROFESSIONAL: (Method.TOTP,),
+    Portal.PROFESSIONAL: (Method.EMAIL, Method.TOTP),
+    # E-mail is not an out-of-band authenticator (NIST SP 800-63B): acceptable outside the council as ASVS level 2, not for its staff.
     Portal.TEAM: (Method.TOTP,),
 }
 
 
 def methods_for(portal: Portal) -> tuple[Method, ...]:
-    """Return the second steps that an account of this portal may choose."""
+    """Return the second steps that an account of this portal may choose. A new account has none until it does."""
     return _METHODS[portal]
 
 

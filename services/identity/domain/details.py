@@ -40,16 +40,21 @@ def check_email(email: str) -> list[FieldError]:
     return []
 
 
-def check_name(field: str, what: str, name: str) -> list[FieldError]:
-    """Say what is wrong with a name; `what` is its label, as in "first name"."""
-    tidied = tidy(name)
+def check_line(field: str, what: str, text: str, missing: str, most: int = MAX_NAME) -> list[FieldError]:
+    """Say what is wrong with a line of text; `what` is its label, as in "first name", and `missing` is said when it is empty."""
+    tidied = tidy(text)
     if not tidied:
-        return [FieldError(field, f"Enter your {what}")]
-    if len(tidied) > MAX_NAME:
-        return [FieldError(field, f"{what.capitalize()} must be {MAX_NAME} characters or fewer")]
+        return [FieldError(field, missing)]
+    if len(tidied) > most:
+        return [FieldError(field, f"{what.capitalize()} must be {most} characters or fewer")]
     if not _printable(tidied):
         return [FieldError(field, f"{what.capitalize()} has a character that cannot be used")]
     return []
+
+
+def check_name(field: str, what: str, name: str) -> list[FieldError]:
+    """Say what is wrong with a name; `what` is its label, as in "first name"."""
+    return check_line(field, what, name, f"Enter your {what}")
 
 
 def check_telephone(telephone: str | None) -> list[FieldError]:

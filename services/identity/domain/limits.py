@@ -60,6 +60,12 @@ SENT_RESETS = Limit("sent-reset", ((5, 15 * _MINUTE), (15, _DAY)))
 SENT_EMAIL_CHANGES = Limit("sent-email-change", ((5, 15 * _MINUTE), (15, _DAY)))
 """Per account, each change of address that is asked for: an account is no way to send mail to strangers."""
 
+SENT_INVITATIONS = Limit("sent-invitation", ((20, 60 * _MINUTE), (50, _DAY)))
+"""Per organisation, and per administrator: whoever makes one organisation after another writes to no more strangers than others."""
+
+ADDRESS_INVITATIONS = Limit("invited-address", ((5, 15 * _MINUTE), (15, _DAY)))
+"""Per e-mail address, whoever invites it."""
+
 _LEVEL_FORGOTTEN_AFTER = _DAY
 
 

@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     """Sent to a new address: makes it the account's."""
     KEEP_EMAIL = "keep-email"
     """Sent to the address before: makes, or keeps, it the account's."""
+    INVITE = "invite"
+    """Sent by an administrator of an organisation: makes whoever has the address a member of it."""
 
 
 LIFETIMES = {
@@ -26,6 +28,7 @@ LIFETIMES = {
     Purpose.RESET: timedelta(minutes=30),
     Purpose.CHANGE_EMAIL: timedelta(hours=24),
     Purpose.KEEP_EMAIL: timedelta(days=7),
+    Purpose.INVITE: timedelta(days=7),
 }
 
 
@@ -40,7 +43,8 @@ class Link:
 
     `email` is the address that the link makes the account's, where it does. Who could change the address twice must not be able
     to close the link that brings back the first. `method` is, of KEEP_EMAIL, the second step that the account had when the link
-    was made; None when it was made before this was noted.
+    was made; None when it was made before this was noted. An INVITE is of the account that invites to `organisation_id`, good for
+    whoever has the address `email`; one for each organisation and address is open.
     """
 
     id: UUID
@@ -51,6 +55,7 @@ class Link:
     superseded_at: datetime | None = None
     email: str | None = None
     method: Method | None = None
+    organisation_id: UUID | None = None
 
     def check_usable(self, now: datetime) -> None:
         """Raises Gone with code `link_used`, `link_superseded` or `link_expired`."""
@@ -65,8 +70,8 @@ class Link:
         """Say whether keeping the address puts codes by e-mail in the place of the account's authenticator.
 
         So where the mailbox was enough when the link was made: whoever has set up an authenticator since may be who asked for
-        the change, and a reset would ask for theirs. An authenticator that there was already stays, and so does that of staff,
-        who may not get codes by e-mail.
+        the change, and a reset would ask for theirs. An authenticator that there was already stays, and so does that of the
+        council's staff, who may not get codes by e-mail.
         """
         return account.method is Method.TOTP and self.method in {Method.NONE, Method.EMAIL} and Method.EMAIL in methods_for(account.portal)
 

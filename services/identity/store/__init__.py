@@ -10,7 +10,9 @@ from services.identity.store.codes import CodeStore
 from services.identity.store.devices import DeviceStore
 from services.identity.store.limits import LimitStore
 from services.identity.store.links import LinkStore
+from services.identity.store.organisations import OrganisationStore
 from services.identity.store.recovery_codes import RecoveryCodeStore
+from services.identity.store.roles import RoleStore
 from services.identity.store.seals import SealStore
 from services.identity.store.sessions import SessionStore
 
@@ -39,8 +41,16 @@ class Work(chassis.database.Work):
         return LinkStore(self.connection)
 
     @cached_property
+    def organisations(self) -> OrganisationStore:
+        return OrganisationStore(self.connection)
+
+    @cached_property
     def recovery_codes(self) -> RecoveryCodeStore:
         return RecoveryCodeStore(self.connection)
+
+    @cached_property
+    def roles(self) -> RoleStore:
+        return RoleStore(self.connection)
 
     @cached_property
     def seals(self) -> SealStore:

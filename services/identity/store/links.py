@@ -1,11 +1,12 @@
-"""Links in e-mails."""
+"""Links in e-mails. Of an invitation, everything that changes it locks its organisation first; of any other link, its account."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +17,16 @@ from services.identity.store.tables import links
 _QUERY = select(*(links.c[name] for name in Link.__dataclass_fields__))
 
 
+@dataclass(frozen=True)
+class Invitation:
+    """An invitation that can still be accepted."""
+
+    id: UUID
+    email: str
+    invited_at: datetime
+    expires_at: datetime
+
+
 class LinkStore:
     """Reads and writes links, by the hash of their token."""
 
@@ -23,11 +34,11 @@ class LinkStore:
         self._connection = connection
 
     async def replace(self, link: Link, token_hash: bytes, now: datetime) -> None:
-        """Store a new link; those of the same account and purpose that were open are superseded. Of KEEP_EMAIL, those to the same address."""
-        older = _open(link.account_id) & (links.c.purpose == link.purpose)
-        if link.purpose is Purpose.KEEP_EMAIL:
-            older &= links.c.email == link.email
-        await self._connection.execute(update(links).where(older).values(superseded_at=now))
+        """Store a new link; those of the same account and purpose that were open are superseded.
+
+        Of KEEP_EMAIL, those to the same address; of INVITE, those of the same organisation to the same address, whoever invited.
+        """
+        await self._connection.execute(update(links).where(_older(link)).values(superseded_at=now))
         await self._connection.execute(
             insert(links).values(
                 id=link.id,
@@ -38,6 +49,7 @@ class LinkStore:
                 expires_at=link.expires_at,
                 email=link.email,
                 method=link.method,
+                organisation_id=link.organisation_id,
             )
         )
 
@@ -56,8 +68,24 @@ class LinkStore:
         sent = select(links.c.created_at).where(links.c.id == link.id).scalar_subquery()
         await self._close(_open(link.account_id) & (links.c.purpose == link.purpose) & (links.c.created_at > sent), now)
 
-    async def _close(self, those: ColumnElement[bool], now: datetime) -> None:
-        await self._connection.execute(update(links).where(those, links.c.expires_at > now).values(expires_at=now))
+    async def list_invitations(self, organisation_id: UUID, now: datetime) -> Sequence[Invitation]:
+        """Return the invitations to an organisation that can be accepted, the latest first. Their number has a limit: SENT_INVITATIONS, for a week."""
+        those = (links.c.organisation_id == organisation_id) & _UNUSED & (links.c.expires_at > now)
+        rows = await self._connection.execute(
+            select(links.c.id, links.c.email, links.c.created_at, links.c.expires_at).where(those).order_by(links.c.created_at.desc(), links.c.id)
+        )
+        return [Invitation(row.id, row.email, row.created_at, row.expires_at) for row in rows]
+
+    async def close_invitation(self, link_id: UUID, organisation_id: UUID, now: datetime) -> bool:
+        """Let an invitation to an organisation expire now. Returns False when it cannot be accepted any more, or never was there."""
+        return await self._close((links.c.id == link_id) & (links.c.organisation_id == organisation_id) & _UNUSED, now) > 0
+
+    async def close_invitations_by(self, account_id: UUID, organisation_id: UUID, now: datetime) -> None:
+        """Let the invitations to an organisation that an account sent expire now."""
+        await self._close(_open(account_id) & (links.c.organisation_id == organisation_id), now)
+
+    async def _close(self, those: ColumnElement[bool], now: datetime) -> int:
+        return (await self._connection.execute(update(links).where(those, links.c.expires_at > now).values(expires_at=now))).rowcount
 
     async def find(self, token_hash: bytes, purpose: Purpose) -> Link | None:
         """Return the link of a token, whatever has become of it."""
@@ -65,7 +93,7 @@ class LinkStore:
         return None if row is None else _link(row)
 
     async def use(self, link_id: UUID, now: datetime) -> None:
-        """Use a link up. Its account is locked, so nobody else can be doing so."""
+        """Use a link up. Its account, or its organisation, is locked, so nobody else can be doing so."""
         await self._connection.execute(update(links).where(links.c.id == link_id).values(used_at=now))
 
     async def delete_expired(self, now: datetime, kept_for: timedelta) -> int:
@@ -73,8 +101,18 @@ class LinkStore:
         return (await self._connection.execute(delete(links).where(links.c.expires_at < now - kept_for))).rowcount
 
 
+_UNUSED = links.c.used_at.is_(None) & links.c.superseded_at.is_(None)
+
+
 def _open(account_id: UUID) -> ColumnElement[bool]:
-    return (links.c.account_id == account_id) & links.c.used_at.is_(None) & links.c.superseded_at.is_(None)
+    return (links.c.account_id == account_id) & _UNUSED
+
+
+def _older(link: Link) -> ColumnElement[bool]:
+    if link.purpose is Purpose.INVITE:
+        return (links.c.organisation_id == link.organisation_id) & (func.lower(links.c.email) == (link.email or "").lower()) & _UNUSED
+    older = _open(link.account_id) & (links.c.purpose == link.purpose)
+    return older & (links.c.email == link.email) if link.purpose is Purpose.KEEP_EMAIL else older
 
 
 def _link(row: Row[Any]) -> Link:

@@ -6,20 +6,50 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, Select, bindparam, case, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.identity.domain import accounts as account_rules
 from services.identity.domain.accounts import Method, Portal
+from services.identity.domain.roles import HeldRole
 from services.identity.domain.sessions import KEPT_FOR, Session, State
-from services.identity.store.tables import accounts, sessions
+from services.identity.store.tables import accounts, organisations, roles, sessions
 
 _COLUMNS = [sessions.c[name] for name in Session.__dataclass_fields__]
 _BY_SECRET = select(*_COLUMNS).where(sessions.c.secret_hash == bindparam("secret_hash"))
-# One query on two primary or unique indexes: this runs for every page.
+_ROLE = func.jsonb_build_object(
+    "id",
+    roles.c.id,
+    "job_title",
+    roles.c.job_title,
+    "organisation_id",
+    roles.c.organisation_id,
+    "organisation_name",
+    organisations.c.name,
+    "confirmed",
+    case((roles.c.organisation_id.is_(None), roles.c.confirmed_at.is_not(None)), else_=organisations.c.confirmed_at.is_not(None)),
+    "administrator",
+    roles.c.administrator,
+)
+_ROLES = (
+    select(func.jsonb_agg(aggregate_order_by(_ROLE, roles.c.created_at, roles.c.id), type_=JSONB))
+    .select_from(roles.outerjoin(organisations))
+    .where(roles.c.account_id == accounts.c.id)
+    .correlate(accounts)
+    .scalar_subquery()
+)
+# One query on two primary or unique indexes: this runs for every page. The roles come with it, and for others than professionals
+# PostgreSQL does not even look for them.
 _WITH_HOLDER: Select[Any] = (
-    select(*_COLUMNS, accounts.c.first_name, accounts.c.last_name, accounts.c.portal, accounts.c.state.label("account_state"))
+    select(
+        *_COLUMNS,
+        accounts.c.first_name,
+        accounts.c.last_name,
+        accounts.c.portal,
+        accounts.c.state.label("account_state"),
+        case((accounts.c.portal == Portal.PROFESSIONAL, _ROLES)).label("roles"),
+    )
     .join_from(sessions, accounts, sessions.c.account_id == accounts.c.id)
     .where(sessions.c.secret_hash == bindparam("secret_hash"))
 )
@@ -41,6 +71,7 @@ class Holder:
     last_name: str
     portal: Portal
     active: bool
+    roles: tuple[HeldRole, ...]
 
 
 class SessionStore:
@@ -58,7 +89,8 @@ class SessionStore:
         row = (await self._connection.execute(_WITH_HOLDER, {"secret_hash": secret_hash})).first()
         if row is None:
             return None
-        return _session(row), Holder(row.first_name, row.last_name, Portal(row.portal), row.account_state == account_rules.State.ACTIVE)
+        active = row.account_state == account_rules.State.ACTIVE
+        return _session(row), Holder(row.first_name, row.last_name, Portal(row.portal), active, tuple(_held(role) for role in row.roles or ()))
 
     async def lock(self, secret_hash: bytes) -> Session | None:
         """Return the session of a secret; nobody else changes it until this transaction ends."""
@@ -139,6 +171,11 @@ class SessionStore:
     async def delete_old(self, now: datetime) -> int:
         """Delete sessions that could not be used for thirty days. Returns how many."""
         return (await self._connection.execute(delete(sessions).where(sessions.c.absolute_expires_at < now - KEPT_FOR))).rowcount
+
+
+def _held(role: dict[str, Any]) -> HeldRole:
+    organisation = role["organisation_id"]
+    return HeldRole(**{**role, "id": UUID(role["id"]), "organisation_id": None if organisation is None else UUID(organisation)})
 
 
 def _session(row: Row[Any]) -> Session:

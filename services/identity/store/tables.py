@@ -1,6 +1,21 @@
 """The tables of identity. Secrets stand here as hashes or sealed, never as they are."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.database import service_metadata
@@ -84,6 +99,45 @@ devices = Table(
     Column("last_used_at", _MOMENT, nullable=False, index=True),
 )
 
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("urn", String),
+    Column("ukprn", String),
+    Column("confirmed_at", _MOMENT),
+    Column("created_at", _MOMENT, nullable=False),
+    CheckConstraint("kind IN ('early-years', 'school', 'college', 'health', 'social-care', 'psychology', 'council', 'other')", name="kind"),
+    CheckConstraint("urn ~ '^[0-9]{6}$'", name="urn"),
+    CheckConstraint("ukprn ~ '^[0-9]{8}$'", name="ukprn"),
+)
+# Anybody may say that they work for a school; one alone is confirmed to be it.
+Index("ix_organisations_urn", organisations.c.urn, unique=True, postgresql_where=organisations.c.confirmed_at.is_not(None))
+Index("ix_organisations_ukprn", organisations.c.ukprn, unique=True, postgresql_where=organisations.c.confirmed_at.is_not(None))
+Index("ix_organisations_confirmed", organisations.c.created_at, organisations.c.id, postgresql_where=organisations.c.confirmed_at.is_not(None))
+Index("ix_organisations_unconfirmed", organisations.c.created_at, organisations.c.id, postgresql_where=organisations.c.confirmed_at.is_(None))
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey(accounts.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("organisation_id", Uuid, ForeignKey(organisations.c.id)),
+    Column("job_title", String, nullable=False),
+    Column("telephone", String, nullable=False),
+    Column("registration_body", String),
+    Column("registration_number", String),
+    Column("administrator", Boolean, nullable=False),
+    Column("confirmed_at", _MOMENT),
+    Column("created_at", _MOMENT, nullable=False),
+    UniqueConstraint("organisation_id", "account_id"),
+    CheckConstraint("organisation_id IS NOT NULL OR NOT administrator", name="administrator"),
+    CheckConstraint("organisation_id IS NULL OR confirmed_at IS NULL", name="confirmed"),
+)
+Index("ix_roles_alone", roles.c.created_at, roles.c.id, postgresql_where=roles.c.organisation_id.is_(None))
+
 links = Table(
     "links",
     metadata,
@@ -97,11 +151,14 @@ links = Table(
     Column("superseded_at", _MOMENT),
     Column("email", String),
     Column("method", String),
-    CheckConstraint("purpose IN ('verify', 'reset', 'change-email', 'keep-email')", name="purpose"),
-    CheckConstraint("(purpose IN ('change-email', 'keep-email')) = (email IS NOT NULL)", name="email"),
+    Column("organisation_id", Uuid, ForeignKey(organisations.c.id, ondelete="CASCADE")),
+    CheckConstraint("purpose IN ('verify', 'reset', 'change-email', 'keep-email', 'invite')", name="purpose"),
+    CheckConstraint("(purpose IN ('change-email', 'keep-email', 'invite')) = (email IS NOT NULL)", name="email"),
+    CheckConstraint("(purpose = 'invite') = (organisation_id IS NOT NULL)", name="organisation"),
     CheckConstraint("method IN ('none', 'email', 'totp')", name="method"),
 )
 Index("ix_links_account", links.c.account_id, links.c.purpose)
+Index("ix_links_organisation", links.c.organisation_id, links.c.created_at, postgresql_where=links.c.organisation_id.is_not(None))
 
 recovery_codes = Table(
     "recovery_codes",

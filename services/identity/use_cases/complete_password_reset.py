@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chassis.errors import FieldError, Invalid, WaymarkError
 from contracts.identity import AccountChanged
 from services.identity.adapters import Adapters
-from services.identity.domain.accounts import Account, Method
+from services.identity.domain.accounts import Account, Method, Portal
 from services.identity.domain.details import email_key
 from services.identity.domain.limits import WRONG_PASSWORDS
 from services.identity.domain.links import Purpose
@@ -26,17 +26,17 @@ class CompletePasswordReset:
     device: str | None
 
 
-async def check_password_reset(token: str, work: Work) -> Method:
-    """Return the second step of the account that a reset link is for: with `totp` the reset asks for a code. The link stays usable.
+async def check_password_reset(token: str, work: Work) -> Account:
+    """Return the account that a reset link is for: where its method is `totp`, the reset asks for a code. The link stays usable.
 
     Raises NotFound `link_unknown` and Gone `link_expired`, `link_used` or `link_superseded`.
     """
     _, account = await open_link(token, Purpose.RESET, work)
-    return account.method
+    return account
 
 
-async def complete_password_reset(command: CompletePasswordReset, open_work: OpenWork, adapters: Adapters) -> None:
-    """Replace the password, end every session, lift the limit on wrong passwords, and tell the owner. Nobody is signed in by it.
+async def complete_password_reset(command: CompletePasswordReset, open_work: OpenWork, adapters: Adapters) -> Portal:
+    """Replace the password, end every session, lift the limit on wrong passwords, and tell the owner. Returns the portal to sign in at; nobody is signed in.
 
     The second step stays as it was. With an authenticator its code is asked for, because the link shows no more than the
     mailbox; where codes come by e-mail, the link has shown what a code would. Every browser is forgotten, because a reset is
@@ -51,6 +51,7 @@ async def complete_password_reset(command: CompletePasswordReset, open_work: Ope
         refusal = await _replace(command, password_hash, work, adapters)
     if refusal is not None:
         raise refusal
+    return account.portal
 
 
 def _check(command: CompletePasswordReset, account: Account, adapters: Adapters) -> None:

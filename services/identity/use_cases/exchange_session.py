@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chassis.tokens import Signer
-from contracts.tokens import PRINCIPAL_LIFETIME, PrincipalClaims
+from contracts.tokens import PRINCIPAL_LIFETIME, PrincipalClaims, RoleClaim
 from services.identity.adapters.sealing import fingerprint
 from services.identity.domain import sessions
 from services.identity.domain.sessions import Session, State
@@ -26,7 +26,7 @@ async def exchange_session(secret: str, *, touch: bool, work: Work, signer: Sign
     """Return a live session; with `touch` the idle limit starts anew. Raises Unauthenticated `session_ended` or `session_timed_out`.
 
     A disabled account's sessions are over at once. The token lives five minutes, but a new one is made for each request, so
-    signing out and changes of role act on the next request.
+    signing out and leaving an organisation act on the next request.
     """
     now = work.clock.now()
     found = await work.sessions.find_with_holder(fingerprint(secret))
@@ -47,5 +47,6 @@ def _token(session: Session, holder: Holder, signer: Signer) -> str:
         factor=session.factor.value,
         sid=session.id,
         auth_time=int(session.signed_in_at.timestamp()),
+        roles=tuple(RoleClaim(id=role.id, organisation=role.organisation_id, confirmed=role.confirmed) for role in holder.roles),
     )
     return signer.sign(claims, AUDIENCE, PRINCIPAL_LIFETIME)

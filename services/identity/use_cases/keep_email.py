@@ -21,7 +21,7 @@ async def keep_email(token: str, work: Work, adapters: Adapters) -> None:
     It needs no password: whoever changed the address may have changed that too. Whoever asked for the change knew the password,
     so it opens nothing any more until a new one is chosen with a link; and where the mailbox was enough when the link was made,
     an authenticator that was set up since gives way to codes by e-mail. Every session ends, every browser is forgotten, and
-    links to choose a password or to change the address expire; so do those that keep an address which came later, but not those
+    links to choose a password or to change the address expire, and invitations that were sent; so do those that keep an address which came later, but not those
     of one before, or who changes the address twice could close the way back to the first. Raises what `check_kept_email`
     raises, and Conflict `address_taken` when the address has another account by now.
     """
@@ -32,7 +32,7 @@ async def keep_email(token: str, work: Work, adapters: Adapters) -> None:
         raise Conflict("address_taken", "This e-mail address has another account by now. Contact us, and we will help you.")
     now = work.clock.now()
     await work.links.use(link.id, now)
-    await work.links.close(account.id, (Purpose.CHANGE_EMAIL, Purpose.RESET), now)
+    await work.links.close(account.id, (Purpose.CHANGE_EMAIL, Purpose.RESET, Purpose.INVITE), now)
     await work.links.close_younger(link, now)
     await work.sessions.end_all(account.id, now)
     await work.devices.forget_all(account.id)

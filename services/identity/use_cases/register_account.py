@@ -66,7 +66,7 @@ def _check(command: RegisterAccount, adapters: Adapters) -> None:
     errors += check_new_password("password", command.password, owner, adapters)
     if not command.accepted_terms:
         errors.append(FieldError("accepted_terms", "Select that you accept the terms and conditions"))
-    if command.portal != Portal.CITIZEN:
+    if command.portal == Portal.TEAM:
         errors.append(FieldError("portal", "Ask the council for an invitation to this portal"))
     if errors:
         raise Invalid(errors)

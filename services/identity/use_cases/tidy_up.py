@@ -22,11 +22,13 @@ _LIMITS = (
     limits.SENT_LINKS,
     limits.SENT_RESETS,
     limits.SENT_EMAIL_CHANGES,
+    limits.SENT_INVITATIONS,
+    limits.ADDRESS_INVITATIONS,
 )
 
 
 async def tidy_up(work: Work) -> None:
-    """Delete sessions after 30 days, codes after 24 hours, links a week after they expired, devices after 400 days, unconfirmed accounts after 7."""
+    """Delete sessions after 30 days, codes after 24 hours, devices after 400 days, unconfirmed accounts after 7; links and invitations 7 after they expire."""
     now = work.clock.now()
     log.info(
         "tidied_up",

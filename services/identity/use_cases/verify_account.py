@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chassis.errors import FieldError, Invalid
 from contracts.identity import AccountVerified
 from services.identity.adapters import Adapters
+from services.identity.domain.accounts import Portal
 from services.identity.domain.links import Purpose
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.open_link import open_link
@@ -20,13 +21,17 @@ class VerifyAccount:
     client_address: str | None
 
 
-async def check_verification(token: str, work: Work) -> None:
-    """Look at a verification link, which stays usable. Raises NotFound `link_unknown` and Gone `link_expired`, `link_used` or `link_superseded`."""
-    await open_link(token, Purpose.VERIFY, work)
+async def check_verification(token: str, work: Work) -> Portal:
+    """Return the portal of a verification link, which stays usable.
+
+    Raises NotFound `link_unknown` and Gone `link_expired`, `link_used` or `link_superseded`.
+    """
+    _, account = await open_link(token, Purpose.VERIFY, work)
+    return account.portal
 
 
-async def verify_account(command: VerifyAccount, open_work: OpenWork, adapters: Adapters) -> None:
-    """Use up a verification link, if the password is that of the registration it was sent for.
+async def verify_account(command: VerifyAccount, open_work: OpenWork, adapters: Adapters) -> Portal:
+    """Use up a verification link, if the password is that of the registration it was sent for. Returns the portal to sign in at.
 
     The link shows that the mailbox is theirs, the password that the registration is: somebody else may have registered the
     address with a password of their own, before the owner or over them. Raises what `check_verification` raises, before anything
@@ -41,10 +46,10 @@ async def verify_account(command: VerifyAccount, open_work: OpenWork, adapters: 
         message = "That password is not right, or there were too many tries. Check it, or register again"
         raise Invalid([FieldError("password", message)], code="wrong_password")
     async with open_work() as work:
-        await _activate(command.token, work)
+        return await _activate(command.token, work)
 
 
-async def _activate(token: str, work: Work) -> None:
+async def _activate(token: str, work: Work) -> Portal:
     # Opened again: a registration that came while the password was being hashed has superseded the link together with the password.
     link, account = await open_link(token, Purpose.VERIFY, work)
     now = work.clock.now()
@@ -52,3 +57,4 @@ async def _activate(token: str, work: Work) -> None:
     await work.accounts.activate(account.id, now)
     work.audit.record("verified", "account", account.id, actor=account.id)
     work.outbox.add(AccountVerified(subject=account.id, email=account.email, portal=account.portal.value))
+    return account.portal

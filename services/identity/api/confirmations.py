@@ -1,0 +1,137 @@
+"""What the SEND team confirms: organisations, and people who work for themselves."""
+
+from collections import defaultdict
+from datetime import datetime
+from math import ceil
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from chassis.callers import TeamMember
+from services.identity.api.dependencies import Work, owner_of
+from services.identity.api.organisations import LAST_PAGE
+from services.identity.api.roles import OrganisationShown, shown
+from services.identity.domain.organisations import PER_PAGE
+from services.identity.store.roles import RoleHolder
+from services.identity.use_cases.confirm_organisation import confirm_organisation, confirm_role
+from services.identity.use_cases.find_own_account import find_own_account
+
+router = APIRouter()
+State = Literal["unconfirmed", "confirmed"]
+Page = Annotated[int, Query(ge=1, le=LAST_PAGE)]
+
+
+class Administrator(BaseModel):
+    """Somebody to ask about an organisation."""
+
+    first_name: str
+    last_name: str
+    email: str
+    job_title: str
+
+
+class OrganisationLine(OrganisationShown):
+    """An organisation, since when it is here, and who works for it."""
+
+    created_at: datetime
+    members: int
+    administrators: list[Administrator]
+
+
+class Organisations(BaseModel):
+    """One page of organisations, the oldest first."""
+
+    organisations: list[OrganisationLine]
+    pages: int
+
+
+class RoleAlone(BaseModel):
+    """Somebody who works for themselves."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    email: str
+    job_title: str
+    telephone: str
+    registration_body: str | None
+    registration_number: str | None
+    confirmed: bool
+    created_at: datetime
+
+
+class RolesAlone(BaseModel):
+    """One page of people who work for themselves, the oldest first."""
+
+    roles: list[RoleAlone]
+    pages: int
+
+
+@router.get("/organisations")
+async def list_organisations(caller: TeamMember, work: Work, state: State = "unconfirmed", page: Page = 1) -> Organisations:
+    """List organisations."""
+    await find_own_account(owner_of(caller), work)
+    confirmed = state == "confirmed"
+    found = await work.organisations.page(page, confirmed=confirmed)
+    ids = [organisation.id for organisation in found]
+    staff = await work.roles.count_all(ids)
+    administrators: defaultdict[UUID | None, list[Administrator]] = defaultdict(list)
+    for holder in await work.roles.administrators(ids):
+        administrators[holder.role.organisation_id].append(_administrator(holder))
+    lines = [
+        OrganisationLine(
+            **shown(organisation).model_dump(),
+            created_at=organisation.created_at,
+            members=staff[organisation.id].members if organisation.id in staff else 0,
+            administrators=administrators[organisation.id],
+        )
+        for organisation in found
+    ]
+    return Organisations(organisations=lines, pages=_pages(await work.organisations.count(confirmed=confirmed)))
+
+
+@router.post("/organisations/{organisation_id}/confirm", status_code=204)
+async def post_organisation(organisation_id: UUID, caller: TeamMember, work: Work) -> None:
+    """Confirm an organisation."""
+    await confirm_organisation(organisation_id, owner_of(caller), work)
+
+
+@router.get("/roles")
+async def list_roles_alone(caller: TeamMember, work: Work, state: State = "unconfirmed", page: Page = 1) -> RolesAlone:
+    """List people who work for themselves."""
+    await find_own_account(owner_of(caller), work)
+    confirmed = state == "confirmed"
+    lines = [_alone(holder) for holder in await work.roles.page_alone(page, confirmed=confirmed)]
+    return RolesAlone(roles=lines, pages=_pages(await work.roles.count_alone(confirmed=confirmed)))
+
+
+@router.post("/roles/{role_id}/confirm", status_code=204)
+async def post_role_alone(role_id: UUID, caller: TeamMember, work: Work) -> None:
+    """Confirm somebody who works for themselves."""
+    await confirm_role(role_id, owner_of(caller), work)
+
+
+def _pages(lines: int) -> int:
+    return max(1, ceil(lines / PER_PAGE))
+
+
+def _administrator(holder: RoleHolder) -> Administrator:
+    return Administrator(first_name=holder.first_name, last_name=holder.last_name, email=holder.email, job_title=holder.role.job_title)
+
+
+def _alone(holder: RoleHolder) -> RoleAlone:
+    role = holder.role
+    return RoleAlone(
+        id=role.id,
+        first_name=holder.first_name,
+        last_name=holder.last_name,
+        email=holder.email,
+        job_title=role.job_title,
+        telephone=role.telephone,
+        registration_body=role.registration_body,
+        registration_number=role.registration_number,
+        confirmed=role.confirmed_at is not None,
+        created_at=role.created_at,
+    )
