@@ -23,6 +23,7 @@ MessageKind = Literal[
     "advice-overdue",
     "advice-reuse-proposed",
     "advice-reuse-refused",
+    "advice-reused",
 ]
 
 

@@ -1,25 +1,35 @@
 """What notify does when something happens elsewhere."""
 
 from chassis.consumer import Handlers
-from contracts.cases import RequestReceived
+from chassis.identifiers import new_id
+from contracts.cases import AdviceReceived, AdviceRequested, AdviceReuseProposed, AdviceReuseRefused, DeadlineApproaching, DeadlineMissed, RequestReceived
 from contracts.documents import DocumentScanned
 from contracts.identity import (
     AccountChanged,
     AccountVerificationRequested,
     AccountVerified,
     AlreadyRegistered,
+    ColleagueInvited,
     EmailChanged,
     EmailChangeRequested,
     EmailChangeWarned,
     NewDeviceUsed,
+    OrganisationConfirmed,
+    OrganisationMembershipChanged,
     PasswordResetRequested,
     SecurityCodeRequested,
 )
 from services.notify.domain.emails import Portal
+from services.notify.domain.notices import Notice, NoticeKind
 from services.notify.store import Work
+from services.notify.store.memberships import Membership
+from services.notify.use_cases.ask_family import AskFamily, ask_family
 from services.notify.use_cases.change_contact import ChangeContact, change_contact
 from services.notify.use_cases.email_person import EmailPerson, email_person
+from services.notify.use_cases.note_answer import NoteAnswer, note_answer
 from services.notify.use_cases.remember_contact import remember_contact
+from services.notify.use_cases.remember_membership import remember_membership
+from services.notify.use_cases.send_notice import send_notice
 from services.notify.use_cases.send_secret import SendSecret, send_secret
 from services.notify.use_cases.tell_of_new_device import TellOfNewDevice, tell_of_new_device
 from services.notify.use_cases.tell_of_rejected_file import TellOfRejectedFile, tell_of_rejected_file
@@ -91,6 +101,64 @@ async def on_document_scanned(event: DocumentScanned, work: Work) -> None:
         await tell_of_rejected_file(TellOfRejectedFile(event.person_id, event.child_id, event.outcome == "infected"), work)
 
 
+async def on_colleague_invited(event: ColleagueInvited, work: Work) -> None:
+    """Somebody is wanted in an organisation: send the link that lets them join it."""
+    await send_secret(SendSecret("invitation", None, "professional", event.email, event.expires_at, {"token": event.token}), work)
+
+
+async def on_organisation_membership_changed(event: OrganisationMembershipChanged, work: Work) -> None:
+    """Somebody joined or left an organisation. Who administrates it is nothing to us."""
+    await remember_membership(Membership(event.subject, event.person_id, event.organisation_id, event.active, event.changed_at), work)
+
+
+async def on_organisation_confirmed(event: OrganisationConfirmed, work: Work) -> None:
+    """Tell its members that they see now what it is allocated."""
+    await send_notice(Notice(new_id(), "organisation-confirmed", work.clock.now(), organisation_id=event.subject), work)
+
+
+async def on_advice_requested(event: AdviceRequested, work: Work) -> None:
+    """Tell whoever is asked what is wanted, and by when."""
+    await send_notice(_about_advice("advice-requested", event, work, advice=event.kind), work)
+
+
+async def on_deadline_approaching(event: DeadlineApproaching, work: Work) -> None:
+    """Remind whoever was asked."""
+    await send_notice(_about_advice("advice-due", event, work), work)
+
+
+async def on_deadline_missed(event: DeadlineMissed, work: Work) -> None:
+    """Tell whoever was asked that it is late."""
+    await send_notice(_about_advice("advice-overdue", event, work), work)
+
+
+async def on_advice_reuse_proposed(event: AdviceReuseProposed, work: Work) -> None:
+    """Ask the family whether they agree."""
+    await ask_family(AskFamily(event.family_ids, event.child_id, event.advice_request_id), work)
+
+
+async def on_advice_reuse_refused(event: AdviceReuseRefused, work: Work) -> None:
+    """Tell whoever was asked that it is due as it was."""
+    await send_notice(_about_advice("advice-reuse-refused", event, work), work)
+
+
+async def on_advice_received(event: AdviceReceived, work: Work) -> None:
+    """Nobody has to be reminded any more."""
+    await note_answer(NoteAnswer(event.advice_request_id, event.outcome == "reused"), work)
+
+
+def _about_advice(kind: NoticeKind, event: AdviceRequested | DeadlineApproaching | DeadlineMissed | AdviceReuseRefused, work: Work, **facts: str) -> Notice:
+    return Notice(
+        id=new_id(),
+        kind=kind,
+        heard_at=work.clock.now(),
+        organisation_id=event.organisation_id,
+        person_id=event.person_id,
+        child_id=event.child_id,
+        advice_request_id=event.advice_request_id,
+        facts={"due_on": event.due_on.isoformat(), **facts},
+    )
+
+
 HANDLERS: Handlers = {
     AccountVerificationRequested: on_account_verification_requested,
     AlreadyRegistered: on_already_registered,
@@ -104,4 +172,13 @@ HANDLERS: Handlers = {
     NewDeviceUsed: on_new_device_used,
     RequestReceived: on_request_received,
     DocumentScanned: on_document_scanned,
+    ColleagueInvited: on_colleague_invited,
+    OrganisationMembershipChanged: on_organisation_membership_changed,
+    OrganisationConfirmed: on_organisation_confirmed,
+    AdviceRequested: on_advice_requested,
+    DeadlineApproaching: on_deadline_approaching,
+    DeadlineMissed: on_deadline_missed,
+    AdviceReuseProposed: on_advice_reuse_proposed,
+    AdviceReuseRefused: on_advice_reuse_refused,
+    AdviceReceived: on_advice_received,
 }

@@ -177,6 +177,18 @@ async def test_an_e_mail_to_a_person_waits_until_their_address_is_known(post):
     assert [taken.to for taken in post.server.taken] == [TO]
 
 
+@pytest.mark.parametrize("portal", ["citizen", "professional"])
+async def test_an_e_mail_leads_to_the_portal_of_its_reader_also_when_that_is_known_only_later(post, portal):
+    person = new_id()
+    async with post.database.open_work() as work:
+        await email_person(EmailPerson("account-changed", person, facts={"what": "password"}), work)
+    async with post.database.open_work() as work:
+        await work.contacts.remember(person, TO, portal)
+    await post.deliver_all()
+    (taken,) = post.server.taken
+    assert f"https://portal.example/{portal}" in taken.text.split()
+
+
 async def test_an_address_that_is_none_is_given_up_without_asking_the_server(post):
     await queue(post, "verification", address="ada@home.example\nBcc: everybody@home.example")
     await post.deliver_all()

@@ -3,26 +3,20 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-import aio_pika
 import pytest
-from sqlalchemy import text
 
-from chassis.bus import connected
 from chassis.identifiers import new_id
-from chassis.topology import exchange_for
 from contracts.cases import RequestReceived
 from contracts.documents import DocumentScanned
-from contracts.envelope import Envelope, Event
 from contracts.identity import (
     AccountChanged,
     AccountVerificationRequested,
     AccountVerified,
     AlreadyRegistered,
+    ColleagueInvited,
     EmailChanged,
     EmailChangeRequested,
     EmailChangeWarned,
@@ -30,74 +24,10 @@ from contracts.identity import (
     PasswordResetRequested,
     SecurityCodeRequested,
 )
-from services.notify import worker as composition
-from services.notify.settings import Settings
 from tests.harness.envelopes import wrapped
-from tests.notify.mail_server import Taken
 
 TO = "ada.canary@home.example"
 SOON = datetime.now(UTC) + timedelta(hours=1)
-
-
-class Bus:
-    """Publishes as the owner of an event does."""
-
-    def __init__(self, channel, database, server):
-        self.channel = channel
-        self.database = database
-        self.server = server
-
-    async def publish(self, envelope: Envelope, event: type[Event]) -> None:
-        exchange = await self.channel.get_exchange(exchange_for(event), ensure=False)
-        message = aio_pika.Message(envelope.encode(), message_id=str(envelope.id), type=envelope.type, delivery_mode=2)
-        await exchange.publish(message, routing_key=envelope.type)
-
-    async def tell(self, event: Event) -> None:
-        await self.publish(wrapped(event), type(event))
-
-    async def rows(self, query: str) -> list[dict[str, Any]]:
-        async with self.database.engine.connect() as connection:
-            return [dict(row) for row in (await connection.execute(text(query))).mappings()]
-
-    async def until(self, query: str, expected: object) -> None:
-        async with asyncio.timeout(10):
-            while (await self.rows(query))[0]["n"] != expected:
-                await asyncio.sleep(0.01)
-
-    async def taken(self, count: int) -> list[Taken]:
-        async with asyncio.timeout(10):
-            while len(self.server.taken) < count:
-                await asyncio.sleep(0.005)
-        return list(self.server.taken)
-
-
-@pytest.fixture
-async def bus(database_for, amqp_for, broker, server) -> AsyncIterator[Bus]:
-    settings = Settings(
-        port=1,
-        database_url=database_for("notify"),
-        amqp_url=await amqp_for("notify"),
-        identity_url="http://127.0.0.1:1",
-        cases_url="http://127.0.0.1:1",
-        gateway_url="http://127.0.0.1:1",
-        public_url="https://portal.example",
-        smtp_host="127.0.0.1",
-        smtp_port=server.port,
-        smtp_from="no-reply@anytown.example",
-        council_name="Anytown Council",
-        council_email="send@anytown.example",
-        council_telephone="01632 960000",
-    )
-    worker = composition.build(settings)
-    await worker.start()
-    try:
-        async with asyncio.timeout(10):
-            while worker.problems():
-                await asyncio.sleep(0.01)
-        async with connected(broker.url) as connection:
-            yield Bus(await connection.channel(on_return_raises=True), worker.database, server)
-    finally:
-        await worker.stop()
 
 
 SECRETS = [
@@ -114,6 +44,7 @@ SECRETS = [
         EmailChangeWarned(subject=new_id(), email=TO, stage="changed", token="canary-token", expires_at=SOON, portal="citizen"),
         "Your e-mail address was changed",
     ),
+    (ColleagueInvited(subject=new_id(), email=TO, token="canary-token", expires_at=SOON), "You are invited to join an organisation"),
 ]
 
 
@@ -240,18 +171,32 @@ async def test_whoever_asked_for_an_assessment_gets_an_e_mail_and_a_message_with
     (message,) = await bus.rows("SELECT * FROM messages")
     assert (message["person_id"], message["title"], message["opened_at"]) == (person, "Request received", None)
     assert "by 13 April 2026" in message["body"][1]
-    assert message["links"] == [{"text": "See your request", "path": f"/citizen/children/{child}"}]
+    assert message["links"] == [{"text": "See your request", "path": f"/citizen/children/{child}", "new_tab": False}]
 
 
+@pytest.mark.parametrize("portal", ["citizen", "professional"])
 @pytest.mark.parametrize("outcome", ["infected", "failed"])
-async def test_whoever_sent_a_file_that_failed_its_scan_hears_of_it(bus, outcome):
-    person = new_id()
-    await bus.tell(AccountVerified(subject=person, email=TO, portal="citizen"))
+async def test_whoever_sent_a_file_that_failed_its_scan_hears_of_it(bus, outcome, portal):
+    person, child = new_id(), new_id()
+    await bus.tell(AccountVerified(subject=person, email=TO, portal=portal))
     await bus.until("SELECT count(*) AS n FROM contacts", 1)
-    await bus.tell(DocumentScanned(subject=new_id(), child_id=new_id(), person_id=person, outcome=outcome))
+    await bus.tell(DocumentScanned(subject=new_id(), child_id=child, person_id=person, outcome=outcome))
     (taken,) = await bus.taken(1)
     assert taken.message["Subject"] == "A file you sent could not be accepted"
-    assert (await bus.rows("SELECT title FROM messages"))[0]["title"] == "A file you sent could not be accepted"
+    assert f"https://portal.example/{portal}" in taken.text.split()
+    (message,) = await bus.rows("SELECT title, links FROM messages")
+    assert message["title"] == "A file you sent could not be accepted"
+    assert [link["path"] for link in message["links"]] == [f"/{portal}/children/{child}"]
+
+
+async def test_news_of_a_file_waits_until_it_is_known_in_which_portal_its_sender_is(bus):
+    """The ladder tries it again after five seconds."""
+    person = new_id()
+    await bus.tell(DocumentScanned(subject=new_id(), child_id=new_id(), person_id=person, outcome="infected"))
+    await asyncio.sleep(0.3)
+    await bus.tell(AccountVerified(subject=person, email=TO, portal="professional"))
+    await bus.until("SELECT count(*) AS n FROM messages", 1)
+    assert len(await bus.taken(1)) == 1
 
 
 async def test_a_clean_file_is_no_news(bus):

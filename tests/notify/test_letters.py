@@ -1,5 +1,6 @@
 """What e-mails say, and what they never say."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -9,8 +10,9 @@ from chassis.identifiers import new_id
 from contracts.identity import AccountChanged
 from contracts.notify import MessageKind
 from services.notify.adapters import mail_message
-from services.notify.domain.emails import URGENCY, Email, EmailKind
-from services.notify.domain.letters import Code, Letter, Link, Paragraph, Sender, compose
+from services.notify.domain.emails import URGENCY, Email, EmailKind, Portal
+from services.notify.domain.letters import Code, Letter, Link, Paragraph, Sender
+from services.notify.domain.wording import compose
 from tests.notify.mail_server import body_of
 
 SENDER = Sender("Anytown Council", "send@anytown.example", "01632 960000", "https://portal.example")
@@ -21,15 +23,16 @@ CODE = "048213"
 ADDRESS = "ada.canary@home.example"
 
 
-def email(kind: EmailKind, what: str = "changed", **more: str) -> Email:
+def email(kind: EmailKind, what: str = "changed", portal: Portal = "citizen", **more: str) -> Email:
     facts = {"token": TOKEN, "code": CODE, "what": what, "at": SENT.isoformat(), "stage": "requested", **more}
-    return Email(new_id(), kind, "citizen", new_id(), SENT, SENT + timedelta(minutes=10), ADDRESS, facts, attempts=1)
+    return Email(new_id(), kind, portal, new_id(), SENT, SENT + timedelta(minutes=10), ADDRESS, facts, attempts=1)
 
 
-def every_letter() -> list[tuple[Email, Letter]]:
-    emails = [email(kind) for kind in get_args(EmailKind) if kind != "account-changed"] + [email("account-changed", what) for what in CHANGES]
-    emails += [email("email-changed", what) for what in ("restored", "removed")]
-    emails += [email("email-change-warning", stage="changed"), email("security-code", purpose="change-account")]
+def every_letter(portal: Portal = "citizen") -> list[tuple[Email, Letter]]:
+    emails = [email(kind, portal=portal) for kind in get_args(EmailKind) if kind != "account-changed"]
+    emails += [email("account-changed", what, portal) for what in CHANGES]
+    emails += [email("email-changed", what, portal) for what in ("restored", "removed")]
+    emails += [email("email-change-warning", portal=portal, stage="changed"), email("security-code", portal=portal, purpose="change-account")]
     return [(item, compose(item, SENDER)) for item in emails]
 
 
@@ -66,7 +69,7 @@ def test_who_keeps_an_address_reads_that_the_password_no_longer_works(kept):
 
 def test_a_secret_stands_only_in_the_e_mail_that_needs_it():
     holders = {(item.kind, secret) for item, letter in every_letter() for secret in (TOKEN, CODE) for block in letter.blocks if secret in repr(block)}
-    with_token = {"verification", "password-reset", "email-change", "email-change-warning"}
+    with_token = {"verification", "password-reset", "email-change", "email-change-warning", "invitation"}
     assert holders == {("security-code", CODE), *((kind, TOKEN) for kind in with_token)}
 
 
@@ -77,7 +80,30 @@ def test_links_lead_to_the_pages_of_the_portal():
     assert links["request-received"] == ["https://portal.example/citizen"]
     assert links["email-change"] == [f"https://portal.example/account/confirm-new-email?token={TOKEN}"]
     assert links["email-change-warning"] == [f"https://portal.example/account/keep-email?token={TOKEN}"]
+    assert links["invitation"] == [f"https://portal.example/account/invitation?token={TOKEN}"]
     assert [block for block in compose(email("security-code"), SENDER).blocks if isinstance(block, Link)] == []
+
+
+@pytest.mark.parametrize(("portal", "other"), [("citizen", "professional"), ("professional", "citizen")])
+def test_no_letter_leads_to_the_other_portal(portal, other):
+    addresses = {block.address for _, letter in every_letter(portal) for block in letter.blocks if isinstance(block, Link)}
+    assert f"https://portal.example/{portal}" in addresses
+    assert not [address for address in addresses if f"/{other}" in address]
+
+
+def test_a_letter_about_a_case_says_no_date_and_names_no_child_or_organisation():
+    """A mailbox may be read by others. What is asked, and by when, stands in the message."""
+    for item, letter in every_letter("professional"):
+        if item.kind.startswith(("advice-", "request-", "document-", "organisation-")):
+            said = " ".join(map(repr, letter.blocks)).replace(SENDER.telephone, "")
+            assert not re.search(r"[0-9]", said), said
+
+
+def test_whoever_is_invited_reads_until_when_the_link_works_and_for_whom():
+    said = " ".join(block.text for block in compose(email("invitation"), SENDER).blocks if isinstance(block, Paragraph))
+    assert "It stops working at 2:40pm on 1 July 2026." in said
+    assert "Only an account with this e-mail address can accept it." in said
+    assert "Nothing happens unless you accept." in said
 
 
 @pytest.mark.parametrize(("stage", "subject"), [("requested", "Somebody asked to change your e-mail address"), ("changed", "Your e-mail address was changed")])

@@ -93,7 +93,7 @@ async def test_opening_a_message_records_when_it_was_first_opened(api, post):
     message = await leave_message(post, ADA)
     opened = (await api.get(f"/messages/{message.id}", ADA)).json()
     assert opened["body"] == list(message.body)
-    assert opened["links"] == [{"text": "See your request", "path": f"/citizen/children/{message.child_id}"}]
+    assert opened["links"] == [{"text": "See your request", "path": f"/citizen/children/{message.child_id}", "new_tab": False}]
     assert opened["opened_at"] == "2026-03-02T09:30:00Z"
     post.clock.move(days=1)
     assert (await api.get(f"/messages/{message.id}", ADA)).json()["opened_at"] == "2026-03-02T09:30:00Z"

@@ -40,10 +40,11 @@ class Unread(BaseModel):
 
 
 class LinkBody(BaseModel):
-    """A link to a page of the portal; `path` starts with a slash."""
+    """A link to a page of the portal; `path` starts with a slash. `new_tab` asks to open it beside the message."""
 
     text: str
     path: str
+    new_tab: bool
 
 
 class MessageBody(MessageSummary):
@@ -56,4 +57,4 @@ class MessageBody(MessageSummary):
     def of(cls, message: Message) -> Self:
         """Return the whole message."""
         summary = MessageSummary.of(message).model_dump()
-        return cls(**summary, body=message.body, links=[LinkBody(text=link.text, path=link.path) for link in message.links])
+        return cls(**summary, body=message.body, links=[LinkBody(text=link.text, path=link.path, new_tab=link.new_tab) for link in message.links])

@@ -19,6 +19,14 @@ EmailKind = Literal[
     "new-device",
     "request-received",
     "document-rejected",
+    "invitation",
+    "organisation-confirmed",
+    "advice-requested",
+    "advice-due",
+    "advice-overdue",
+    "advice-reuse-proposed",
+    "advice-reuse-refused",
+    "advice-reused",
 ]
 
 URGENCY: Mapping[EmailKind, int] = {
@@ -33,6 +41,14 @@ URGENCY: Mapping[EmailKind, int] = {
     "new-device": 2,
     "request-received": 3,
     "document-rejected": 3,
+    "invitation": 1,
+    "organisation-confirmed": 3,
+    "advice-requested": 3,
+    "advice-due": 3,
+    "advice-overdue": 3,
+    "advice-reuse-proposed": 3,
+    "advice-reuse-refused": 3,
+    "advice-reused": 3,
 }
 """Lower goes first: somebody is waiting in front of a screen for a security code."""
 
@@ -49,14 +65,15 @@ WORTH_SENDING = timedelta(days=4)
 class Email:
     """One e-mail to one person.
 
-    `address` is given when the event named it; otherwise it is looked up in the contacts when the e-mail is sent. `facts` is
-    what its text needs (a link's token, a code); both are wiped as soon as the e-mail is sent or given up.
+    `person_id` is None for whoever is invited: there may be no account yet. `address` is given when the event named it; otherwise
+    it is looked up in the contacts when the e-mail is sent, and `portal`, where they sign in to read more, with it. `facts` is what
+    its text needs (a link's token, a code); both address and facts are wiped as soon as the e-mail is sent or given up.
     """
 
     id: UUID
     kind: EmailKind
-    portal: Portal
-    person_id: UUID
+    portal: Portal | None
+    person_id: UUID | None
     created_at: datetime
     expires_at: datetime
     address: str | None = None

@@ -7,20 +7,35 @@ from uuid import UUID
 
 from services.notify.domain.times import day, moment
 
-MessageKind = Literal["request-received", "document-rejected", "new-device"]
+MessageKind = Literal[
+    "request-received",
+    "document-rejected",
+    "new-device",
+    "organisation-confirmed",
+    "advice-requested",
+    "advice-due",
+    "advice-overdue",
+    "advice-reuse-proposed",
+    "advice-reuse-refused",
+    "advice-reused",
+]
 
 
 @dataclass(frozen=True)
 class PortalLink:
-    """A link to a page of the portal; `path` starts with a slash."""
+    """A link to a page of the portal; `path` starts with a slash. `new_tab` keeps the message open beside the page."""
 
     text: str
     path: str
+    new_tab: bool = False
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message to one person. `child_id` is None when it is about no child. `opened_at` is when they first opened it."""
+    """One message to one person. `child_id` is None when it is about no child. `opened_at` is when they first opened it.
+
+    `notice_id` is the notice that it tells, to one person among others.
+    """
 
     id: UUID
     person_id: UUID
@@ -31,6 +46,7 @@ class Message:
     child_id: UUID | None
     sent_at: datetime
     opened_at: datetime | None = None
+    notice_id: UUID | None = None
 
 
 def request_received(message_id: UUID, *, person_id: UUID, child_id: UUID, portal: str, received_on: date, decide_by: date, sent_at: datetime) -> Message:
@@ -51,7 +67,7 @@ def request_received(message_id: UUID, *, person_id: UUID, child_id: UUID, porta
     )
 
 
-def document_rejected(message_id: UUID, *, person_id: UUID, child_id: UUID, infected: bool, sent_at: datetime) -> Message:
+def document_rejected(message_id: UUID, *, person_id: UUID, child_id: UUID, portal: str, infected: bool, sent_at: datetime) -> Message:
     """Return the message that tells who sent a file that we cannot use it."""
     reason = "Our virus scanner found something harmful in it." if infected else "Our virus scanner could not read it."
     return Message(
@@ -64,7 +80,7 @@ def document_rejected(message_id: UUID, *, person_id: UUID, child_id: UUID, infe
             "The form shows which file it is. Remove it there, then send another copy, for example a new scan or photograph.",
             "If you have sent the form already, contact us: we will tell you how to get the file to us.",
         ),
-        links=(PortalLink("Go to the form", f"/citizen/children/{child_id}"),),
+        links=(PortalLink("Go to the form", f"/{portal}/children/{child_id}"),),
         child_id=child_id,
         sent_at=sent_at,
     )
@@ -84,5 +100,22 @@ def new_device(message_id: UUID, *, person_id: UUID, signed_in_at: datetime, sen
         ),
         links=(PortalLink("Change your password", "/account/password"), PortalLink("See where you are signed in", "/account/sessions")),
         child_id=None,
+        sent_at=sent_at,
+    )
+
+
+def reuse_proposed(message_id: UUID, *, person_id: UUID, child_id: UUID, advice_request_id: UUID, sent_at: datetime) -> Message:
+    """Return the message that asks a family whether earlier advice is sufficient. Source: SEND Regulations 2014, reg 6(4)."""
+    return Message(
+        id=message_id,
+        person_id=person_id,
+        kind="advice-reuse-proposed",
+        title="Do you agree to the use of earlier advice?",
+        body=(
+            "We asked a professional for advice for the assessment. They tell us that advice that they have given before is still sufficient.",
+            "We can use it only if you, the professional and the council all agree. If you do not agree, the professional has to give new advice.",
+        ),
+        links=(PortalLink("See which advice it is, and tell us whether you agree", f"/citizen/children/{child_id}/reuse/{advice_request_id}"),),
+        child_id=child_id,
         sent_at=sent_at,
     )

@@ -11,7 +11,9 @@ from chassis.clock import Clock
 from services.notify.domain.emails import Email
 from services.notify.store.contacts import ContactStore
 from services.notify.store.emails import EmailStore
+from services.notify.store.memberships import MembershipStore
 from services.notify.store.messages import MessageStore
+from services.notify.store.notices import NoticeStore
 
 
 class Work(database.Work):
@@ -21,9 +23,9 @@ class Work(database.Work):
         super().__init__(connection, clock)
         self._wake_delivery = wake_delivery
 
-    async def queue_email(self, email: Email) -> None:
-        """Keep an e-mail, and deliver it as soon as this transaction is committed."""
-        await self.emails.add(email)
+    async def queue_email(self, *emails: Email) -> None:
+        """Keep e-mails, and deliver them as soon as this transaction is committed."""
+        await self.emails.add(*emails)
         if self._wake_delivery is not None:
             self.after_commit(self._wake_delivery)
 
@@ -38,9 +40,19 @@ class Work(database.Work):
         return EmailStore(self.connection, self.clock)
 
     @cached_property
+    def memberships(self) -> MembershipStore:
+        """Who belongs to which organisation."""
+        return MembershipStore(self.connection)
+
+    @cached_property
     def messages(self) -> MessageStore:
         """Messages in the portal."""
         return MessageStore(self.connection, self.clock)
+
+    @cached_property
+    def notices(self) -> NoticeStore:
+        """What organisations and professionals are told."""
+        return NoticeStore(self.connection, self.clock)
 
 
 OpenWork = Callable[[], AbstractAsyncContextManager[Work]]

@@ -31,25 +31,27 @@ class EmailStore:
         self._connection = connection
         self._clock = clock
 
-    async def add(self, email: Email) -> None:
-        """Keep a new e-mail, due at once."""
-        await self._connection.execute(
-            insert(emails).values(
-                id=email.id,
-                kind=email.kind,
-                portal=email.portal,
-                person_id=email.person_id,
-                urgency=URGENCY[email.kind],
-                address=email.address,
-                facts=dict(email.facts),
-                traceparent=email.traceparent,
-                created_at=email.created_at,
-                expires_at=email.expires_at,
-                due_at=email.created_at,
-                attempts=0,
-                state="waiting",
-            )
-        )
+    async def add(self, *new: Email) -> None:
+        """Keep new e-mails, due at once."""
+        rows = [
+            {
+                "id": email.id,
+                "kind": email.kind,
+                "portal": email.portal,
+                "person_id": email.person_id,
+                "urgency": URGENCY[email.kind],
+                "address": email.address,
+                "facts": dict(email.facts),
+                "traceparent": email.traceparent,
+                "created_at": email.created_at,
+                "expires_at": email.expires_at,
+                "due_at": email.created_at,
+                "attempts": 0,
+                "state": "waiting",
+            }
+            for email in new
+        ]
+        await self._connection.execute(insert(emails), rows)
 
     async def begin_attempt(self, attempt_id: UUID, lease: timedelta) -> Attempt | None:
         """Take the most urgent e-mail that is due and that nobody else is delivering. None when there is none."""
@@ -62,11 +64,16 @@ class EmailStore:
             .with_for_update(skip_locked=True)
             .scalar_subquery()
         )
+        contact = contacts.c.person_id == emails.c.person_id
         taken = await self._connection.execute(
             update(emails)
             .where(emails.c.id == due)
             .values(leased_to=attempt_id, leased_until=now + lease, attempts=emails.c.attempts + 1)
-            .returning(emails, select(contacts.c.email).where(contacts.c.person_id == emails.c.person_id).scalar_subquery().label("contact"))
+            .returning(
+                emails,
+                select(contacts.c.email).where(contact).scalar_subquery().label("contact"),
+                select(contacts.c.portal).where(contact).scalar_subquery().label("contact_portal"),
+            )
         )
         row = taken.first()
         if row is None:
@@ -102,7 +109,7 @@ def _email(row: Row[Any]) -> Email:
     return Email(
         id=row.id,
         kind=row.kind,
-        portal=row.portal,
+        portal=row.portal or row.contact_portal,
         person_id=row.person_id,
         created_at=row.created_at,
         expires_at=row.expires_at,

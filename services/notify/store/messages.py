@@ -23,20 +23,23 @@ class MessageStore:
         self._connection = connection
         self._clock = clock
 
-    async def add(self, message: Message) -> None:
-        """Keep a new message."""
-        await self._connection.execute(
-            insert(messages).values(
-                id=message.id,
-                person_id=message.person_id,
-                kind=message.kind,
-                title=message.title,
-                body=list(message.body),
-                links=[asdict(link) for link in message.links],
-                child_id=message.child_id,
-                sent_at=message.sent_at,
-            )
-        )
+    async def add(self, *new: Message) -> None:
+        """Keep new messages."""
+        rows = [
+            {
+                "id": message.id,
+                "person_id": message.person_id,
+                "kind": message.kind,
+                "title": message.title,
+                "body": list(message.body),
+                "links": [asdict(link) for link in message.links],
+                "child_id": message.child_id,
+                "sent_at": message.sent_at,
+                "notice_id": message.notice_id,
+            }
+            for message in new
+        ]
+        await self._connection.execute(insert(messages), rows)
 
     async def page(self, person_id: UUID, number: int) -> Sequence[Message]:
         """Return one page of a person's messages; pages count from 1."""
@@ -81,4 +84,5 @@ def _message(row: Row[Any]) -> Message:
         child_id=row.child_id,
         sent_at=row.sent_at,
         opened_at=row.opened_at,
+        notice_id=row.notice_id,
     )

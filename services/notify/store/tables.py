@@ -1,6 +1,6 @@
 """The tables of notify."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, String, Table, Uuid
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, String, Table, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.database import service_metadata
@@ -23,8 +23,10 @@ emails = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("kind", String, nullable=False),
-    Column("portal", String, nullable=False),
-    Column("person_id", Uuid, nullable=False),
+    # None: the one of the contact, which is looked up with the address.
+    Column("portal", String),
+    # None for whoever is invited: there may be no account yet.
+    Column("person_id", Uuid),
     Column("urgency", SmallInteger, nullable=False),
     Column("address", String),
     Column("facts", JSONB, nullable=False),
@@ -70,6 +72,39 @@ messages = Table(
     Column("child_id", Uuid),
     Column("sent_at", DateTime(timezone=True), nullable=False),
     Column("opened_at", DateTime(timezone=True)),
+    Column("notice_id", Uuid, ForeignKey("notices.id")),
 )
 Index("ix_messages_inbox", messages.c.person_id, messages.c.position.desc())
 Index("ix_messages_unread", messages.c.person_id, postgresql_where=messages.c.opened_at.is_(None))
+# A notice reaches a person once, whatever number of roles they have.
+Index("ix_messages_notice", messages.c.notice_id, messages.c.person_id, unique=True, postgresql_where=messages.c.notice_id.is_not(None))
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("role_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("organisation_id", Uuid, nullable=False),
+    Column("active", Boolean, nullable=False),
+    # When identity changed it: what came first is told apart by this, events overtake one another.
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+Index("ix_memberships_members", memberships.c.organisation_id, postgresql_where=memberships.c.active)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("heard_at", DateTime(timezone=True), nullable=False),
+    Column("organisation_id", Uuid),
+    Column("person_id", Uuid),
+    Column("child_id", Uuid),
+    Column("advice_request_id", Uuid),
+    Column("facts", JSONB, nullable=False),
+    # When the request for advice was answered: from then on nobody is told of it who was not told before.
+    Column("closed_at", DateTime(timezone=True)),
+    CheckConstraint("organisation_id IS NOT NULL OR person_id IS NOT NULL", name="addressed"),
+)
+Index("ix_notices_owed", notices.c.organisation_id, notices.c.heard_at, postgresql_where=notices.c.closed_at.is_(None))
+Index("ix_notices_advice_request", notices.c.advice_request_id)

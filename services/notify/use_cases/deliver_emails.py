@@ -11,7 +11,8 @@ from chassis.telemetry import continue_trace
 from contracts.notify import MessageFailed, MessageSent
 from services.notify.adapters import mail_message
 from services.notify.adapters.mail_server import TOTAL_SECONDS, Deferred, Mail, NotTaken, Refused
-from services.notify.domain.letters import Sender, compose
+from services.notify.domain.letters import Sender
+from services.notify.domain.wording import compose
 from services.notify.store import OpenWork
 from services.notify.store.emails import Attempt, Outcome
 

@@ -13,7 +13,10 @@ from services.notify.store import Work
 
 @dataclass(frozen=True)
 class EmailPerson:
-    """`portal` is where they sign in to read more; None means the one that they registered in. `facts` holds codes and times alone."""
+    """`portal` is where they sign in to read more; None means the one that they registered in, which is looked up with the address.
+
+    `facts` holds codes and times alone.
+    """
 
     kind: Literal["account-changed", "new-device", "request-received", "document-rejected"]
     person_id: UUID
@@ -28,7 +31,7 @@ async def email_person(command: EmailPerson, work: Work) -> None:
         Email(
             id=new_id(),
             kind=command.kind,
-            portal=command.portal or await work.contacts.portal_of(command.person_id) or "citizen",
+            portal=command.portal,
             person_id=command.person_id,
             created_at=now,
             expires_at=now + WORTH_SENDING,

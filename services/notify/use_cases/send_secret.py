@@ -14,10 +14,15 @@ from services.notify.store import Work
 
 @dataclass(frozen=True)
 class SendSecret:
-    """`facts` holds the token or the code, and codes that choose the words; `expires_at` is when it stops working, None when nothing in the e-mail does."""
+    """`facts` holds the token or the code, and codes that choose the words; `expires_at` is when it stops working, None when nothing in the e-mail does.
 
-    kind: Literal["verification", "already-registered", "security-code", "password-reset", "email-change", "email-change-warning", "email-changed"]
-    person_id: UUID
+    `person_id` is None for whoever is invited: there may be no account yet.
+    """
+
+    kind: Literal[
+        "verification", "already-registered", "security-code", "password-reset", "email-change", "email-change-warning", "email-changed", "invitation"
+    ]
+    person_id: UUID | None
     portal: Portal
     address: str
     expires_at: datetime | None = None

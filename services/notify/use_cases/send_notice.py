@@ -1,0 +1,25 @@
+"""An organisation, or one professional, is told something."""
+
+from chassis.identifiers import new_id
+from services.notify.domain.notices import Notice
+from services.notify.store import Work
+from services.notify.use_cases.tell_people import tell_people
+
+
+async def send_notice(notice: Notice, work: Work) -> None:
+    """Tell it to everybody whom it concerns and who is there, each once; a request for advice that is answered meanwhile is no news.
+
+    Events overtake one another, so a member may not be known yet: the notice is kept, and `remember_membership` tells it to them as
+    soon as they are. Nothing is told to whoever has left.
+    """
+    if notice.needs_open_request and notice.advice_request_id is not None and await work.notices.is_answered(notice.advice_request_id):
+        return
+    if notice.organisation_id is None:
+        people = [person for person in (notice.person_id,) if person is not None]
+    else:
+        await work.memberships.lock(notice.organisation_id)
+        members = await work.memberships.members(notice.organisation_id)
+        people = [member for member in members if notice.person_id in {None, member}]
+    await work.notices.add(notice)
+    now = work.clock.now()
+    await tell_people([notice.message_to(person, new_id(), now) for person in people], "professional", work)
