@@ -89,8 +89,8 @@ class Submission:
         return "family" if self.by_family and caller.reads_family else None
 
     def takes_additions_of(self, caller: Caller, kind: str) -> bool:
-        """Whether the caller, who may read it, may add to it now. A form of this `kind` stays that of the organisation it was sent for."""
-        if kind not in caller.accepts or self.standing(caller) == "family":
+        """Whether the caller may add to it now. A form of this `kind` stays that of the organisation it was sent for."""
+        if kind not in caller.accepts or self._standing(caller) not in {"me", "colleague"}:
             return False
         return not caller.is_professional or self.organisation_id in caller.roles.values()
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -75,7 +75,8 @@ class SubmissionStore:
 
     async def has_advice(self, advice_request_id: UUID) -> bool:
         """Whether this request for advice was answered with a form."""
-        return await self._connection.scalar(select(submissions.c.id).where(submissions.c.advice_request_id == advice_request_id).limit(1)) is not None
+        answers = and_(submissions.c.advice_request_id == advice_request_id, submissions.c.original_id.is_(None))
+        return await self._connection.scalar(select(submissions.c.id).where(answers)) is not None
 
 
 def _submission(row: Row[Any]) -> Submission:

@@ -35,7 +35,7 @@ async def read_submission(submission_id: UUID, caller: Caller, work: Work, *, ac
     submission = await work.submissions.get(submission_id)
     by = submission.standing(caller)
     definition = await work.definitions.get(submission.definition_hash)
-    revisions = [item for item in await work.submissions.revisions(submission.first_id) if item.is_open_to(caller)]
+    revisions = await work.submissions.revisions(submission.first_id)
     detail = {"sent_by": by}
     work.audit.record(action, "submission", submission.id, actor=caller.person_id, stream=submission.child_id, detail=detail)
     shown = [*record_section(submission.record), *sections(FilledForm(definition, submission.answers))]
@@ -44,6 +44,6 @@ async def read_submission(submission_id: UUID, caller: Caller, work: Work, *, ac
         definition,
         without_files(shown) if by == "family" else shown,
         by,
-        [item for item in revisions if item.id != submission.id],
+        [item for item in revisions if item.id != submission.id and item.is_open_to(caller)],
         revisions[0].takes_additions_of(caller, definition.kind),
     )

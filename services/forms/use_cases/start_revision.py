@@ -26,14 +26,13 @@ class StartRevision:
 async def start_revision(command: StartRevision, work: Work) -> Started:
     """Return a draft with the answers of the newest revision, on the version of the form that it was made with.
 
-    Raises `NotFound` when the caller may not read the form or its newest revision, `Conflict` `not_accepted` when it takes no additions, or none of theirs,
-    `form_begun` while another draft of the same form is open, and `Invalid` for a role that is not theirs or is for another organisation.
+    Raises `NotFound` when the caller may not read the form, `Invalid` for a role that is not theirs or is for another organisation, and `Conflict`:
+    `not_accepted` when the form takes no additions, or none of theirs, `form_begun` while another draft of the same form is open.
     """
     caller = command.caller
     named = await work.submissions.get(command.submission_id)
     named.standing(caller)
     newest = (await work.submissions.revisions(named.first_id))[0]
-    newest.standing(caller)
     definition = await work.definitions.get(newest.definition_hash)
     if not newest.takes_additions_of(caller, definition.kind):
         raise not_accepted()

@@ -198,7 +198,7 @@ async def test_who_left_reads_what_they_sent_themselves_and_adds_nothing(teacher
     assert (shown["by"], shown["can_add"], shown["revisions"]) == ("me", False, [])
     assert (await teacher.get(f"/submissions/{second['submission_id']}")).status_code == 404
     assert [entry["revision"] for entry in (await teacher.forms())["submitted"]] == [1]
-    assert (await teacher.revise(first["submission_id"])).status_code == 404
+    assert (await teacher.revise(first["submission_id"])).json()["code"] == "not_accepted"
 
 
 async def test_advice_takes_additions_under_the_same_request(teacher: Professional, database):
