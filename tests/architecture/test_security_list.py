@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.tree import ROOT
 
-PROMISED = [*range(1, 31), *range(55, 63)]
+PROMISED = [*range(1, 32), 33, 35, 37, *range(55, 63)]
 # There is nothing to test yet: see the end of the page.
 NOT_YET = {19}
 
