@@ -113,7 +113,7 @@ async def post(database_for: Callable[[str], str], server: ScriptedMailServer) -
 class Bus:
     """Publishes as the owner of an event does."""
 
-    def __init__(self, channel: AbstractChannel, database: Database[Work], server: ScriptedMailServer) -> None:
+    def __init__(self, channel: AbstractChannel, database: Database[Any], server: ScriptedMailServer) -> None:
         self.channel = channel
         self.database = database
         self.server = server

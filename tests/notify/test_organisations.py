@@ -118,6 +118,24 @@ async def test_a_member_who_was_made_administrator_before_their_joining_was_know
     assert await told(post) == [ada, bob]
 
 
+async def test_a_second_role_that_becomes_known_late_repeats_nothing(post):
+    ada, joined = new_id(), post.clock.now()
+    await post.hear(changed(ada, joined))
+    await post.hear(asked(new_id()))
+    await post.hear(changed(ada, joined))
+    assert await told(post) == [ada]
+
+
+async def test_whoever_left_and_came_back_does_not_hear_what_was_told_between_when_the_leaving_is_known_last(post):
+    ada, bob, role, start = new_id(), new_id(), new_id(), post.clock.now()
+    await post.hear(changed(ada, start))
+    post.clock.move(minutes=2)
+    await post.hear(asked(new_id()))
+    await post.hear(changed(bob, start + timedelta(minutes=3), role=role))
+    await post.hear(changed(bob, start + timedelta(minutes=1), role=role, active=False))
+    assert await told(post) == [ada]
+
+
 async def test_whoever_joins_later_does_not_hear_what_others_were_told_before(post):
     ada, bob = new_id(), new_id()
     await post.hear(changed(ada, post.clock.now()))
