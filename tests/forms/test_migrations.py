@@ -1,0 +1,71 @@
+"""A database that families have used before professionals came keeps what they sent, and it stays theirs alone."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from alembic import command
+
+from chassis import migrations
+from chassis.clock import SystemClock
+from chassis.database import Database
+from deploy.provision import databases
+from services.forms.domain.caller import Caller
+from services.forms.store import Work
+from tests.forms.sample import definition
+
+PACKAGE = "services.forms"
+
+
+@pytest.fixture
+async def used(postgres_server: str) -> AsyncIterator[str]:
+    """The address of a database at revision 0002."""
+    name, password = f"forms_used_{secrets.token_hex(4)}", secrets.token_hex()
+    await databases.provision(postgres_server, {name: password})
+    server = urlsplit(postgres_server)
+    url = f"postgresql+asyncpg://{name}:{password}@{server.hostname}:{server.port}/{name}"
+    await asyncio.to_thread(command.upgrade, migrations.config(PACKAGE, url), "0002")
+    yield url
+    admin = await asyncpg.connect(postgres_server)
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.execute(f"DROP ROLE {name}")
+    await admin.close()
+
+
+async def _send_as_before(url: str, person: UUID, child: UUID) -> UUID:
+    """Store one submission and its draft with the columns that there were."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    form, draft, submission = definition(), uuid4(), uuid4()
+    await connection.execute("INSERT INTO definitions VALUES ($1, $2, 1, '{}', now())", form.hash, form.form)
+    await connection.execute(
+        "INSERT INTO drafts VALUES ($1, $2, $3, $4, $5, 'reason', '{}', now(), now(), $6)", draft, person, child, form.form, form.hash, submission
+    )
+    await connection.execute(
+        "INSERT INTO submissions VALUES ($1, $2, $3, $4, $5, $6, 'ABC-DEF-GHJ', '{}', '[]', '[]', now(), current_date)",
+        submission,
+        draft,
+        person,
+        child,
+        form.form,
+        form.hash,
+    )
+    await connection.close()
+    return submission
+
+
+async def test_what_families_sent_before_is_the_first_revision_and_theirs(used: str):
+    person, child = uuid4(), uuid4()
+    sent = await _send_as_before(used, person, child)
+    await asyncio.to_thread(migrations.upgrade, PACKAGE, used)
+    await asyncio.to_thread(migrations.check, PACKAGE, used)
+    database = Database(used, Work, SystemClock())
+    async with database.open_work() as work:
+        (found,) = await work.submissions.of_child(Caller(person, child, "mother"))
+        assert (found.id, found.by_family, found.revision, found.first_id, found.organisation_id) == (sent, True, 1, sent, None)
+        assert await work.submissions.of_child(Caller(uuid4(), child, "professional", organisations=frozenset({uuid4()}))) == []
+        assert not (await work.drafts.get(found.draft_id)).shared
+    await database.close()
