@@ -8,9 +8,11 @@ from chassis.database import Database
 from chassis.tokens import Signer, load_key
 from chassis.web import create_api
 from chassis.worker import Worker
-from services.cases.api import children, statutory_dates
+from services.cases.api import advice_requests, allocations, caseload, children, possible_matches, progress, reuses, statutory_dates
 from services.cases.settings import Settings
 from services.cases.store import Work
+
+_ROUTES = (children, progress, caseload, allocations, possible_matches, advice_requests, reuses, statutory_dates)
 
 
 def build(settings: Settings, worker: Worker | None) -> FastAPI:
@@ -20,7 +22,7 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
     app = create_api(
         "cases",
         Database(settings.database_url, Work, SystemClock(), settings.database_pool),
-        [children.router, statutory_dates.router],
+        [module.router for module in _ROUTES],
         verifiers("cases", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
         worker=worker,
         signer=signer,

@@ -135,7 +135,7 @@ async def test_a_token_for_another_service_by_another_signer_or_out_of_date_is_r
 async def test_a_pass_says_what_this_person_may_do_for_this_child(api, as_parent):
     child = (await _add(api, as_parent)).json()["id"]
     given = (await api.get(f"/children/{child}/pass", headers=as_parent)).json()
-    assert given["rights"] == ["read", "write"]
+    assert given["rights"] == ["change-child", "read", "write"]
     assert given["name"] == "Lex Example"
     assert given["case_pass"].count(".") == 2
 

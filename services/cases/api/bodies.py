@@ -1,6 +1,6 @@
-"""Bodies of requests and responses of cases. Dates are ISO 8601."""
+"""Bodies of requests and responses about children and their cases. Dates are ISO 8601."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -14,11 +14,13 @@ from services.cases.store.children import Related
 _MAX = 1_000
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What somebody sends: unknown fields are refused, and nothing of it comes back in an error."""
+
     model_config = ConfigDict(extra="forbid", str_max_length=_MAX, hide_input_in_errors=True)
 
 
-class AddressBody(_Body):
+class AddressBody(Body):
     """A postal address; the domain says what must be in it."""
 
     line1: str
@@ -28,15 +30,15 @@ class AddressBody(_Body):
     postcode: str
 
 
-class SettingBody(_Body):
+class SettingBody(Body):
     """Where the child learns."""
 
     kind: SettingKind
     name: str = ""
 
 
-class ChildBody(_Body):
-    """What a person says about a child, and what they are to them."""
+class DetailsBody(Body):
+    """What a person says about a child."""
 
     legal_first_name: str
     legal_last_name: str
@@ -45,8 +47,6 @@ class ChildBody(_Body):
     sex: Sex
     address: AddressBody
     setting: SettingBody
-    relation: Relation
-    parental_responsibility: ParentalResponsibility
 
     def details(self) -> ChildDetails:
         """Return the details as the domain has them."""
@@ -59,6 +59,27 @@ class ChildBody(_Body):
             Address(**self.address.model_dump()),
             Setting(self.setting.kind, self.setting.name),
         )
+
+
+class ChildBody(DetailsBody):
+    """What a family says about a child, and what they are to them."""
+
+    relation: Relation
+    parental_responsibility: ParentalResponsibility
+
+
+class CaseloadBody(DetailsBody):
+    """What a professional says about a child, and in which of their jobs. The numbers may be empty."""
+
+    role_id: UUID | None = None
+    upn: str = ""
+    nhs_number: str = ""
+
+
+class ChangedRecordBody(CaseloadBody):
+    """The same, with the version that the person saw."""
+
+    version: int
 
 
 class ChangedChildBody(ChildBody):
@@ -124,14 +145,6 @@ class Children(BaseModel):
     """All children of a person, by name."""
 
     children: list[ChildSummary]
-
-
-class PassBody(ChildSummary):
-    """A child, with the signed pass for what this person may do for them during the next minute."""
-
-    rights: list[str]
-    case_pass: str
-    case_pass_expires_at: datetime
 
 
 class ChildDetail(ChildSummary):

@@ -7,12 +7,12 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
+from services.cases.domain.identifiers import NO_IDENTIFIERS, Identifiers
 
 Relation = Literal["mother", "father", "step_parent", "grandparent", "foster_carer", "special_guardian", "other_relative", "social_worker", "other", "self"]
 ParentalResponsibility = Literal["yes", "no", "not_sure"]
 Sex = Literal["female", "male"]
 SettingKind = Literal["school", "none", "home_educated"]
-Right = Literal["read", "write"]
 
 SELF: Relation = "self"
 YOUNG_PERSON_FROM = 16
@@ -46,7 +46,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class ChildDetails:
-    """What a family says about a child."""
+    """What a family or a professional says about a child."""
 
     legal_first_name: str
     legal_last_name: str
@@ -69,6 +69,7 @@ class Child:
     id: UUID
     details: ChildDetails
     version: int
+    identifiers: Identifiers = NO_IDENTIFIERS
 
 
 @dataclass(frozen=True)
@@ -81,18 +82,13 @@ class Relationship:
     parental_responsibility: ParentalResponsibility
 
 
-def rights_of(_relation: Relation) -> frozenset[Right]:
-    """Return what a relation lets a person do. Whoever added a child may read and write what they entered themselves."""
-    return frozenset({"read", "write"})
-
-
 def age_on(date_of_birth: date, on: date) -> int:
     """Return the age in whole years."""
     return on.year - date_of_birth.year - ((on.month, on.day) < (date_of_birth.month, date_of_birth.day))
 
 
-def checked(details: ChildDetails, relation: Relation, today: date) -> ChildDetails:
-    """Return the details with spaces and postcode tidied. Raises Invalid, naming each answer that must change."""
+def checked(details: ChildDetails, relation: Relation | None, today: date) -> ChildDetails:
+    """Return the details with spaces and postcode tidied. `relation` is None for a professional. Raises Invalid, naming each answer that must change."""
     tidy = _tidied(details)
     errors = [*_name_errors(tidy), *_birth_errors(tidy.date_of_birth, relation, today), *_address_errors(tidy.address), *_setting_errors(tidy.setting)]
     if errors:
@@ -143,7 +139,7 @@ def _name_errors(details: ChildDetails) -> list[FieldError]:
     return found
 
 
-def _birth_errors(date_of_birth: date, relation: Relation, today: date) -> list[FieldError]:
+def _birth_errors(date_of_birth: date, relation: Relation | None, today: date) -> list[FieldError]:
     age = age_on(date_of_birth, today)
     if date_of_birth > today:
         return [FieldError("date_of_birth", "Date of birth must be in the past")]

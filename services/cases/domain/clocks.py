@@ -1,12 +1,13 @@
 """Statutory time limits: calendar weeks, which weekends and bank holidays do not stop.
 
-Source: Special Educational Needs and Disability Regulations 2014 (SI 2014/1530), reg 5(1), 10(1) and 13(2).
+Source: Special Educational Needs and Disability Regulations 2014 (SI 2014/1530), reg 5(1), 8(1), 10(1) and 13(2).
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 DECIDE_WEEKS = 6
+ADVICE_WEEKS = 6
 REFUSE_PLAN_WEEKS = 16
 FINAL_PLAN_WEEKS = 20
 
@@ -29,3 +30,8 @@ def statutory_dates(received_on: date) -> StatutoryDates:
         refuse_plan_by=received_on + timedelta(weeks=REFUSE_PLAN_WEEKS),
         final_plan_by=received_on + timedelta(weeks=FINAL_PLAN_WEEKS),
     )
+
+
+def advice_due_on(asked_on: date) -> date:
+    """Return the last day for advice: 6 weeks after the day it was asked for (reg 8(1))."""
+    return asked_on + timedelta(weeks=ADVICE_WEEKS)

@@ -3,8 +3,13 @@
 from functools import cached_property
 
 from chassis import database
+from services.cases.store.advice import AdviceStore
+from services.cases.store.allocations import AllocationStore
+from services.cases.store.caseload import CaseloadStore
 from services.cases.store.cases import CaseStore
 from services.cases.store.children import ChildStore
+from services.cases.store.matches import MatchStore
+from services.cases.store.reuses import ReuseStore
 
 
 class Work(database.Work):
@@ -12,10 +17,35 @@ class Work(database.Work):
 
     @cached_property
     def children(self) -> ChildStore:
-        """Children, and who may act for them."""
+        """Children, and the families who act for them."""
         return ChildStore(self.connection, self.clock)
+
+    @cached_property
+    def allocations(self) -> AllocationStore:
+        """What opens a child to professionals."""
+        return AllocationStore(self.connection, self.clock)
+
+    @cached_property
+    def caseload(self) -> CaseloadStore:
+        """Children as a professional may see them."""
+        return CaseloadStore(self.connection, self.clock)
+
+    @cached_property
+    def matches(self) -> MatchStore:
+        """Records that may be of one child."""
+        return MatchStore(self.connection, self.clock)
 
     @cached_property
     def cases(self) -> CaseStore:
         """Cases and the requests in them."""
         return CaseStore(self.connection, self.clock)
+
+    @cached_property
+    def advice(self) -> AdviceStore:
+        """Requests for advice, and what was sent in answer."""
+        return AdviceStore(self.connection, self.clock)
+
+    @cached_property
+    def reuses(self) -> ReuseStore:
+        """Earlier advice that is proposed instead of new advice."""
+        return ReuseStore(self.connection, self.clock)

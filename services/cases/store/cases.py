@@ -1,15 +1,16 @@
 """Every query about cases."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from services.cases.domain.cases import Case, Request
-from services.cases.domain.clocks import StatutoryDates
+from services.cases.store.rows import case_of
 from services.cases.store.tables import cases, requests
 
 
@@ -20,10 +21,15 @@ class CaseStore:
         self._connection = connection
         self._clock = clock
 
+    async def find(self, case: UUID) -> Case | None:
+        """Return a case, or None."""
+        row = (await self._connection.execute(select(cases).where(cases.c.id == case))).first()
+        return None if row is None else case_of(row)
+
     async def of_child(self, child: UUID) -> Case | None:
         """Return the case of a child, or None."""
         row = (await self._connection.execute(select(cases).where(cases.c.child == child))).first()
-        return None if row is None else case_of(row, row.id, row.child, row.version)
+        return None if row is None else case_of(row)
 
     async def add(self, case: Case) -> None:
         """Keep a new case."""
@@ -31,12 +37,15 @@ class CaseStore:
             insert(cases).values(id=case.id, child=case.child, stage=case.stage, opened_at=self._clock.now(), version=case.version, **asdict(case.dates))
         )
 
+    async def has_request(self, submission: UUID) -> bool:
+        """Whether this submission is known as a request."""
+        return (await self._connection.execute(select(requests.c.submission).where(requests.c.submission == submission))).first() is not None
+
     async def add_request(self, request: Request) -> None:
         """Keep a request."""
         await self._connection.execute(insert(requests).values(**asdict(request)))
 
-
-def case_of(row: Row[Any], case_id: UUID, child: UUID, version: int) -> Case:
-    """Return the case in a row that has the columns of `cases`; three of them may go by other names."""
-    dates = StatutoryDates(row.received_on, row.decide_by, row.refuse_plan_by, row.final_plan_by)
-    return Case(case_id, child, row.stage, dates, version)
+    async def requests_in(self, case: UUID) -> Sequence[Request]:
+        """Return the requests in a case, the first first."""
+        rows = await self._connection.execute(select(requests).where(requests.c.case == case).order_by(requests.c.received_on, requests.c.submission))
+        return [Request(row.submission, row.case, row.requester, row.channel, row.reference, row.received_on, row.organisation) for row in rows]

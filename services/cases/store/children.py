@@ -1,31 +1,23 @@
-"""Every query about children and who may act for them."""
+"""Every query about children and the families who act for them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, insert, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Row, String, bindparam, cast, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from chassis.errors import Conflict
 from services.cases.domain.cases import Case
-from services.cases.domain.children import Address, Child, ChildDetails, Relationship, Setting
-from services.cases.store.cases import case_of
+from services.cases.domain.children import SELF, Child, ChildDetails, Relationship
+from services.cases.domain.names import folded, words_of
+from services.cases.store.rows import CASE_COLUMNS, case_beside, child_of
 from services.cases.store.tables import cases, children, relationships
 
-_CASE = [
-    cases.c.id.label("case_id"),
-    cases.c.child.label("case_child"),
-    cases.c.stage,
-    cases.c.received_on,
-    cases.c.decide_by,
-    cases.c.refuse_plan_by,
-    cases.c.final_plan_by,
-    cases.c.version.label("case_version"),
-]
 _FOR_PERSON = (
-    select(children, relationships.c.person, relationships.c.relation, relationships.c.parental_responsibility, *_CASE)
+    select(children, relationships.c.person, relationships.c.relation, relationships.c.parental_responsibility, *CASE_COLUMNS)
     .join(relationships, relationships.c.child == children.c.id)
     .outerjoin(cases, cases.c.child == children.c.id)
 )
@@ -34,7 +26,7 @@ Related = tuple[Child, Relationship, Case | None]
 
 
 class ChildStore:
-    """Children as one person may see them."""
+    """Children as one member of their family may see them, and their records."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._connection = connection
@@ -42,7 +34,10 @@ class ChildStore:
 
     async def lock_person(self, person: UUID) -> None:
         """Wait for any other transaction that adds a child for this person."""
-        await self._connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 0))"), {"person": str(person)})
+        await self._lock(str(person))
+
+    async def _lock(self, name: str) -> None:
+        await self._connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
     async def lock(self, child: UUID) -> bool:
         """Keep the child's record from changing until the transaction ends. False when there is none."""
@@ -63,30 +58,74 @@ class ChildStore:
         row = (await self._connection.execute(_ONE_FOR_PERSON, {"for_person": person, "for_child": child})).first()
         return None if row is None else _related(row)
 
-    async def add(self, child: Child, relationship: Relationship) -> None:
-        """Keep a new child and who added them."""
-        now = self._clock.now()
-        await self._connection.execute(insert(children).values(id=child.id, added_at=now, version=child.version, **_columns(child.details)))
-        await self._connection.execute(insert(relationships).values(since=now, **asdict(relationship)))
+    async def find(self, child: UUID) -> Child:
+        """Return a child that another record names."""
+        return child_of((await self._connection.execute(select(children).where(children.c.id == child))).one())
 
-    async def change(self, child: Child, relationship: Relationship) -> None:
+    async def who_decide(self, child: UUID) -> list[UUID]:
+        """Return who speaks for the child: the young person, and those who say that they have parental responsibility."""
+        found = await self._connection.execute(
+            select(relationships.c.person)
+            .where(relationships.c.child == child, or_(relationships.c.parental_responsibility == "yes", relationships.c.relation == SELF))
+            .order_by(relationships.c.person)
+        )
+        return list(found.scalars())
+
+    async def add(self, child: Child) -> None:
+        """Keep a new child."""
+        await self._connection.execute(insert(children).values(id=child.id, added_at=self._clock.now(), version=child.version, **_columns(child)))
+
+    async def relate(self, relationship: Relationship) -> None:
+        """Keep what a person is to a child."""
+        await self._connection.execute(insert(relationships).values(since=self._clock.now(), **asdict(relationship)))
+
+    async def change(self, child: Child) -> None:
         """Keep changed details. Raises Conflict `stale_version` when somebody changed them since `child.version`."""
         changed = await self._connection.execute(
             update(children)
             .where(children.c.id == child.id, children.c.version == child.version)
-            .values(version=child.version + 1, **_columns(child.details))
+            .values(version=child.version + 1, **_columns(child))
             .returning(children.c.id)
         )
         if changed.first() is None:
             raise Conflict("stale_version", "These details were changed since you opened this page")
+
+    async def change_relation(self, relationship: Relationship) -> None:
+        """Keep what a person is to a child now."""
         await self._connection.execute(
             update(relationships)
-            .where(relationships.c.child == child.id, relationships.c.person == relationship.person)
+            .where(relationships.c.child == relationship.child, relationships.c.person == relationship.person)
             .values(relation=relationship.relation, parental_responsibility=relationship.parental_responsibility)
         )
 
+    async def lock_likeness(self, child: Child) -> None:
+        """Wait for any other transaction that adds a child like this one: neither would see the other's record.
 
-def _columns(details: ChildDetails) -> dict[str, Any]:
+        Every caller takes the locks in the same order, so two cannot wait for one another.
+        """
+        await self._lock(f"born {child.details.date_of_birth.isoformat()}")
+        if child.identifiers.nhs_number:
+            await self._lock(f"nhs {child.identifiers.nhs_number}")
+        if child.identifiers.upn:
+            await self._lock(f"upn {child.identifiers.upn}")
+
+    async def like(self, child: Child) -> Sequence[Child]:
+        """Return other records that share a day of birth and a name with this one, or a number."""
+        first, last = folded(child.details.legal_first_name), folded(child.details.legal_last_name)
+        alike: list[ColumnElement[bool]] = [
+            (children.c.date_of_birth == child.details.date_of_birth) & or_(children.c.last_key == last, children.c.first_key == first)
+        ]
+        if child.identifiers.upn:
+            alike.append(children.c.upn == child.identifiers.upn)
+        if child.identifiers.nhs_number:
+            alike.append(children.c.nhs_number == child.identifiers.nhs_number)
+        rows = await self._connection.execute(select(children).where(or_(*alike), children.c.id != child.id))
+        return [child_of(row) for row in rows]
+
+
+def _columns(child: Child) -> dict[str, Any]:
+    details: ChildDetails = child.details
+    words = words_of(details.legal_first_name, details.legal_last_name, details.known_as)
     return {
         "legal_first_name": details.legal_first_name,
         "legal_last_name": details.legal_last_name,
@@ -96,19 +135,13 @@ def _columns(details: ChildDetails) -> dict[str, Any]:
         "address": asdict(details.address),
         "setting_kind": details.setting.kind,
         "setting_name": details.setting.name,
+        "upn": child.identifiers.upn,
+        "nhs_number": child.identifiers.nhs_number,
+        "first_key": folded(details.legal_first_name),
+        "last_key": folded(details.legal_last_name),
+        "name_words": func.array_to_tsvector(cast(words, ARRAY(String))),
     }
 
 
 def _related(row: Row[Any]) -> Related:
-    details = ChildDetails(
-        legal_first_name=row.legal_first_name,
-        legal_last_name=row.legal_last_name,
-        known_as=row.known_as,
-        date_of_birth=row.date_of_birth,
-        sex=row.sex,
-        address=Address(**row.address),
-        setting=Setting(row.setting_kind, row.setting_name),
-    )
-    relationship = Relationship(row.person, row.id, row.relation, row.parental_responsibility)
-    case = None if row.case_id is None else case_of(row, row.case_id, row.case_child, row.case_version)
-    return Child(row.id, details, row.version), relationship, case
+    return child_of(row), Relationship(row.person, row.id, row.relation, row.parental_responsibility), case_beside(row)

@@ -8,6 +8,7 @@ from chassis.identifiers import new_id
 from contracts.cases import ChildAdded
 from services.cases.domain.children import SELF, Child, ChildDetails, ParentalResponsibility, Relation, Relationship, checked
 from services.cases.store import Work
+from services.cases.use_cases.note_possible_matches import note_possible_matches
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ async def add_child(command: AddChild, work: Work) -> Child:
         if relationship.relation == command.relation == SELF:
             raise Invalid([FieldError("relation", "You have already added yourself")])
     child = Child(new_id(), details, version=1)
-    await work.children.add(child, Relationship(command.person, child.id, command.relation, command.parental_responsibility))
+    await work.children.add(child)
+    await work.children.relate(Relationship(command.person, child.id, command.relation, command.parental_responsibility))
+    await note_possible_matches(child, work)
     work.audit.record("child.added", "child", child.id, actor=command.person, detail={"relation": command.relation})
     work.outbox.add(ChildAdded(subject=child.id))
     return child

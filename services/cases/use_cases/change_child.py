@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.errors import NotFound
+from services.cases.domain.access import hidden
 from services.cases.domain.children import Child, ChildDetails, ParentalResponsibility, Relation, Relationship, checked
 from services.cases.store import Work
+from services.cases.use_cases.note_possible_matches import note_possible_matches
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,12 @@ class ChangeChild:
 
 async def change_child(command: ChangeChild, work: Work) -> None:
     """Keep the new details. Raises NotFound for somebody else's child, Conflict for a stale version, Invalid for mistakes."""
-    if await work.children.for_person(command.child, command.person) is None:
-        raise NotFound("not_found", "There is no such page")
+    related = await work.children.for_person(command.child, command.person)
+    if related is None:
+        raise hidden()
     details = checked(command.details, command.relation, work.clock.today())
-    await work.children.change(
-        Child(command.child, details, command.version), Relationship(command.person, command.child, command.relation, command.parental_responsibility)
-    )
+    child = Child(command.child, details, command.version, related[0].identifiers)
+    await work.children.change(child)
+    await work.children.change_relation(Relationship(command.person, command.child, command.relation, command.parental_responsibility))
+    await note_possible_matches(child, work)
     work.audit.record("child.changed", "child", command.child, actor=command.person)

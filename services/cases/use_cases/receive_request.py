@@ -21,19 +21,22 @@ class ReceiveRequest:
     channel: Channel
     reference: str
     received_on: date
+    organisation: UUID | None = None
 
 
 async def receive_request(command: ReceiveRequest, work: Work) -> None:
-    """Open the child's case and start its clocks; a further request joins the case that is open."""
+    """Open the child's case and start its clocks; a further request joins the case that is open. One that is known changes nothing."""
     if not await work.children.lock(command.child):
         raise NotFound("child_unknown", "There is no such child")
+    if await work.cases.has_request(command.submission):
+        return
     case = await work.cases.of_child(command.child)
     if case is None:
         case = open_case(new_id(), command.child, command.received_on)
         await work.cases.add(case)
         work.audit.record("case.opened", "case", case.id, actor=None, stream=command.child)
     await work.cases.add_request(
-        Request(command.submission, case.id, command.requester, command.channel, command.reference, command.received_on),
+        Request(command.submission, case.id, command.requester, command.channel, command.reference, command.received_on, command.organisation),
     )
     work.audit.record("request.received", "case", case.id, actor=command.requester, stream=command.child, detail={"submission": str(command.submission)})
     work.outbox.add(

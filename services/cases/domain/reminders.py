@@ -1,0 +1,16 @@
+"""When somebody who owes advice is reminded, and when the council is told that it has not come."""
+
+from datetime import date, timedelta
+
+REMIND_DAYS_BEFORE = (14, 3)
+
+
+def next_notice_on(due_on: date, after: date) -> date | None:
+    """Return the next day after `after` on which something is to be said: 14 days before, 3 days before, and the day after the last day."""
+    days = (*(due_on - timedelta(days=days) for days in REMIND_DAYS_BEFORE), due_on + timedelta(days=1))
+    return next((day for day in days if day > after), None)
+
+
+def is_missed(due_on: date, today: date) -> bool:
+    """Whether the last day has passed."""
+    return today > due_on

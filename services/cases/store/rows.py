@@ -1,0 +1,85 @@
+"""Rows of the database as the objects of the domain."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from services.cases.domain.access import Allocation
+from services.cases.domain.advice import AdviceRequest, Agreement, NilReturn, Reuse
+from services.cases.domain.cases import Case
+from services.cases.domain.children import Address, Child, ChildDetails, Setting
+from services.cases.domain.clocks import StatutoryDates
+from services.cases.domain.identifiers import Identifiers
+from services.cases.store.tables import cases
+
+CASE_COLUMNS = [
+    cases.c.id.label("case_id"),
+    cases.c.child.label("case_child"),
+    cases.c.stage,
+    cases.c.received_on,
+    cases.c.decide_by,
+    cases.c.refuse_plan_by,
+    cases.c.final_plan_by,
+    cases.c.version.label("case_version"),
+]
+"""What `case_beside` reads, for a query that joins `cases` to something else."""
+
+
+def child_of(row: Row[Any]) -> Child:
+    """Return the child in a row that has the columns of `children`."""
+    details = ChildDetails(
+        legal_first_name=row.legal_first_name,
+        legal_last_name=row.legal_last_name,
+        known_as=row.known_as,
+        date_of_birth=row.date_of_birth,
+        sex=row.sex,
+        address=Address(**row.address),
+        setting=Setting(row.setting_kind, row.setting_name),
+    )
+    return Child(row.id, details, row.version, Identifiers(row.upn, row.nhs_number))
+
+
+def case_of(row: Row[Any]) -> Case:
+    """Return the case in a row of `cases`."""
+    return Case(row.id, row.child, row.stage, _dates(row), row.version)
+
+
+def case_beside(row: Row[Any]) -> Case | None:
+    """Return the case in a row that has `CASE_COLUMNS`; None when there is none."""
+    return None if row.case_id is None else Case(row.case_id, row.case_child, row.stage, _dates(row), row.case_version)
+
+
+def allocation_of(row: Row[Any]) -> Allocation:
+    """Return the allocation in a row of `allocations`."""
+    return Allocation(row.id, row.child, row.organisation, row.person, row.kind, row.by, row.since, row.until)
+
+
+def advice_request_of(row: Row[Any], prefix: str = "") -> AdviceRequest:
+    """Return the request in a row that has the columns of `advice_requests`, each with `prefix` before its name."""
+    column = {name.removeprefix(prefix): value for name, value in row._mapping.items() if name.startswith(prefix)}  # noqa: SLF001 - public, whatever its name
+    nil_return = NilReturn(column["nil_reason"], column["nil_details"], column["nil_by"], column["nil_at"]) if column["nil_at"] else None
+    return AdviceRequest(
+        id=column["id"],
+        case=column["case"],
+        child=column["child"],
+        kind=column["kind"],
+        organisation=column["organisation"],
+        person=column["person"],
+        asked_by=column["asked_by"],
+        asked_on=column["asked_on"],
+        due_on=column["due_on"],
+        answered_on=column["answered_on"],
+        outcome=column["outcome"],
+        nil_return=nil_return,
+    )
+
+
+def reuse_of(row: Row[Any]) -> Reuse:
+    """Return the reuse in a row that has the columns of `advice_reuses`."""
+    council = Agreement(row.council_agrees, row.council_at) if row.council_at else None
+    family = Agreement(row.family_agrees, row.family_at) if row.family_at else None
+    return Reuse(row.title, row.written_on, row.submission, row.author, row.author_agreed_at, council, family)
+
+
+def _dates(row: Row[Any]) -> StatutoryDates:
+    return StatutoryDates(row.received_on, row.decide_by, row.refuse_plan_by, row.final_plan_by)

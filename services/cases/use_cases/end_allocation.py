@@ -1,0 +1,35 @@
+"""The SEND team closes a child to an organisation or to one person, or the time for which it was open is over."""
+
+from uuid import UUID
+
+from contracts.cases import AccessEnded
+from services.cases.domain.access import Allocation, hidden
+from services.cases.store import Work
+
+AT_A_TIME = 200
+
+
+async def end_allocation(allocation: UUID, by: UUID, work: Work) -> None:
+    """End it now; nothing more happens when it has ended. `by` is of the SEND team. Raises NotFound."""
+    found = await work.allocations.lock(allocation)
+    if found is None:
+        raise hidden()
+    if found.until is not None and found.until <= work.clock.now():
+        return
+    await work.allocations.set_end(found.id, work.clock.now())
+    await work.allocations.mark_end_told([found.id])
+    _tell(found, by, work)
+
+
+async def tell_of_passed_allocations(work: Work) -> None:
+    """Tell of those whose time is over. Access itself ends to the moment, whether or not this runs: every query looks at the clock."""
+    passed = await work.allocations.claim_passed(AT_A_TIME)
+    await work.allocations.mark_end_told([allocation.id for allocation in passed])
+    for allocation in passed:
+        _tell(allocation, None, work)
+
+
+def _tell(ended: Allocation, by: UUID | None, work: Work) -> None:
+    work.audit.record("access.ended", "allocation", ended.id, actor=by, stream=ended.child)
+    event = AccessEnded(subject=ended.child, allocation_id=ended.id, organisation_id=ended.organisation, person_id=ended.person)
+    work.outbox.add(event)

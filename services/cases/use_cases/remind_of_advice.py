@@ -1,0 +1,50 @@
+"""Advice is due soon, or has not come."""
+
+from contracts.cases import DeadlineApproaching, DeadlineMissed
+from services.cases.domain.advice import AdviceRequest
+from services.cases.domain.reminders import is_missed, next_notice_on
+from services.cases.store import Work
+
+AT_A_TIME = 200
+
+
+async def remind_of_advice(work: Work) -> None:
+    """Remind 14 and 3 days before, and tell once when it is missed. Run as often as you like, and at several places at once.
+
+    A request is claimed with its row, and the day of its next notice moves in the same transaction, so each is said once. What
+    should have been said while nothing ran is said once, with the days that are left now.
+    """
+    today = work.clock.today()
+    for request in await work.advice.claim_due_notices(today, AT_A_TIME):
+        await work.advice.set_notice(request.id, next_notice_on(request.due_on, today))
+        if is_missed(request.due_on, today):
+            work.audit.record("advice.missed", "advice-request", request.id, actor=None, stream=request.child)
+            work.outbox.add(_missed(request))
+        else:
+            work.audit.record("advice.reminded", "advice-request", request.id, actor=None, stream=request.child)
+            work.outbox.add(_approaching(request, (request.due_on - today).days))
+
+
+def _approaching(request: AdviceRequest, days_left: int) -> DeadlineApproaching:
+    return DeadlineApproaching(
+        subject=request.case,
+        child_id=request.child,
+        clock="advice",
+        advice_request_id=request.id,
+        organisation_id=request.organisation,
+        person_id=request.person,
+        due_on=request.due_on,
+        days_left=days_left,
+    )
+
+
+def _missed(request: AdviceRequest) -> DeadlineMissed:
+    return DeadlineMissed(
+        subject=request.case,
+        child_id=request.child,
+        clock="advice",
+        advice_request_id=request.id,
+        organisation_id=request.organisation,
+        person_id=request.person,
+        due_on=request.due_on,
+    )

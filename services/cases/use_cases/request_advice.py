@@ -1,0 +1,75 @@
+"""The SEND team asks for professional advice."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.errors import Conflict, FieldError, Invalid
+from chassis.identifiers import new_id
+from contracts.cases import AdviceRequested
+from services.cases.domain.access import hidden
+from services.cases.domain.advice import AdviceKind, AdviceRequest
+from services.cases.domain.clocks import advice_due_on
+from services.cases.domain.reminders import next_notice_on
+from services.cases.store import Work
+from services.cases.use_cases.allocate_child import AllocateChild, allocate_child
+
+
+@dataclass(frozen=True)
+class RequestAdvice:
+    """`by` is of the SEND team. Asked is an organisation, one person there, or one person alone."""
+
+    case: UUID
+    kind: AdviceKind
+    organisation: UUID | None
+    person: UUID | None
+    by: UUID
+
+
+async def request_advice(command: RequestAdvice, work: Work) -> AdviceRequest:
+    """Ask, due in 6 weeks (reg 8(1)), and open the child to whoever is asked when it is not open to them.
+
+    Raises NotFound for a case that is not there, Invalid without anybody to ask, Conflict `already_asked`.
+    """
+    if command.organisation is None and command.person is None:
+        raise Invalid([FieldError("organisation_id", "Choose an organisation or a person")])
+    case = await work.cases.find(command.case)
+    if case is None or not await work.children.lock(case.child):
+        raise hidden()
+    today = work.clock.today()
+    request = AdviceRequest(
+        id=new_id(),
+        case=case.id,
+        child=case.child,
+        kind=command.kind,
+        organisation=command.organisation,
+        person=command.person,
+        asked_by=command.by,
+        asked_on=today,
+        due_on=advice_due_on(today),
+    )
+    if await work.advice.is_asked(request):
+        raise Conflict("already_asked", "They were asked for this already and have not answered yet")
+    await work.advice.add(request, next_notice_on(request.due_on, today))
+    if not await _is_open_to(request, work):
+        await allocate_child(AllocateChild(case.child, command.organisation, command.person, None, command.by), work)
+    work.audit.record("advice.requested", "advice-request", request.id, actor=command.by, stream=case.child, detail={"kind": command.kind})
+    work.outbox.add(
+        AdviceRequested(
+            subject=case.id,
+            child_id=case.child,
+            advice_request_id=request.id,
+            kind=command.kind,
+            organisation_id=command.organisation,
+            person_id=command.person,
+            asked_on=request.asked_on,
+            due_on=request.due_on,
+        )
+    )
+    return request
+
+
+async def _is_open_to(request: AdviceRequest, work: Work) -> bool:
+    """Whether the SEND team has opened the child to them, or to their whole organisation. That they added it themselves opens less."""
+    if await work.allocations.by_council(request.child, request.organisation, request.person) is not None:
+        return True
+    return request.organisation is not None and await work.allocations.by_council(request.child, request.organisation, None) is not None

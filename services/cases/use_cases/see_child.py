@@ -1,0 +1,34 @@
+"""Somebody looks at a child."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.cases.domain.access import FAMILY_RIGHTS, Family, Standing, Viewer, hidden, standing_of
+from services.cases.domain.advice import AdviceRequest
+from services.cases.domain.cases import Case
+from services.cases.domain.children import Child
+from services.cases.store import Work
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A child as one person may see them. `advice` is what this person has to answer."""
+
+    child: Child
+    case: Case | None
+    standing: Standing
+    advice: tuple[AdviceRequest, ...]
+
+
+async def see_child(child: UUID, viewer: Viewer, work: Work) -> Seen:
+    """Return a child and what this person may do. Raises NotFound when it is not theirs to see."""
+    if isinstance(viewer, Family):
+        related = await work.children.for_person(child, viewer.person)
+        if related is None:
+            raise hidden()
+        return Seen(related[0], related[2], Standing(related[1].relation, FAMILY_RIGHTS), ())
+    reached = await work.caseload.find(child, viewer)
+    if reached is None:
+        raise hidden()
+    due = await work.advice.open_for(viewer, [child])
+    return Seen(reached.child, reached.case, standing_of(viewer, reached.allocations), tuple(due))
