@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.identity.client import OTHER_PASSWORD, Person, registration
+from tests.identity.workplaces import JOB, SCHOOL, enter, school
 
 NASTY = [
     "",
@@ -34,6 +35,7 @@ BODIES = {
     "/email-changes/confirm": {"token": "x" * 43, "password": OTHER_PASSWORD},
     "/email-changes/keep/check": {"token": "x" * 43},
     "/email-changes/keep": {"token": "x" * 43},
+    "/invitations/check": {"token": "x" * 43},
     "/password-resets": {"email": "someone@example.org"},
     "/password-resets/check": {"token": "x" * 43},
     "/password-resets/complete": {"token": "x" * 43, "password": OTHER_PASSWORD, "code": "123456"},
@@ -49,6 +51,15 @@ OWN_BODIES = {
     ("POST", "/me/email"): {"email": "new@example.org", "password": "not the password", "code": "123456"},
     ("PUT", "/me/two-step"): {"method": "email", "password": "not the password", "code": "123456", "present_code": "123456"},
     ("POST", "/me/two-step/recovery-codes"): {"password": "not the password", "code": "123456"},
+}
+
+
+JOB_BODIES = {
+    ("POST", "/me/roles"): {**JOB, "organisation": None},
+    ("PUT", "/me/roles/{role}"): JOB,
+    ("POST", "/me/invitations/accept"): {**JOB, "token": "x" * 43},
+    ("POST", "/organisations/{organisation}/invitations"): {"email": "someone@example.org"},
+    ("PUT", "/organisations/{organisation}/members/{role}"): {"administrator": True},
 }
 
 
@@ -75,6 +86,18 @@ async def test_no_body_of_a_request_before_sign_in_breaks_anything(identity, pat
 async def test_no_body_of_a_signed_in_person_breaks_anything(identity, method, path):
     headers = await identity.headers_of(await identity.session(await identity.person()))
     await check(identity, method, path, spoiled(OWN_BODIES[method, path]), headers)
+
+
+@pytest.mark.parametrize(("method", "path"), JOB_BODIES)
+async def test_no_body_of_a_professional_breaks_anything(identity, method, path):
+    administrator, organisation = await school(identity)
+    found = path.format(organisation=organisation, role=(await administrator.roles())[0]["id"])
+    await check(identity, method, found, spoiled(JOB_BODIES[method, path]), await identity.headers_of(administrator.secret))
+
+
+async def test_no_organisation_in_a_body_breaks_anything(identity):
+    headers = await identity.headers_of((await enter(identity)).secret)
+    await check(identity, "POST", "/me/roles", [{**JOB, "organisation": spoilt} for spoilt in spoiled(SCHOOL)], headers)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b"NaN", b'{"email": 1e400}', b"[" * 50_000])

@@ -29,6 +29,11 @@ class Colleague:
     async def call(self, method: str, path: str, body: Any = None) -> httpx2.Response:
         return await self.identity.http.request(method, path, json=body, headers=await self.identity.headers_of(self.secret))
 
+    def shown_code(self) -> str:
+        """Return what their authenticator shows now."""
+        assert self.person.totp is not None
+        return self.person.totp.at(self.identity.clock.now())
+
     async def add_role(self, **changes: Any) -> str:
         """Add work details and return their id."""
         added = await self.call("POST", "/me/roles", {**JOB, "organisation": SCHOOL, **changes})
