@@ -18,6 +18,7 @@ class Call:
     path: str
     body: Any
     headers: dict[str, str]
+    query: dict[str, str]
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Services:
         """Answer one request."""
         raw = await request.read()
         body: Any = json.loads(raw) if raw else {}
-        self.calls.append(Call(request.method, request.path, body, dict(request.headers)))
+        self.calls.append(Call(request.method, request.path, body, dict(request.headers), dict(request.query)))
         key = (request.method, request.path)
         if key in self.answers:
             status, answer = self.answers[key]

@@ -1,15 +1,14 @@
 """The page of one child: forms begun, forms to begin, forms sent, and where the request stands."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from chassis.clock import LONDON
 from gateway.page import Page
-from gateway.portals.citizen.timeline import timeline
+from gateway.portals.advice_kinds import ADVICE_NAMES
 from gateway.portals.forms.about_child import form_path, open_child, send_home
+from gateway.portals.progress import Progress, open_progress
 from gateway.visitors import SignedInVerified
 
 router = APIRouter()
@@ -17,28 +16,28 @@ router = APIRouter()
 
 @router.get("/citizen/children/{child_id}")
 async def show_child(page: SignedInVerified, child_id: UUID) -> Response:
-    """Show the child's forms and the timeline of their request."""
-    child = await open_child(page, child_id)
-    forms = await page.services.forms.get(f"/children/{child_id}/forms", case_pass=child.case_pass)
-    dates = child.case or await _coming_dates(page, forms["submitted"])
+    """Show the child's forms, the stages of the assessment, and what the family is asked to agree to."""
+    progress = await open_progress(page, child_id)
     return await page.show(
         "citizen/child.html",
         "Forms and progress",
         back=send_home(page),
-        child=child,
-        forms=forms,
-        timeline=timeline(dates, registered=child.case is not None) if dates else None,
+        child=progress.child,
+        begun=progress.begun(),
+        available=progress.forms["available"],
+        sent=progress.sent(),
+        progress=progress,
+        agreements=await _agreements(page, progress),
+        titles=ADVICE_NAMES,
     )
 
 
-async def _coming_dates(page: Page, submitted: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The dates of a request that forms has and cases has not registered yet; None when nothing was sent."""
-    if not submitted:
-        return None
-    # The day in England on which the earliest one was received: the council's time runs from there.
-    received = min(datetime.fromisoformat(item["received_at"]) for item in submitted).astimezone(LONDON).date()
-    dates: dict[str, Any] = await page.services.cases.get("/statutory-dates", params={"received_on": received.isoformat()})
-    return dates
+async def _agreements(page: Page, progress: Progress) -> list[dict[str, Any]]:
+    """Earlier advice that an author wants to use again and the family has said nothing to yet; asked for only where advice is awaited."""
+    if not any(advice.is_open for advice in progress.advice):
+        return []
+    found = await page.services.cases.get(f"/children/{progress.child.id}/reuses")
+    return [reuse for reuse in found["reuses"] if reuse["family"] is None]
 
 
 @router.post("/citizen/children/{child_id}/forms")

@@ -1,0 +1,1 @@
+"""Pages for schools, colleges and professionals alone."""
