@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from chassis.consumer import Handlers
 from contracts.documents import DocumentStored
@@ -34,16 +33,16 @@ async def on_form_discarded(event: FormDiscarded, work: Work, outside: Outside) 
 
 async def on_form_submitted(event: FormSubmitted, work: Work, outside: Outside) -> None:
     """A form was sent to the council: its files stay, and what was uploaded for it and taken out again goes."""
-    await _sent(event.subject, event, work, outside)
+    await _sent(event, work, outside)
 
 
 async def on_form_amended(event: FormAmended, work: Work, outside: Outside) -> None:
     """Something was added to a form that was sent: the files of the new revision stay too."""
-    await _sent(event.original_id, event, work, outside)
+    await _sent(event, work, outside)
 
 
-async def _sent(submission: UUID, event: FormSubmitted | FormAmended, work: Work, outside: Outside) -> None:
-    attach = AttachDocuments(submission, event.draft_id, event.child_id, event.person_id, event.organisation_id, event.document_ids)
+async def _sent(event: FormSubmitted | FormAmended, work: Work, outside: Outside) -> None:
+    attach = AttachDocuments(event.subject, event.draft_id, event.child_id, event.person_id, event.organisation_id, event.document_ids)
     await attach_documents(attach, work)
     await delete_files_of_draft(DeleteFilesOfDraft(event.draft_id, event.child_id, event.person_id), work, outside)
 

@@ -31,8 +31,8 @@ class Document:
     """A file that a person has added for a child.
 
     `key` is its name in the object store: random, and None once the object may go. `sha256` and `size` are of what is stored.
-    `received_on` is the date in England. `submission` is the submitted form that it belongs to, once there is one, whatever its
-    revision. `family` says that the person is of the child's family; only they can have it `shared` with professionals.
+    `received_on` is the date in England. `submission` is the first submitted form that it belongs to, once there is one. `family`
+    says that the person is of the child's family; only they can have it `shared` with professionals.
     """
 
     id: UUID

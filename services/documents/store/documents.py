@@ -55,13 +55,12 @@ class DocumentStore:
         """The same, and keep it from changing until the transaction ends."""
         return await self._one(_existing().where(documents.c.id == document).with_for_update())
 
-    async def lock_for_form(self, sender: Reader, ids: Collection[UUID], draft: UUID, submission: UUID) -> list[Document]:
+    async def lock_for_form(self, sender: Reader, ids: Collection[UUID], draft: UUID) -> list[Document]:
         """Return those of the documents that are the sender's to send, and keep them from changing.
 
-        They are those that the sender may see, were uploaded for this draft, or are part of an earlier revision of this form.
-        Colleagues may have uploaded the latter two, and the form may not be shared any more.
+        They are those that the sender may see, and what was uploaded for this draft, by a colleague while it was shared.
         """
-        theirs = or_(_may_see(sender), documents.c.draft == draft, documents.c.submission == submission)
+        theirs = or_(_may_see(sender), documents.c.draft == draft)
         wanted = _existing().where(documents.c.id.in_(ids), documents.c.child == sender.child, theirs)
         rows = await self._connection.execute(wanted.order_by(documents.c.id).with_for_update())
         return [_document(row) for row in rows]

@@ -10,9 +10,9 @@ from services.documents.store import Work
 
 @dataclass(frozen=True)
 class AttachDocuments:
-    """The form `submission` about `child` refers to these documents. `draft` is what it, or its new revision, was until now.
+    """The form `submission` about `child` refers to these documents. `draft` is what it was until now.
 
-    All revisions have the id of the first. `person` sent it; a professional for `organisation`, unless they work for nobody else.
+    `person` sent it; a professional for `organisation`, unless they work for nobody else.
     """
 
     submission: UUID
@@ -33,7 +33,7 @@ async def attach_documents(command: AttachDocuments, work: Work) -> None:
     await work.ended_drafts.lock(command.draft)
     organisations = frozenset() if command.organisation is None else frozenset({command.organisation})
     sender = Reader(command.person, command.child, organisations)
-    found = await work.documents.lock_for_form(sender, command.documents, command.draft, command.submission)
+    found = await work.documents.lock_for_form(sender, command.documents, command.draft)
     for document in found:
         if document.submission is None:
             await work.documents.change(document.attached(command.submission))
