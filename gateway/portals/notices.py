@@ -3,6 +3,7 @@
 from typing import Literal
 
 Notice = Literal[
+    "work-details-first",
     "work-saved",
     "work-removed",
     "colleague-invited",
@@ -29,9 +30,23 @@ Notice = Literal[
     "form-sent-already",
     "file-uploaded",
     "file-removed",
+    "form-begun",
+    "nothing-accepted",
+    "role-chosen",
+    "form-shared",
+    "form-not-shared",
+    "cannot-share",
+    "file-shared",
+    "file-not-shared",
+    "advice-answered-already",
+    "nil-return-sent",
+    "reuse-proposed",
+    "reuse-proposed-already",
+    "reuse-answered",
 ]
 
 NOTICES: dict[Notice, str] = {
+    "work-details-first": "Add your work details first. You can then add a child or young person.",
     "work-saved": "Your work details are saved.",
     "work-removed": "These work details are removed.",
     "colleague-invited": "The invitation is on its way. Its link works for 7 days.",
@@ -59,7 +74,32 @@ NOTICES: dict[Notice, str] = {
     "form-sent-already": "This form has been sent already. This is what you sent.",
     "file-uploaded": "The file is uploaded. It is now being checked for viruses, and you can go on.",
     "file-removed": "The file is removed.",
+    "form-begun": "You have begun this form already. Submit it or delete it before you begin another.",
+    "nothing-accepted": "Nothing can be added to this form now. If there is something that the council has to know, contact us.",
+    "role-chosen": "Your work details for this form are changed.",
+    "form-shared": "The form is shared. Your colleagues find it on the page of the child or young person.",
+    "form-not-shared": "The form is not shared any more. Only you can see it.",
+    "cannot-share": "This form cannot be shared. A form can be shared in your organisation once the SEND team has confirmed it.",
+    "file-shared": "The file is shared.",
+    "file-not-shared": "The file is not shared any more.",
+    "advice-answered-already": "This request has been answered already.",
+    "nil-return-sent": "Your answer is sent.",
+    "reuse-proposed": "Your answer is sent. The council and the family are asked whether they agree.",
+    "reuse-proposed-already": "Earlier advice has been named already. The council and the family are asked whether they agree.",
+    "reuse-answered": "Your answer is sent. We tell the council and whoever gave the advice.",
 }
 
-ONLY_TELLING: frozenset[str] = frozenset({"timed-out", "somebody-else", "child-over-25", "form-sent-already"})
+ONLY_TELLING: frozenset[str] = frozenset(
+    {
+        "timed-out",
+        "somebody-else",
+        "child-over-25",
+        "form-sent-already",
+        "form-begun",
+        "nothing-accepted",
+        "cannot-share",
+        "advice-answered-already",
+        "reuse-proposed-already",
+    }
+)
 """Notices that do not report a success."""

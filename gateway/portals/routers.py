@@ -17,8 +17,11 @@ from gateway.portals.account import (
     two_step,
     work_details,
 )
-from gateway.portals.citizen import child, child_details, children
+from gateway.portals.citizen import child, child_details, children, file_sharing
+from gateway.portals.citizen import reuse as family_reuse
 from gateway.portals.forms import form_pages, form_summary, submissions
+from gateway.portals.professional import advice, caseload, nil_return, progress, reuse, sharing, start
+from gateway.portals.professional import child_details as record
 
 OF_EACH_PORTAL: tuple[APIRouter, ...] = (
     front.of_a_portal,
@@ -49,4 +52,14 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", children.router),
     ("", child.router),
     ("", child_details.router),
+    ("", caseload.router),
+    ("", record.router),
+    ("", progress.router),
+    ("", file_sharing.router),
+    ("", family_reuse.router),
+    ("", start.router),
+    ("", sharing.router),
+    ("", advice.router),
+    ("", nil_return.router),
+    ("", reuse.router),
 )

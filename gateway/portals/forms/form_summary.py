@@ -9,8 +9,14 @@ from fastapi import APIRouter, Response
 from gateway.page import Page
 from gateway.portals.citizen.child_record import child_record
 from gateway.portals.forms import uploads
-from gateway.portals.forms.about_child import ChildHere, form_path, open_child, submission_path
+from gateway.portals.forms.about_child import ChildHere, draft_path, form_path, open_child, submission_path
+from gateway.portals.forms.draft_state import draft_state
 from gateway.portals.forms.form_saving import SentAlready, refuse_sent
+from gateway.portals.forms.form_steps import SUMMARY as SUMMARY_STEP
+from gateway.portals.forms.form_steps import with_summary
+from gateway.portals.forms.sent_files import file_ids
+from gateway.portals.forms.wording import wording
+from gateway.portals.professional.work_record import work_record
 from gateway.portals.question_layout import FieldProblem
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedInVerified
@@ -39,7 +45,11 @@ async def submit(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Resp
     """Send the form. Pressing twice leads to the same receipt."""
     child = await open_child(page, child_id)
     agreed = list(dict.fromkeys(page.values.get(AGREED, ())))
-    body = {"declarations": agreed, "record": await child_record(page, child_id)}
+    try:
+        record = await work_record(page, await _fetch(page, child, draft_id)) if page.portal == "professional" else await child_record(page, child_id)
+    except SentAlready as sent:
+        return page.go(f"{submission_path(page, child_id, sent.submission_id)}/received")
+    body = {"declarations": agreed, "record": record}
     try:
         receipt = await page.services.forms.post(f"/drafts/{draft_id}/submit", body, case_pass=child.case_pass)
     except UpstreamProblem as problem:
@@ -72,19 +82,27 @@ async def _show(page: Page, child: ChildHere, found: dict[str, Any], problems: S
     missing = [{"text": "Select I agree for each statement", "href": f"#{AGREED}-{first_missing}"}] if first_missing else []
     unknown = [{"text": problem.message, "href": f"#{AGREED}"} for problem in problems] if not missing else []
     last = found["steps"][-1]["id"] if found["steps"] else None
-    file_ids = [file["document_id"] for section in found["sections"] for answer in section["answers"] for file in answer["files"]]
+    words = wording(page)
+    previous = form_path(page, child.id, draft_id, last) if last else child.path
     return await page.show(
         "forms/form_summary.html",
-        "Check your answers",
-        back=form_path(page, child.id, draft_id, last) if last else child.path,
+        words.check,
+        # The guide for professionals has it at the end of the page.
+        back=None if page.portal == "professional" else previous,
+        previous=previous,
         errors=[*left, *missing, *unknown] if pressed else (),
         child=child,
         found=found,
+        words=words,
+        state=draft_state(page, child, found["draft"]),
+        settle_path=draft_path(page, child.id, draft_id, ""),
+        steps=with_summary(found["steps"], current=True),
+        step_id=SUMMARY_STEP,
         left=left,
         missing=missing,
         agreed=agreed or (),
         steps_path=form_path(page, child.id, draft_id, ""),
-        states=await uploads.states(page, file_ids, child.case_pass),
+        states=await uploads.states(page, file_ids(found["sections"]), child.case_pass),
         state_texts=uploads.STATES,
     )
 

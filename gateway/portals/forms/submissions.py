@@ -1,13 +1,14 @@
-"""Forms that were sent: the receipt, the form to read and print, its PDF and its files."""
+"""Forms that were sent: the receipt, the form to read and print, adding to it, its PDF and its files."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from gateway.portals.forms import uploads
-from gateway.portals.forms.about_child import child_path, open_child, submission_path
+from gateway.portals.forms.about_child import form_path, open_child, submission_path
 from gateway.portals.forms.relay import Relay
+from gateway.portals.forms.sent_files import file_ids, readable_files, with_readable_files
+from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedInVerified
 
 router = APIRouter()
@@ -18,35 +19,54 @@ SUBMISSION = "/children/{child_id}/submissions/{submission_id}"
 
 @router.get(f"{SUBMISSION}/received")
 async def show_receipt(page: SignedInVerified, child_id: UUID, submission_id: UUID) -> Response:
-    """Confirm that the council has the form: its reference, what happens next and by when the council must decide."""
+    """Confirm that the council has the form: its reference, what happens next and, for a request, by when the council must decide."""
     child = await open_child(page, child_id)
     found = await page.services.forms.get(f"/submissions/{submission_id}", case_pass=child.case_pass)
-    dates = await page.services.cases.get("/statutory-dates", params={"received_on": found["received_on"]})
     path = submission_path(page, child_id, submission_id)
-    return await page.show("forms/received.html", "Your request has been sent", child=child, found=found, dates=dates, path=path)
+    if found["by"] != "me":
+        return page.go(path)
+    # What is added later moves no date: the council's time runs from the first day.
+    asks = found["kind"] == "request" and found["revision"] == 1
+    dates = await page.services.cases.get("/statutory-dates", params={"received_on": found["received_on"]}) if asks else None
+    sent = "request" if asks else "additions" if found["revision"] > 1 else "advice"
+    title = f"Your {sent} {'have' if sent == 'additions' else 'has'} been sent"
+    return await page.show("forms/received.html", title, child=child, found=found, dates=dates, path=path)
 
 
 @router.get(SUBMISSION)
 async def show_submission(page: SignedInVerified, child_id: UUID, submission_id: UUID) -> Response:
-    """Show the form as it was sent."""
+    """Show the form as it was sent, with its other revisions."""
     child = await open_child(page, child_id)
     found = await page.services.forms.get(f"/submissions/{submission_id}", case_pass=child.case_pass)
-    files = _files(found)
+    documents = await uploads.listed(page, file_ids(found["sections"]), child.case_pass)
     return await page.show(
         "forms/submission.html",
-        "Form you sent",
-        back=child_path(page, child_id),
+        "Form you sent" if found["by"] == "me" else "Form that was sent",
+        back=child.path,
         child=child,
         found=found,
-        files=files,
-        states=await uploads.states(page, [file["document_id"] for file in files], child.case_pass),
+        sections=with_readable_files(found["sections"], documents),
+        files=readable_files(found["sections"], documents),
+        states={name: item["state"] for name, item in documents.items()},
         state_texts=uploads.STATES,
         path=submission_path(page, child_id, submission_id),
+        can_share=page.portal == "citizen" and found["by"] == "me",
     )
 
 
-def _files(found: dict[str, Any]) -> list[dict[str, Any]]:
-    return [file for section in found["sections"] for answer in section["answers"] for file in answer["files"]]
+@router.post(f"{SUBMISSION}/edit")
+async def edit(page: SignedInVerified, child_id: UUID, submission_id: UUID) -> Response:
+    """Begin to add to the form, or go on with what was begun: a new revision, prefilled with the newest one."""
+    child = await open_child(page, child_id)
+    try:
+        started = await page.services.forms.post(f"/submissions/{submission_id}/revisions", {}, case_pass=child.case_pass)
+    except UpstreamProblem as problem:
+        if problem.code == "form_begun":
+            return page.go(child.path, "form-begun")
+        if problem.code == "not_accepted":
+            return page.go(submission_path(page, child_id, submission_id), "nothing-accepted")
+        raise
+    return page.go(form_path(page, child_id, started["draft_id"], started["page"]))
 
 
 @router.get(f"{SUBMISSION}/pdf")

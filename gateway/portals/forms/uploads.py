@@ -70,7 +70,15 @@ async def _pieces(file: Upload) -> AsyncIterator[bytes]:
 
 
 async def states(page: Page, document_ids: Iterable[str], case_pass: str) -> dict[str, str]:
-    """Return what to read about each file, by its id. No page fails because documents does not answer: it then says nothing of files."""
+    """Return the state of each file that the reader may see, by its id."""
+    return {name: item["state"] for name, item in (await listed(page, document_ids, case_pass)).items()}
+
+
+async def listed(page: Page, document_ids: Iterable[str], case_pass: str) -> dict[str, dict[str, Any]]:
+    """Return what documents says of each file that the reader may see, by its id.
+
+    No page fails because documents does not answer: it then says nothing of files.
+    """
     ids = list(dict.fromkeys(document_ids))
     if not ids:
         return {}
@@ -80,7 +88,7 @@ async def states(page: Page, document_ids: Iterable[str], case_pass: str) -> dic
         if problem.status == _UNAUTHENTICATED:
             raise
         return {}
-    return {item["id"]: item["state"] for item in found["documents"]}
+    return {item["id"]: item for item in found["documents"]}
 
 
 def document_ids(questions: Iterable[Question], answers: Answers) -> list[str]:

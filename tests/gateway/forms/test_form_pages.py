@@ -26,7 +26,7 @@ def _pass(child: str = CHILD) -> dict[str, Any]:
 
 def _page(answers: dict[str, Any], version: int) -> dict[str, Any]:
     return {
-        "draft": {"id": DRAFT, "child_id": CHILD, "form": uuid4().hex, "title": "A form", "definition_version": 1, "last_page": "reason"},
+        "draft": {"id": DRAFT, "child_id": CHILD, "form": uuid4().hex, "title": "A form", "definition_version": 1, "last_page": "reason", "revises": None},
         "steps": [
             {"id": "before", "title": "Before", "state": "complete", "reachable": True},
             {"id": "reason", "title": "Reason", "state": "current", "reachable": True},

@@ -67,7 +67,7 @@ async def parent(browser: Browser, services: Services) -> Browser:
     given = {"id": CHILD, "name": "Alex Sample", "relation": "mother", "case": None, "rights": ["read", "write"], "case_pass": "the-pass"}
     services.answers["GET", f"/children/{CHILD}/pass"] = (200, given)
     page = {
-        "draft": {"id": DRAFT, "child_id": CHILD, "form": uuid4().hex, "title": "A form", "definition_version": 1, "last_page": "reason"},
+        "draft": {"id": DRAFT, "child_id": CHILD, "form": uuid4().hex, "title": "A form", "definition_version": 1, "last_page": "reason", "revises": None},
         "steps": [{"id": "reason", "title": "Reason", "state": "current", "reachable": True}],
         "page": {"id": "reason", "title": "Why you are asking", "guidance": None, "questions": QUESTIONS},
         "answers": {"why": "Kept"},
