@@ -326,11 +326,11 @@ async def test_edit_begins_a_new_revision_while_the_council_takes_additions(teac
     assert "/edit" not in teacher.shown
 
 
-async def test_an_earlier_version_leads_to_the_newest(teacher: Browser, services: Services) -> None:
+async def test_an_earlier_revision_leads_to_the_newest(teacher: Browser, services: Services) -> None:
     newest: dict[str, Any] = {"submission_id": str(uuid4()), "revision": 3, "received_at": "2026-11-21T10:00:00Z"}
     services.answers["GET", f"/submissions/{SUBMISSION}"] = (200, _sent(revisions=[newest, {**newest, "submission_id": str(uuid4()), "revision": 2}]))
     await teacher.open(f"{HERE}/submissions/{SUBMISSION}")
-    inset = teacher.shown.partition("This is an earlier version")[2][:200]
+    inset = teacher.shown.partition("This is an earlier revision")[2][:200]
     assert newest["submission_id"] in inset
 
 
