@@ -1,16 +1,17 @@
 """The API of cases on a real PostgreSQL."""
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 
-from chassis.clock import SystemClock
 from chassis.database import Database
 from services.cases import app
 from services.cases.settings import Settings
 from services.cases.store import Work
+from tests.cases.people import Caller, MovableClock, OpenCase, open_case, role
 from tests.harness.signers import Signers
 
 
@@ -22,15 +23,21 @@ def settings(database_for: Callable[[str], str], signers: Signers) -> Settings:
 
 
 @pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database[Work]]:
-    found = Database(settings.database_url, Work, SystemClock())
+async def database(settings: Settings, clock: MovableClock) -> AsyncIterator[Database[Work]]:
+    found = Database(settings.database_url, Work, clock)
     yield found
     await found.close()
 
 
 @pytest.fixture
-async def api(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+async def api(settings: Settings, clock: MovableClock) -> AsyncIterator[httpx2.AsyncClient]:
     built = app.build(settings, None)
+    built.state.database.clock = clock
     transport = httpx2.ASGITransport(app=built, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://cases") as client:
         yield client
@@ -45,3 +52,39 @@ def parent() -> UUID:
 @pytest.fixture
 def as_parent(signers: Signers, parent: UUID) -> dict[str, str]:
     return signers.person("cases", parent)
+
+
+@pytest.fixture
+def caller(api: httpx2.AsyncClient, signers: Signers) -> Callable[..., Caller]:
+    """A function that makes somebody who calls: `caller("professional", role, ...)`."""
+    return partial(Caller, api, signers)
+
+
+@pytest.fixture
+def team(caller: Callable[..., Caller]) -> Caller:
+    """A member of the SEND team."""
+    return caller("team")
+
+
+@pytest.fixture
+def mother(caller: Callable[..., Caller]) -> Caller:
+    """A parent."""
+    return caller("citizen")
+
+
+@pytest.fixture
+def school() -> UUID:
+    """An organisation that the SEND team knows."""
+    return uuid4()
+
+
+@pytest.fixture
+def senco(caller: Callable[..., Caller], school: UUID) -> Caller:
+    """A professional with a confirmed job at the school."""
+    return caller("professional", role(school))
+
+
+@pytest.fixture
+async def case(mother: Caller, team: Caller, school: UUID, database: Database[Work]) -> OpenCase:
+    """The mother's child, whose request the council has, allocated to the school."""
+    return await open_case(mother, team, school, database)

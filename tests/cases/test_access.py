@@ -1,0 +1,254 @@
+"""Who may see which child: every kind of allocation with every kind of professional, by every route."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from services.cases.domain.access import Allocation, Professional, Role, opens, standing_of
+from services.cases.domain.children import Address, Child, ChildDetails, Setting
+from services.cases.use_cases.end_allocation import tell_of_passed_allocations
+from tests.cases.people import DETAILS, NOT_THERE, open_case, role
+
+ME, OTHER, HERE, ELSEWHERE = uuid4(), uuid4(), uuid4(), uuid4()
+NOW = datetime.now(UTC)
+ENDS = {"never": None, "over": NOW - timedelta(seconds=1), "later": NOW + timedelta(hours=1)}
+ALLOCATIONS = [
+    Allocation(uuid4(), uuid4(), organisation, person, kind, by, NOW, until)
+    for organisation, person, kind, by, until in product((HERE, None), (None, ME, OTHER), ("added", "allocated"), (ME, OTHER), ENDS.values())
+    if organisation or person
+]
+JOBS = {
+    "no job any more": (),
+    "a confirmed job here": ((HERE, True),),
+    "an unconfirmed job here": ((HERE, False),),
+    "a confirmed job elsewhere": ((ELSEWHERE, True),),
+    "an unconfirmed job elsewhere": ((ELSEWHERE, False),),
+    "confirmed for nobody but themselves": ((None, True),),
+    "unconfirmed for nobody but themselves": ((None, False),),
+    "unconfirmed here and confirmed elsewhere": ((HERE, False), (ELSEWHERE, True)),
+    "unconfirmed here and confirmed alone": ((HERE, False), (None, True)),
+    "confirmed here and elsewhere": ((HERE, True), (ELSEWHERE, True)),
+}
+
+
+def _me(jobs) -> Professional:
+    return Professional(ME, tuple(Role(uuid4(), organisation, confirmed) for organisation, confirmed in jobs))
+
+
+def _should_open(allocation: Allocation, jobs) -> bool:
+    """The decision as it was written down, case by case."""
+    if allocation.until == ENDS["over"]:
+        return False
+    match (allocation.organisation, allocation.person, allocation.kind):
+        case (None, person, "added"):
+            return person == ME
+        case (None, person, "allocated"):
+            return person == ME and any(confirmed for _, confirmed in jobs)
+        case (_, None, "added") if allocation.by == ME:
+            return any(organisation == HERE for organisation, _ in jobs)
+        case (_, person, _):
+            return person in {None, ME} and (HERE, True) in jobs
+    raise AssertionError("every allocation is one of these")
+
+
+@pytest.mark.parametrize("jobs", JOBS.values(), ids=JOBS)
+def test_the_rule_opens_exactly_what_was_decided(jobs):
+    assert {allocation.id for allocation in ALLOCATIONS if opens(allocation, _me(jobs), NOW)} == {
+        allocation.id for allocation in ALLOCATIONS if _should_open(allocation, jobs)
+    }
+
+
+async def test_the_database_opens_exactly_what_the_rule_opens(database, clock):
+    """60 children, each with an allocation of another kind; the list and the single child say the same as the rule."""
+    details = ChildDetails("Alex", "Example", "", NOW.date(), "female", Address("1", "", "Town", "", "CV1 2AB"), Setting("none", ""))
+    async with database.open_work() as work:
+        for allocation in ALLOCATIONS:
+            await work.children.add(Child(allocation.child, details, 1))
+            await work.allocations.add(allocation)
+    for jobs in JOBS.values():
+        me = _me(jobs)
+        expected = {allocation.child for allocation in ALLOCATIONS if opens(allocation, me, clock.now())}
+        async with database.open_work() as work:
+            rows = await work.connection.execute(work.caseload.listed(me, "all", []))
+            assert {row.id for row in rows} == expected
+            assert {allocation.child for allocation in ALLOCATIONS if await work.caseload.find(allocation.child, me)} == expected
+
+
+def test_what_a_professional_may_do_follows_from_how_the_child_was_opened():
+    me = _me([(HERE, True), (ELSEWHERE, False)])
+
+    def opened(kind, organisation) -> Allocation:
+        return Allocation(uuid4(), uuid4(), organisation, None, kind, OTHER, NOW, None)
+
+    allocated, added = standing_of(me, (opened("allocated", HERE),)), standing_of(me, (opened("added", HERE),))
+    assert (allocated.rights, allocated.organisations) == ({"read", "write", "read-family"}, {HERE})
+    assert (added.rights, added.organisations) == ({"read", "write", "change-child"}, {HERE})
+    assert standing_of(me, (opened("added", ELSEWHERE),)).organisations == frozenset()
+    both = standing_of(me, (opened("added", None), opened("allocated", HERE)))
+    assert both.rights == {"read", "write", "read-family", "change-child"}
+
+
+RECORD = {**DETAILS, "role_id": None, "version": 1}
+ROUTES = [
+    ("GET", "/children/{child}/pass", None),
+    ("GET", "/children/{child}/progress", None),
+    ("PUT", "/children/{child}/record", RECORD),
+    ("GET", "/children/{child}", None),
+    ("GET", "/children/{child}/reuses", None),
+    ("GET", "/advice-requests/{advice}", None),
+    ("POST", "/advice-requests/{advice}/nil-return", {"reason": "discharged", "details": ""}),
+    ("POST", "/advice-requests/{advice}/reuse", {"title": "Report", "written_on": "2026-01-01"}),
+    ("PUT", "/advice-requests/{advice}/reuse/family", {"agrees": True}),
+    ("PUT", "/advice-requests/{advice}/reuse/council", {"agrees": True}),
+    ("POST", "/children/{child}/allocations", {"person_id": str(uuid4())}),
+    ("DELETE", "/allocations/{allocation}", None),
+    ("POST", "/cases/{case}/advice-requests", {"kind": "health", "person_id": str(uuid4())}),
+]
+STRANGERS = {
+    "family of another child": ("citizen", ()),
+    "another school": ("professional", ((ELSEWHERE, True),)),
+    "an unconfirmed member of this school": ("professional", ((HERE, False),)),
+    "a professional without a job": ("professional", ()),
+    "a confirmed private psychologist": ("professional", ((None, True),)),
+}
+
+
+@pytest.mark.parametrize("stranger", STRANGERS.values(), ids=STRANGERS)
+async def test_a_stranger_meets_the_same_answer_as_for_what_does_not_exist_and_changes_nothing(caller, mother, team, database, stranger):
+    case = await open_case(mother, team, HERE, database)
+    allocation = (await team.post(f"/children/{case.child}/allocations", {"organisation_id": str(HERE)}))["id"]
+    advice = (await team.post(f"/cases/{case.id}/advice-requests", {"kind": "educational", "organisation_id": str(HERE)}))["id"]
+    portal, jobs = stranger
+    asking = caller(portal, *(role(organisation, confirmed=confirmed) for organisation, confirmed in jobs))
+    theirs = {"child": case.child, "advice": advice, "allocation": allocation, "case": case.id}
+    before = await _rows(database)
+    for method, path, body in ROUTES:
+        foreign = await asking.call(method, path.format(**theirs), body)
+        unknown = await asking.call(method, path.format(**{name: uuid4() for name in theirs}), body)
+        assert (foreign.status_code, foreign.json()) == (404, NOT_THERE), path
+        assert (foreign.content, dict(foreign.headers)) == (unknown.content, dict(unknown.headers)), path
+    if portal == "professional":
+        assert await asking.get("/caseload") == {"children": [], "total": 0, "pages": 1}
+        assert await asking.get("/caseload", search="Example") == {"children": [], "total": 0, "pages": 1}
+        assert await asking.get("/advice-requests") == {"advice_requests": [], "pages": 1}
+    assert await _rows(database) == before
+
+
+async def _rows(database) -> dict[str, str]:
+    tables = ("children", "relationships", "allocations", "cases", "requests", "advice_requests", "advice_reuses", "recently_used", "outbox", "audit")
+    digest = "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {} t"
+    async with database.open_work() as work:
+        return {table: (await work.connection.execute(text(digest.format(table)))).scalar_one() for table in tables}
+
+
+async def test_leaving_an_organisation_acts_on_the_next_request(caller, senco, case):
+    assert (await senco.get(f"/children/{case.child}/progress"))["relation"] == "professional"
+    left = caller("professional", person=senco.id)
+    assert (await left.call("GET", f"/children/{case.child}/progress")).json() == NOT_THERE
+    assert (await left.get("/caseload"))["total"] == 0
+
+
+async def test_an_allocation_that_is_ended_acts_on_the_next_request(senco, team, case):
+    allocation = (await team.post(f"/children/{case.child}/allocations", {"organisation_id": case.school}))["id"]
+    advice = (await team.post(f"/cases/{case.id}/advice-requests", {"kind": "educational", "organisation_id": case.school}))["id"]
+    await senco.get(f"/advice-requests/{advice}")
+    for _ in range(2):
+        assert (await team.call("DELETE", f"/allocations/{allocation}")).status_code == 204
+    for path in (f"/children/{case.child}/pass", f"/children/{case.child}/progress", f"/advice-requests/{advice}"):
+        assert (await senco.call("GET", path)).json() == NOT_THERE
+    assert (await senco.get("/caseload", show="recent"))["total"] == 0
+
+
+async def test_an_allocation_with_a_last_day_ends_with_that_day_and_is_told_once(senco, team, case, clock, database):
+    last = clock.today() + timedelta(days=3)
+    await team.post(f"/children/{case.child}/allocations", {"organisation_id": case.school, "until": last.isoformat()})
+    clock.ahead = timedelta(days=3)
+    await senco.get(f"/children/{case.child}/pass")
+    clock.ahead = timedelta(days=4)
+    assert (await senco.call("GET", f"/children/{case.child}/pass")).status_code == 404
+    for _ in range(2):
+        async with database.open_work() as work:
+            await tell_of_passed_allocations(work)
+    assert await _events(database, "access.ended") == 1
+    past = await team.call("POST", f"/children/{case.child}/allocations", {"organisation_id": case.school, "until": last.isoformat()})
+    assert past.json()["errors"] == [{"field": "until", "message": "The last day must be today or in the future"}]
+
+
+async def _events(database, name: str) -> int:
+    async with database.open_work() as work:
+        return (await work.connection.execute(text("SELECT count(*) FROM outbox WHERE type LIKE :name"), {"name": f"%{name}%"})).scalar_one()
+
+
+async def test_allocating_twice_is_one_allocation_and_one_event(team, case, database):
+    again = [(await team.post(f"/children/{case.child}/allocations", {"organisation_id": case.school}))["id"] for _ in range(2)]
+    assert again[0] == again[1]
+    assert await _events(database, "access.granted") == 1
+
+
+async def test_a_pass_says_through_whom_a_child_is_reached_and_what_is_to_be_answered(senco, mother, team, case):
+    advice = await team.post(f"/cases/{case.id}/advice-requests", {"kind": "educational", "organisation_id": case.school})
+    given = await senco.get(f"/children/{case.child}/pass")
+    assert given["rights"] == ["read", "read-family", "write"]
+    assert given["accepts"] == ["advice", "request"]
+    assert given["advice"] == [{"id": advice["id"], "kind": "educational", "due_on": advice["due_on"]}]
+    claims = _claims(given["case_pass"])
+    assert (claims["relation"], claims["organisations"], claims["advice"]) == ("professional", [case.school], [{"id": advice["id"], "kind": "educational"}])
+    assert sorted(claims["accepts"]) == ["advice", "request"]
+    of_family = await mother.get(f"/children/{case.child}/pass")
+    assert (of_family["rights"], of_family["accepts"], of_family["advice"]) == (["change-child", "read", "write"], ["request"], [])
+    assert _claims(of_family["case_pass"])["organisations"] == []
+
+
+def _claims(token: str) -> dict:
+    body = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+
+
+async def test_before_there_is_a_case_nothing_is_added_to(mother, senco):
+    for asking in (mother, senco):
+        child = await asking.add()
+        assert (await asking.get(f"/children/{child}/pass"))["accepts"] == []
+
+
+async def test_the_routes_of_families_are_not_there_for_professionals_and_the_other_way_round(mother, senco, team):
+    body = {**DETAILS, "relation": "mother", "parental_responsibility": "yes"}
+    assert (await senco.call("POST", "/children", body)).json() == NOT_THERE
+    assert (await senco.call("GET", "/children")).json() == NOT_THERE
+    assert (await mother.call("POST", "/caseload", dict(DETAILS))).json() == NOT_THERE
+    for asking in (mother, team):
+        for path in ("/caseload", "/advice-requests"):
+            assert (await asking.call("GET", path)).json() == NOT_THERE
+    for asking in (mother, senco):
+        assert (await asking.call("GET", "/possible-matches")).json() == NOT_THERE
+
+
+async def test_everybody_who_looked_at_a_child_is_on_record(senco, mother, team, case, database):
+    advice = (await team.post(f"/cases/{case.id}/advice-requests", {"kind": "educational", "organisation_id": case.school}))["id"]
+    await senco.get("/caseload", search="alex")
+    await senco.get(f"/children/{case.child}/progress")
+    await senco.get(f"/advice-requests/{advice}")
+    await senco.get("/advice-requests")
+    await mother.get(f"/children/{case.child}/progress")
+    async with database.open_work() as work:
+        rows = (await work.connection.execute(text("SELECT action, actor, canonical FROM audit ORDER BY position"))).all()
+        assert await work.audit.first_broken() is None
+    looked = [(row.action, row.actor) for row in rows if row.action.endswith("viewed")]
+    assert looked == [
+        ("caseload.viewed", senco.id),
+        ("child.viewed", senco.id),
+        ("advice-request.viewed", senco.id),
+        ("advice-requests.viewed", senco.id),
+        ("child.viewed", mother.id),
+    ]
+    assert all(case.child in row.canonical for row in rows if row.action in {"caseload.viewed", "advice-requests.viewed"})
+    assert not any(word in row.canonical.lower() for row in rows for word in ("alex", "example"))
+
+
+def test_every_allocation_that_can_be_is_tried():
+    assert len(ALLOCATIONS) == 60
+    assert isinstance(ALLOCATIONS[0].child, UUID)
