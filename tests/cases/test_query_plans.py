@@ -1,0 +1,127 @@
+"""With 20,000 children the lists and searches of a professional still read what is theirs, and not everything."""
+
+import json
+from collections.abc import Awaitable, Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event, text
+
+from services.cases.domain.access import Professional, Role
+from services.cases.domain.children import Address, Child, ChildDetails, Setting
+from services.cases.domain.identifiers import Identifiers
+from services.cases.domain.names import searched_words
+
+CHILDREN, SCHOOLS = 20_000, 200
+SCHOOL, PERSON = UUID(int=7), UUID(int=10**9)
+WHO = Professional(PERSON, (Role(UUID(int=1), SCHOOL, confirmed=True), Role(UUID(int=2), None, confirmed=True)))
+
+_FILL = (
+    """
+    INSERT INTO children (id, legal_first_name, legal_last_name, known_as, date_of_birth, sex, address, setting_kind, setting_name, added_at, version,
+        first_key, last_key, name_words)
+    SELECT lpad(to_hex(n), 32, '0')::uuid, 'First' || n % 500, 'Last' || n, '', date '2005-01-01' + n % 5000, 'female',
+        '{"line1": "1", "line2": "", "town": "T", "county": "", "postcode": "CV1 2AB"}', 'none', '', now(), 1,
+        'first' || n % 500, 'last' || n, array_to_tsvector(ARRAY['first' || n % 500, 'last' || n])
+    FROM generate_series(1, :children) n
+    """,
+    """
+    INSERT INTO allocations (id, child, organisation, kind, by, since)
+    SELECT lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n % :schools), 32, '0')::uuid, 'allocated', gen_random_uuid(), now()
+    FROM generate_series(1, :children) n
+    """,
+    """
+    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version)
+    SELECT id, id, 'request_received', date '2026-01-01', date '2026-02-12', date '2026-04-23', date '2026-05-21', now(), 1 FROM children
+    """,
+    """
+    INSERT INTO advice_requests (id, "case", child, kind, organisation, asked_by, asked_on, due_on, notice_on)
+    SELECT child, child, child, 'health', organisation, by, date '2026-01-01', date '2026-02-12', date '2026-01-29' + (position_of % 400)::int
+    FROM (SELECT *, row_number() OVER () AS position_of FROM allocations) a
+    """,
+)
+
+
+@pytest.fixture
+async def work(database):
+    async with database.open_work() as work:
+        for statement in _FILL:
+            wanted = {name: value for name, value in {"children": CHILDREN, "schools": SCHOOLS}.items() if f":{name}" in statement}
+            await work.connection.execute(text(statement), wanted)
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("ANALYZE"))
+    async with database.open_work() as work:
+        yield work
+
+
+def _parts(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _parts(part)
+
+
+async def _plans(work, database, ask: Awaitable[Any]) -> list[dict[str, Any]]:
+    """The plans of all that a store asks the database, run with the values that it gave."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        await ask
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    found = []
+    for statement, parameters in asked:
+        plan = (await work.connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON, ANALYZE) {statement}", parameters)).scalar_one()
+        found += _parts((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+    assert found
+    return found
+
+
+def _scanned(parts: list[dict[str, Any]]) -> set[str]:
+    return {part["Relation Name"] for part in parts if part["Node Type"] == "Seq Scan" and part["Actual Rows"] + part.get("Rows Removed by Filter", 0) > 1_000}
+
+
+async def test_the_lists_and_searches_of_a_professional_use_indexes(work, database):
+    for show in ("all", "mine", "organisation", "added", "recent"):
+        for search in ("", "first7 last", "last19807"):
+            asked = work.caseload.page(WHO, show, searched_words(search), 1)
+            assert _scanned(await _plans(work, database, asked)) == set(), (show, search)
+    entries, total = await work.caseload.page(WHO, "all", [], 2)
+    assert (len(entries), total) == (20, CHILDREN // SCHOOLS)
+
+
+async def test_a_search_among_all_children_uses_the_index_of_words(work, database):
+    """A service to which every child is allocated, such as the council's psychologists."""
+    await work.connection.execute(text("UPDATE allocations SET organisation = :school"), {"school": SCHOOL})
+    await work.connection.execute(text("ANALYZE allocations"))
+    parts = await _plans(work, database, work.caseload.page(WHO, "all", searched_words("last1980"), 1))
+    assert "ix_children_name_words" in {part.get("Index Name") for part in parts}
+    assert "children" not in _scanned(parts)
+
+
+async def test_one_child_their_advice_and_who_is_like_them_are_found_by_indexes(work, database):
+    child = UUID(int=7)
+    born = (await work.children.find(child)).details.date_of_birth
+    details = ChildDetails("First7", "Last7", "", born, "female", Address("1", "", "T", "", "CV1 2AB"), Setting("none", ""))
+    alike = Child(UUID(int=10**12), details, 1, Identifiers("A123456789012", "9434765919"))
+    for ask in (
+        work.children.like(alike),
+        work.caseload.find(child, WHO),
+        work.caseload.added_already(alike, PERSON, SCHOOL),
+        work.advice.open_for(WHO, [UUID(int=number) for number in range(7, 4_007, 200)]),
+        work.advice.addressed_about(child, WHO),
+        work.advice.find_addressed(child, WHO),
+        work.advice.page(WHO, 1),
+    ):
+        assert _scanned(await _plans(work, database, ask)) == set(), ask.__name__
+
+
+async def test_the_timers_find_what_is_due_by_indexes(work, database):
+    for ask in (work.advice.claim_due_notices(date(2026, 1, 30), 200), work.allocations.claim_passed(200)):
+        assert _scanned(await _plans(work, database, ask)) == set(), ask.__name__
