@@ -53,7 +53,7 @@ CONTENT: dict[str, Any] = {
             "questions": [
                 {"id": "born", "kind": "date", "label": "Start date"},
                 {"id": "home", "kind": "address", "label": "Home address"},
-                {"id": "phone", "kind": "telephone", "label": "Telephone number"},
+                {"id": "phone", "kind": "telephone", "label": "Telephone number", "council_only": True},
                 {"id": "email", "kind": "email", "label": "E-mail address"},
                 {"id": "hours", "kind": "number", "label": "Hours a week", "minimum": 0, "maximum": 60},
                 {"id": "nhs", "kind": "nhs_number", "label": "NHS number"},

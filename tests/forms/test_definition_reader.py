@@ -157,11 +157,11 @@ def test_a_definition_read_from_the_store_is_the_same(tmp_path: Path):
 
 
 def test_a_mistake_in_a_file_is_named_with_its_line(tmp_path: Path):
-    text = (_FOLDER / "parental-request.v2.yaml").read_text(encoding="utf-8")
+    text = (_FOLDER / "parental-request.v3.yaml").read_text(encoding="utf-8")
     lines = text.splitlines()
     line = next(number for number, found in enumerate(lines, start=1) if "kind: nhs_number" in found)
-    refused = _refused(tmp_path, text.replace("kind: nhs_number", "kind: nhs"), "parental-request.v2.yaml")
-    assert f'parental-request.v2.yaml:{line}: "nhs" is not a kind of question' in refused
+    refused = _refused(tmp_path, text.replace("kind: nhs_number", "kind: nhs"), "parental-request.v3.yaml")
+    assert f'parental-request.v3.yaml:{line}: "nhs" is not a kind of question' in refused
 
 
 @pytest.mark.parametrize(

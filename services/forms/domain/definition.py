@@ -35,7 +35,7 @@ class Question:
 
     `name` is what error messages call it. `limit` is in characters as a browser counts them. `minimum` and `maximum` are
     numbers of items (group, files) or the bounds of a `number`. `one_of` names questions of a group of which each item must
-    answer at least one.
+    answer at least one. The answer to what is `council_only` is shown to nobody but its authors and the council.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Question:
     minimum: int | None = None
     maximum: int | None = None
     one_of: tuple[str, ...] = ()
+    council_only: bool = False
 
     @property
     def asks(self) -> bool:
@@ -130,6 +131,11 @@ class Definition:
     def steering(self) -> frozenset[str]:
         """The questions on whose answers it depends whether another is asked."""
         return frozenset(question.when.question for _, question in self.questions() if question.when)
+
+    @cached_property
+    def council_only(self) -> frozenset[str]:
+        """The questions whose answers are for the council alone."""
+        return frozenset(question.id for _, question in self.questions() if question.council_only)
 
     @cached_property
     def home(self) -> Mapping[str, str]:

@@ -134,6 +134,7 @@ class _Reader:
             minimum=self._number(content, "minimum", at, 0, 10_000 if kind == "number" else MOST_ITEMS),
             maximum=self._number(content, "maximum", at, 1, 10_000 if kind == "number" else MOST_ITEMS),
             one_of=self._one_of(content, at) if "one_of" in content else (),
+            council_only=self._flag(content, "council_only", at),
         )
         if question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
             self._refuse((*at, "minimum"), '"minimum" is larger than "maximum"')
@@ -275,6 +276,8 @@ def _keys_of(kind: str, group: str | None) -> tuple[str, ...]:
     if kind in TOLD:
         return tuple(keys)
     keys.append("name")
+    if group is None:
+        keys.append("council_only")
     if kind not in {"group", "files"}:
         keys.append("required")
     if kind in CHOICES:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.forms.domain.answers import is_blank
-from services.forms.domain.definition import Question
+from services.forms.domain.definition import Definition, Question
 from services.forms.domain.filled_form import FilledForm
 from services.forms.domain.identifiers import compact, is_nhs_number, spaced_nhs_number
 from services.forms.domain.kinds import ADDRESS_PARTS, CHOICES, DATE_PARTS
@@ -71,9 +71,12 @@ def record_section(record: Sequence[RecordLine]) -> list[Section]:
     return [Section("record", "Details already held", complete=True, answers=answers)] if answers else []
 
 
-def without_files(shown: Sequence[Section]) -> list[Section]:
-    """Return the sections with the id of each file and neither its name nor its description: both say what is in it."""
-    return [replace(section, answers=tuple(_without_files(answer) for answer in section.answers)) for section in shown]
+def for_professionals(shown: Sequence[Section], definition: Definition) -> list[Section]:
+    """Return the sections of what a family sent as others may read them: without what only the council may know, and with the id of
+    each file and neither its name nor its description, since both say what is in it.
+    """  # noqa: D205 - one sentence that does not fit one line
+    kept = ((section, [answer for answer in section.answers if answer.question not in definition.council_only]) for section in shown)
+    return [replace(section, answers=tuple(_without_files(answer) for answer in answers)) for section, answers in kept if answers]
 
 
 def _without_files(answer: ShownAnswer) -> ShownAnswer:

@@ -8,7 +8,7 @@ from services.forms.domain.caller import Caller
 from services.forms.domain.definition import Definition
 from services.forms.domain.filled_form import FilledForm
 from services.forms.domain.submission import Standing, Submission
-from services.forms.domain.summary import Section, record_section, sections, without_files
+from services.forms.domain.summary import Section, for_professionals, record_section, sections
 from services.forms.store import Work
 
 
@@ -30,7 +30,8 @@ class ShownSubmission:
 async def read_submission(submission_id: UUID, caller: Caller, work: Work, *, action: str = "submission_read") -> ShownSubmission:
     """Return the submission and note who looked, as `action`. Raises `NotFound` when the caller may not read it.
 
-    Who reads it for the family's sake alone is told which files belong to it and nothing else about them: documents knows which the family shares.
+    A professional who reads what the family sent is told which files belong to it and nothing else about them: documents knows which the
+    family shares. What only the council may know is left out.
     """
     submission = await work.submissions.get(submission_id)
     by = submission.standing(caller)
@@ -42,7 +43,7 @@ async def read_submission(submission_id: UUID, caller: Caller, work: Work, *, ac
     return ShownSubmission(
         submission,
         definition,
-        without_files(shown) if by == "family" else shown,
+        for_professionals(shown, definition) if by == "family" else shown,
         by,
         [item for item in revisions if item.id != submission.id and item.is_open_to(caller)],
         revisions[0].takes_additions_of(caller, definition.kind),

@@ -175,6 +175,20 @@ async def test_who_reads_for_the_familys_sake_learns_nothing_about_its_files(par
     assert [(row.action, row.detail) for row in trail] == [("submission_read", {"sent_by": "family"}), ("submission_downloaded", {"sent_by": "family"})]
 
 
+async def test_what_only_the_council_may_know_is_told_to_no_professional(parent: Parent, newcomer: Newcomer):
+    draft = await parent.start()
+    await parent.fill(draft, details={"phone": "0117 496 0123", "email": "sam@example.org"})
+    sent = (await parent.submit(draft)).json()["submission_id"]
+    reader = newcomer(child=parent.child, rights=READS_FAMILY)
+    shown = (await reader.get(f"/submissions/{sent}")).text
+    assert "sam@example.org" in shown
+    assert "0117 496 0123" not in shown
+    assert "Telephone number" not in shown
+    assert "0117 496 0123" not in _text((await reader.get(f"/submissions/{sent}/pdf")).content)
+    assert "0117 496 0123" in (await parent.get(f"/submissions/{sent}")).text
+    assert "0117 496 0123" in _text((await parent.get(f"/submissions/{sent}/pdf")).content)
+
+
 async def test_a_family_reads_nothing_of_the_other_parents_request_and_nothing_of_the_school(parent: Parent, api, signers, newcomer: Newcomer):
     teacher = newcomer(child=parent.child)
     sent = [(await parent.submitted())["submission_id"], (await teacher.submitted())["submission_id"]]
