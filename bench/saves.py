@@ -26,7 +26,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.tokens import Signer, load_key
 from deploy.local.system import System, running_system
-from deploy.seed import Portal, verified_session
+from deploy.seed.accounts import verified_session
+from deploy.seed.portal import Portal
 from deploy.servers import ports
 
 USERS = 8
@@ -91,7 +92,7 @@ async def _run(title: str, savers: list[Save]) -> float:
 async def _saver(system: System, client: aiohttp.ClientSession, number: int) -> Save:
     """Register one person, start their form and return what saves its page once."""
     signer = Signer("gateway", load_key(system.environment("gateway")["WAYMARK_SIGNING_KEY"]))
-    portal = Portal(client, system.urls["identity"], system.urls["cases"], system.mailbox_url, signer)
+    portal = Portal(client, {**system.urls, "mailbox": system.mailbox_url}, signer)
     session = await verified_session(portal, f"person{number}@bench.example")
     child = await portal.add_child(await portal.principal(session))
     cookies = {"__Host-waymark-session": session}

@@ -8,7 +8,8 @@ from pathlib import Path
 from types import FrameType
 
 from deploy.local.system import System, running_system
-from deploy.seed import EMAIL, PASSWORD
+from deploy.seed.accounts import PASSWORD
+from deploy.seed.demonstration import PARENT, PROFESSIONAL
 from deploy.servers.process import ServerError
 
 _POLL = 0.3
@@ -63,15 +64,15 @@ def _screen(system: System, seconds: float) -> str:
     return f"""
 Waymark is running ({seconds:.0f} s).
 
-  Citizen portal         {system.url}/citizen
-  Mailbox                {system.mailbox_url}   every e-mail arrives here, and none leaves this machine
+  Citizen portal       {system.url}/citizen
+    sign in as         {PARENT}
+  Professional portal  {system.url}/professional
+    sign in as         {PROFESSIONAL}
+  Password of both     {PASSWORD}
+  Mailbox              {system.mailbox_url}   security codes and every other e-mail arrive here, and none leaves this machine
 
-  Demonstration sign-in  {EMAIL}
-  Password               {PASSWORD}
-                         The security code is in the mailbox.
-
-  Data, keys and logs    {system.folder}
-  Stop                   Ctrl-C
+  Data, keys and logs  {system.folder}
+  Stop                 Ctrl-C
 """
 
 

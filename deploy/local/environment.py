@@ -85,7 +85,11 @@ def _special(process: str, at: Addresses, keys: Keys) -> dict[str, str]:
             "WAYMARK_SEAL_KEY": keys["seal.gateway"],
             "WAYMARK_METRICS_PORT": str(at.metrics_port),
         },
-        "seed": {"WAYMARK_SIGNING_KEY": keys["signing.gateway"], "WAYMARK_MAILBOX_URL": at.mailbox_url},
+        "seed": {
+            "WAYMARK_SIGNING_KEY": keys["signing.gateway"],
+            "WAYMARK_TEAM_SIGNING_KEY": keys["signing.identity"],
+            "WAYMARK_MAILBOX_URL": at.mailbox_url,
+        },
     }.get(process, {})
 
 

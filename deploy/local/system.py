@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.local import assets, folder, keys
 from deploy.local.environment import USUAL_METRICS_PORT, USUAL_PORTS, Addresses, environment_of
-from deploy.local.fingerprint import matches, of_source
+from deploy.local.fingerprint import matches, of_migration, of_seed
 from deploy.local.servers import Servers, Starting
 from deploy.provision import SERVICES
 from deploy.servers import ports, rabbitmq
@@ -108,17 +108,23 @@ class System:
                 process.stop()
 
     def seed(self) -> None:
-        """Add the demonstration data, once in the life of the folder. Raises ServerError."""
+        """Add the demonstration data, or what a new version of it has more. Raises ServerError."""
         done = self.folder / "seeded"
-        if done.exists():
+        fingerprint = of_seed()
+        if matches(done, fingerprint):
             return
         self._say("adding the demonstration data")
         process = self._launch("the demonstration data", "seed", ["deploy.seed"])
         try:
             process.finish(_SEED_SECONDS)
+        except ServerError:
+            # Since the first time somebody may have changed a password of these people: that must not keep the system from starting.
+            if not done.exists():
+                raise
+            self._say("the demonstration data is an earlier version's: see seed.log")
         finally:
             process.stop()
-        done.touch()
+        done.write_text(fingerprint)
 
     def first_dead(self) -> Process | None:
         """Return a process that has ended although nobody stopped it."""
@@ -162,7 +168,7 @@ def running_system(place: Path, *, say: Say = lambda _: None, usual_ports: bool 
 
 def _start_services(system: System, starting: Starting, say: Say) -> None:
     done = system.folder / "migrated"
-    fingerprint = of_source(os.environ.get("WAYMARK_AMQP_URL", ""))
+    fingerprint = of_migration(os.environ.get("WAYMARK_AMQP_URL", ""))
     if not matches(done, fingerprint):
         starting.wait_for_broker(system.servers)
         say("bringing the databases and queues up to date")

@@ -8,7 +8,8 @@ import aiohttp
 from minio import Minio
 
 from deploy.local.system import System
-from deploy.seed import PASSWORD, Portal, verified_session
+from deploy.seed.accounts import PASSWORD, verified_session
+from deploy.seed.portal import Portal
 from tests.harness.pages import Pages
 from tests.harness.waiting import until
 

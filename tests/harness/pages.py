@@ -9,7 +9,7 @@ import pytest
 
 from chassis.tokens import Signer, load_key
 from deploy.local.system import System
-from deploy.seed import Portal
+from deploy.seed.portal import Portal
 
 HIDDEN = re.compile(r'<input type="hidden" name="(csrf_token|_version)" value="([^"]*)"')
 
@@ -80,4 +80,4 @@ async def client() -> AsyncIterator[aiohttp.ClientSession]:
 def portal(system: System, client: aiohttp.ClientSession) -> Portal:
     """What makes accounts and reads their e-mail, on the running system."""
     signer = Signer("gateway", load_key(system.environment("gateway")["WAYMARK_SIGNING_KEY"]))
-    return Portal(client, system.urls["identity"], system.urls["cases"], system.mailbox_url, signer)
+    return Portal(client, {**system.urls, "mailbox": system.mailbox_url}, signer)

@@ -8,7 +8,8 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from deploy.local.system import System
-from deploy.seed import Portal, verified_session
+from deploy.seed.accounts import verified_session
+from deploy.seed.portal import Portal
 from tests.journeys.mail import Mail
 from tests.journeys.visit import Visit, visiting
 

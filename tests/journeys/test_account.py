@@ -3,7 +3,7 @@
 import pyotp
 import pytest
 
-from deploy.seed import PASSWORD
+from deploy.seed.accounts import PASSWORD
 from tests.journeys.conftest import SignIn
 from tests.journeys.mail import Mail
 from tests.journeys.visit import Visit

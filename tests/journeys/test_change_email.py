@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.seed import PASSWORD
+from deploy.seed.accounts import PASSWORD
 from tests.journeys.conftest import OpenBrowser, SignIn
 from tests.journeys.mail import Mail
 from tests.journeys.visit import Visit

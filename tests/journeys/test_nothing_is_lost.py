@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from deploy.local.system import System
-from deploy.seed import PASSWORD
+from deploy.seed.accounts import PASSWORD
 from tests.journeys.conftest import SignIn
 from tests.journeys.mail import Mail
 from tests.journeys.request import WHY, add_child, agree_and_submit, fill_to_the_end, start

@@ -10,7 +10,8 @@ import asyncpg
 from contracts.registry import PUBLIC
 from deploy.local.system import System
 from deploy.provision import SERVICES
-from deploy.seed import PASSWORD, Portal, verified_session
+from deploy.seed.accounts import PASSWORD, verified_session
+from deploy.seed.portal import Portal
 from tests.harness.pages import Pages
 from tests.harness.waiting import until
 

@@ -9,14 +9,15 @@ import asyncpg
 
 from deploy.local.system import System
 from deploy.provision import SERVICES
-from deploy.seed import Portal, verified_session
+from deploy.seed.accounts import verified_session
+from deploy.seed.portal import Portal
 from tests.gateway.every_route import IDENTIFIER, Route, every_route
 from tests.harness.pages import Pages
 from tests.harness.waiting import until
 
 EMAIL = "reader@family.example"
 # What reading may write: that somebody looked, and that they are still there.
-KEPT_OF_READING = {"audit", "audit_head", "sessions", "alembic_version"}
+KEPT_OF_READING = {"audit", "audit_head", "recently_used", "sessions", "alembic_version"}
 # A message that was opened is read; an authenticator that was shown is the one to be shown again. Neither has any effect elsewhere.
 WRITES_WHEN_OPENED = {f"/citizen/messages/{IDENTIFIER}": {"notify.messages"}, "/account/two-step/authenticator": {"identity.accounts"}}
 
