@@ -66,7 +66,7 @@ _PROFESSIONAL = _Words(
     none_yet="No request for an assessment has been sent that you can see here. To make one, start the request below.",
     deciding="The council is deciding whether to assess. It tells the family, and the school or setting, by {decide_by}.",
     decision="The council looks at the request and at what the school or setting knows, and tells the family whether it will carry out the assessment.",
-    gathering="The council has asked for advice from you or your organisation. {answered} of {asked} answered.",
+    gathering="The council has asked you or your organisation for advice: {answered} of {asked} answered.",
     advice="If the council assesses, it asks for advice from the school or setting, health, social care and an educational psychologist. "
     "Advice is due within 6 weeks of being asked.",
     plan="If the council decides that no plan is needed, it tells the family by {refuse_plan_by}. "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,14 @@ class Asked:
     advice: Advice
     begun: Form | None
     sent: Sent | None
+
+
+@dataclass(frozen=True)
+class DueNext:
+    """What has to happen by `due_on`, inclusive: the advice that this reader was asked for, or, without it, the decision of the council."""
+
+    due_on: date
+    advice: Advice | None = None
 
 
 @dataclass(frozen=True)
@@ -52,8 +61,17 @@ async def show_progress(page: SignedInVerified, child_id: UUID) -> Response:
         requests=_collected(progress, "request", ()),
         others_requests=_unseen_requests(progress),
         asked=asked,
+        due=_due_next(progress, asked),
         advice=_collected(progress, "advice", asked),
     )
+
+
+def _due_next(progress: Progress, asked: Sequence[Asked]) -> list[DueNext]:
+    """What is due, the earliest first."""
+    due = [DueNext(item.advice.due_on, item.advice) for item in asked if item.advice.is_open]
+    if progress.child.case:
+        due.append(DueNext(date.fromisoformat(progress.child.case["decide_by"])))
+    return sorted(due, key=lambda item: item.due_on)
 
 
 def _asked(progress: Progress) -> tuple[Asked, ...]:
