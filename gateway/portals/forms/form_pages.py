@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
 
+from gateway.failures import FAILURES
 from gateway.page import Page
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms import form_saving, uploads
@@ -30,7 +31,8 @@ STEP = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 PageId = Annotated[str, Path(pattern=f"^{STEP.pattern}$")]
 PAGE = "/children/{child_id}/forms/{draft_id}/{page_id}"
 SETTLED_ELSEWHERE = frozenset({"role", "sharing"})
-SERVER_ERROR, UNAVAILABLE = 500, 503
+ADVICE = re.compile(r"advice-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 404, 500, 503
 
 _shapes = Shapes()
 
@@ -65,6 +67,8 @@ async def save_page(page: SignedInVerified, child_id: UUID, draft_id: UUID, page
             raise UpstreamProblem(UNAVAILABLE, "unreachable", "The page could not be saved") from unsaved
         return await _show_unsaved(page, shape, unsaved.answers)
     except UpstreamProblem as problem:
+        if problem.status == NOT_FOUND:
+            return await _show_gone(page)
         if problem.status < SERVER_ERROR or shape is None or chosen(page) is not None:
             raise
         return await _show_unsaved(page, shape, parse_answers(shape.questions, page.values))
@@ -107,11 +111,14 @@ def _go_on(page: Page, attempt: Attempt, outcome: Outcome) -> Response:
 
 
 def _leave(page: Page, child: ChildHere, draft_id: UUID, target: str) -> Response:
-    """Lead to where a button that saves and leaves says: the list of children, another page of the form, its role or sharing, or the child's page."""
+    """Lead to where a button that saves and leaves says: the list of children, another page of the form, its role, sharing or request, or the child's page."""
     if target == "home":
         return page.go(send_home(page), "form-saved")
-    if target in SETTLED_ELSEWHERE and page.portal == "professional":
-        return page.go(draft_path(page, child.id, draft_id, target))
+    if page.portal == "professional":
+        if target in SETTLED_ELSEWHERE:
+            return page.go(draft_path(page, child.id, draft_id, target))
+        if (advice := ADVICE.fullmatch(target)) is not None:
+            return page.go(f"{page.home}/advice/{advice[1]}")
     step = target.removeprefix("to-")
     if step != target and STEP.fullmatch(step):
         return page.go(form_path(page, child.id, draft_id, step))
@@ -202,6 +209,16 @@ async def _show_unsaved(page: Page, shape: Shape, answers: Answers) -> Response:
     )
     response.headers["Retry-After"] = "10"
     return response
+
+
+async def _show_gone(page: Page) -> Response:
+    """Say that there is no such page, and show what was typed, to be copied: a colleague may have stopped sharing the form meanwhile.
+
+    Nothing on it depends on whether the form was ever there.
+    """
+    shown = (values for name, values in page.values.items() if not name.startswith("_") and not name.endswith("-document_id"))
+    typed = [value for values in shown for value in values if value.strip()]
+    return await page.show("forms/gone.html", FAILURES[NOT_FOUND].title, status=NOT_FOUND, failure=FAILURES[NOT_FOUND], typed=typed)
 
 
 def _typed(page: Page) -> dict[str, str]:

@@ -153,6 +153,12 @@ async def test_role_and_sharing_are_reached_by_saving_the_page(teacher: Browser,
     assert services.made("PUT", FORMS_PAGE)[0].body["answers"]["why"] == "Now"
 
 
+@pytest.mark.parametrize(("button", "leads_to"), [(f"advice-{ADVICE}", f"/professional/advice/{ADVICE}"), ("advice-//evil.example", HERE)])
+async def test_the_request_for_advice_is_reached_by_saving_the_page(teacher: Browser, button: str, leads_to: str) -> None:
+    await teacher.open(PAGE)
+    assert (await teacher.submit(PAGE, _typed(teacher) | {"_later": button})).headers["location"] == leads_to
+
+
 async def test_the_first_step_shows_the_role_and_leads_to_another(teacher: Browser, services: Services) -> None:
     await teacher.open(PAGE)
     assert "SENCO, Hill School" not in teacher.shown
@@ -332,6 +338,22 @@ async def test_an_earlier_revision_leads_to_the_newest(teacher: Browser, service
     await teacher.open(f"{HERE}/submissions/{SUBMISSION}")
     inset = teacher.shown.partition("This is an earlier revision")[2][:200]
     assert newest["submission_id"] in inset
+
+
+async def test_what_was_typed_in_a_form_that_is_not_shared_any_more_is_shown_to_be_copied(teacher: Browser, services: Services) -> None:
+    await teacher.open(PAGE)
+    services.answers["PUT", FORMS_PAGE] = (404, {"code": "no_such_draft", "detail": "No"})
+    typed = _typed(teacher) | {"why": "Line one\n<b>two</b>", "people-0-name": "Jo"}
+    response = await teacher.submit(PAGE, typed)
+    assert response.status_code == 404
+    for words in ("Page not found", "Line one<br>&lt;b&gt;two", "Jo"):
+        assert words in response.text
+    assert "Why?" not in response.text
+    services.answers["GET", FORMS_PAGE.replace(DRAFT, OTHER_DOCUMENT)] = services.answers["PUT", FORMS_PAGE]
+    await teacher.open(PAGE)
+    never = await teacher.submit(PAGE.replace(DRAFT, OTHER_DOCUMENT), typed)
+    assert never.status_code == 404
+    assert [line for line in never.text.splitlines() if "csrf" not in line] == [line for line in response.text.splitlines() if "csrf" not in line]
 
 
 async def test_two_colleagues_who_change_one_answer_choose_between_both(teacher: Browser, services: Services) -> None:
