@@ -2,14 +2,17 @@
 
 import base64
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import text
 
-from services.cases.domain.access import Allocation, Professional, Role, opens, standing_of
+from services.cases import app
+from services.cases.domain.access import Allocation, AllocationKind, Professional, Role, opens, standing_of
 from services.cases.domain.children import Address, Child, ChildDetails, Setting
 from services.cases.use_cases.end_allocation import tell_of_passed_allocations
 from tests.cases.people import DETAILS, NOT_THERE, open_case, role
@@ -17,9 +20,10 @@ from tests.cases.people import DETAILS, NOT_THERE, open_case, role
 ME, OTHER, HERE, ELSEWHERE = uuid4(), uuid4(), uuid4(), uuid4()
 NOW = datetime.now(UTC)
 ENDS = {"never": None, "over": NOW - timedelta(seconds=1), "later": NOW + timedelta(hours=1)}
+KINDS: tuple[AllocationKind, ...] = ("added", "allocated")
 ALLOCATIONS = [
     Allocation(uuid4(), uuid4(), organisation, person, kind, by, NOW, until)
-    for organisation, person, kind, by, until in product((HERE, None), (None, ME, OTHER), ("added", "allocated"), (ME, OTHER), ENDS.values())
+    for organisation, person, kind, by, until in product((HERE, None), (None, ME, OTHER), KINDS, (ME, OTHER), ENDS.values())
     if organisation or person
 ]
 JOBS = {
@@ -86,8 +90,9 @@ def test_what_a_professional_may_do_follows_from_how_the_child_was_opened():
         return Allocation(uuid4(), uuid4(), organisation, None, kind, OTHER, NOW, None)
 
     allocated, added = standing_of(me, (opened("allocated", HERE),)), standing_of(me, (opened("added", HERE),))
-    assert (allocated.rights, allocated.organisations) == ({"read", "write", "read-family"}, {HERE})
-    assert (added.rights, added.organisations) == ({"read", "write", "change-child"}, {HERE})
+    assert allocated.rights == {"read", "write", "read-family"}
+    assert added.rights == {"read", "write", "change-child"}
+    assert allocated.organisations == added.organisations == {HERE}
     assert standing_of(me, (opened("added", ELSEWHERE),)).organisations == frozenset()
     both = standing_of(me, (opened("added", None), opened("allocated", HERE)))
     assert both.rights == {"read", "write", "read-family", "change-child"}
@@ -99,6 +104,7 @@ ROUTES = [
     ("GET", "/children/{child}/progress", None),
     ("PUT", "/children/{child}/record", RECORD),
     ("GET", "/children/{child}", None),
+    ("PUT", "/children/{child}", {**DETAILS, "relation": "mother", "parental_responsibility": "yes", "version": 1}),
     ("GET", "/children/{child}/reuses", None),
     ("GET", "/advice-requests/{advice}", None),
     ("POST", "/advice-requests/{advice}/nil-return", {"reason": "discharged", "details": ""}),
@@ -137,6 +143,13 @@ async def test_a_stranger_meets_the_same_answer_as_for_what_does_not_exist_and_c
         assert await asking.get("/caseload", search="Example") == {"children": [], "total": 0, "pages": 1}
         assert await asking.get("/advice-requests") == {"advice_requests": [], "pages": 1}
     assert await _rows(database) == before
+
+
+def test_every_route_that_names_something_is_tried_by_strangers(settings):
+    """A route that is added and not tried here fails."""
+    served = {(method, str(context.path)) for context in iter_route_contexts(app.build(settings, None).routes) for method in context.methods or ()}
+    named = {(method, re.sub(r"{[a-z_]+}", "{}", path)) for method, path in served if "{" in path and method != "HEAD"}
+    assert named == {(method, re.sub(r"{[a-z_]+}", "{}", path)) for method, path, _ in ROUTES}
 
 
 async def _rows(database) -> dict[str, str]:
@@ -179,7 +192,7 @@ async def test_an_allocation_with_a_last_day_ends_with_that_day_and_is_told_once
     assert past.json()["errors"] == [{"field": "until", "message": "The last day must be today or in the future"}]
 
 
-async def _events(database, name: str) -> int:
+async def _events(database, name: str):
     async with database.open_work() as work:
         return (await work.connection.execute(text("SELECT count(*) FROM outbox WHERE type LIKE :name"), {"name": f"%{name}%"})).scalar_one()
 
@@ -204,7 +217,7 @@ async def test_a_pass_says_through_whom_a_child_is_reached_and_what_is_to_be_ans
     assert _claims(of_family["case_pass"])["organisations"] == []
 
 
-def _claims(token: str) -> dict:
+def _claims(token: str):
     body = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,11 +16,11 @@ from tests.cases.people import NOT_THERE, amended, role, submitted
 NIL = {"reason": "not-known", "details": "We have never met."}
 
 
-async def _ask(team, case, kind="educational", **whom) -> dict:
+async def _ask(team, case, kind="educational", **whom):
     return await team.post(f"/cases/{case.id}/advice-requests", {"kind": kind, **(whom or {"organisation_id": case.school})})
 
 
-async def _events(database, *names: str) -> list[dict]:
+async def _events(database, *names: str) -> list[dict[str, Any]]:
     async with database.open_work() as work:
         rows = await work.connection.execute(text("SELECT type, data FROM outbox ORDER BY position"))
         return [row.data for row in rows if row.type in {f"uk.ehc.{name}.v1" for name in names}]

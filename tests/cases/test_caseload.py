@@ -110,7 +110,7 @@ async def test_a_name_is_found_by_beginnings_of_its_words_however_they_are_writt
 
 
 async def test_the_list_is_filtered(senco, caller, team, school):
-    async def child(name: str, adder=None) -> str:
+    async def child(name: str, adder=None):
         return await (adder or caller("professional", role(uuid4()))).add(legal_first_name=name, known_as="")
 
     await child("Added", senco)

@@ -75,7 +75,7 @@ async def _plans(work, database, ask: Awaitable[Any]) -> list[dict[str, Any]]:
         await ask
     finally:
         event.remove(database.engine.sync_engine, "before_cursor_execute", note)
-    found = []
+    found: list[dict[str, Any]] = []
     for statement, parameters in asked:
         plan = (await work.connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON, ANALYZE) {statement}", parameters)).scalar_one()
         found += _parts((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])

@@ -20,7 +20,7 @@ from tests.cases.people import submitted
 from tests.harness.waiting import until
 
 
-async def _ask(team, case, kind="educational") -> str:
+async def _ask(team, case, kind="educational"):
     return (await team.post(f"/cases/{case.id}/advice-requests", {"kind": kind, "organisation_id": case.school}))["id"]
 
 

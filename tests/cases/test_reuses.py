@@ -13,7 +13,7 @@ REPORT = {"title": "Report of the spring", "written_on": "2026-03-01"}
 
 
 @pytest.fixture
-async def asked(team, case) -> str:
+async def asked(team, case):
     return (await team.post(f"/cases/{case.id}/advice-requests", {"kind": "educational", "organisation_id": case.school}))["id"]
 
 
@@ -23,7 +23,7 @@ async def _events(database) -> list[str]:
         return [row.type.removeprefix("uk.ehc.advice.").removesuffix(".v1") for row in rows if not row.type.endswith("requested.v1")]
 
 
-async def _say(asking, asked: str, party: str, *, agrees: bool) -> int:
+async def _say(asking, asked: str, party: str, *, agrees: bool):
     return (await asking.call("PUT", f"/advice-requests/{asked}/reuse/{party}", {"agrees": agrees})).status_code
 
 
