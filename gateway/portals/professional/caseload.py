@@ -97,7 +97,7 @@ async def select_person(
         number=number,
         found=found,
         advice={child["id"]: _advice(child) for child in found["children"]},
-        waiting=not any(role.confirmed for role in page.who.roles),
+        unconfirmed=[role.organisation or f"your own work as {role.job_title}" for role in page.who.roles if not role.confirmed],
     )
 
 

@@ -102,7 +102,9 @@ async def test_a_part_of_the_list_that_does_not_exist_is_refused(teacher: Browse
     ("roles", "says"),
     [
         ([], "You have not added any work details yet"),
-        ([role("SENCO", "New School", confirmed=False)], "The SEND team has not confirmed your organisation yet"),
+        ([role("SENCO", "New School", confirmed=False)], "The SEND team has not confirmed New School yet"),
+        ([role("Psychologist", confirmed=False)], "The SEND team has not confirmed your own work as Psychologist yet"),
+        ([role("SENCO", "Example School"), role("Governor", "New School", confirmed=False)], "The SEND team has not confirmed New School yet"),
         ([role("SENCO", "Example School")], "whom the council allocates to you or your organisation appear here by themselves"),
     ],
 )
