@@ -59,6 +59,16 @@ async def test_what_is_answered_is_not_reminded_of(team, senco, case, clock, dat
     assert await _said(database) == [("approaching", 14)]
 
 
+async def test_nobody_is_reminded_of_a_child_who_is_closed_to_them_and_that_advice_is_missing_is_said(team, case, clock, database):
+    await _ask(team, case)
+    allocation = (await team.post(f"/children/{case.child}/allocations", {"organisation_id": case.school}))["id"]
+    await team.call("DELETE", f"/allocations/{allocation}")
+    for day in (28, 39, 43):
+        clock.ahead = timedelta(days=day)
+        await _run(database)
+    assert await _said(database) == [("missed", None)]
+
+
 async def test_after_a_standstill_only_what_is_true_now_is_said(team, case, clock, database):
     await _ask(team, case)
     clock.ahead = timedelta(days=41)

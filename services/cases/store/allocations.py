@@ -42,6 +42,13 @@ class AllocationStore:
         row = (await self._connection.execute(select(allocations).where(same).order_by(allocations.c.since).limit(1))).first()
         return None if row is None else allocation_of(row)
 
+    async def is_open_to(self, child: UUID, organisation: UUID | None, person: UUID | None) -> bool:
+        """Whether a child is open to whoever this is, in whatever way: an organisation, one person there, or one person alone."""
+        whole = and_(allocations.c.organisation == organisation, allocations.c.person.is_(None))
+        same = and_(allocations.c.organisation.is_not_distinct_from(organisation), allocations.c.person.is_not_distinct_from(person))
+        query = select(allocations.c.id).where(allocations.c.child == child, or_(whole, same), self._not_ended()).limit(1)
+        return (await self._connection.execute(query)).first() is not None
+
     async def set_end(self, allocation: UUID, until: datetime | None) -> None:
         """Let an allocation end at another time, or not at all."""
         await self._connection.execute(update(allocations).where(allocations.c.id == allocation).values(until=until))

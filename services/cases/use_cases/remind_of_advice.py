@@ -12,7 +12,8 @@ async def remind_of_advice(work: Work) -> None:
     """Remind 14 and 3 days before, and tell once when it is missed. Run as often as you like, and at several places at once.
 
     A request is claimed with its row, and the day of its next notice moves in the same transaction, so each is said once. What
-    should have been said while nothing ran is said once, with the days that are left now.
+    should have been said while nothing ran is said once, with the days that are left now. Nobody is reminded of a child who is not open
+    to them any more; that advice is missing stays true.
     """
     today = work.clock.today()
     for request in await work.advice.claim_due_notices(today, AT_A_TIME):
@@ -20,7 +21,7 @@ async def remind_of_advice(work: Work) -> None:
         if is_missed(request.due_on, today):
             work.audit.record("advice.missed", "advice-request", request.id, actor=None, stream=request.child)
             work.outbox.add(_missed(request))
-        else:
+        elif await work.allocations.is_open_to(request.child, request.organisation, request.person):
             work.audit.record("advice.reminded", "advice-request", request.id, actor=None, stream=request.child)
             work.outbox.add(_approaching(request, (request.due_on - today).days))
 

@@ -1,0 +1,66 @@
+"""A database that families have used before professionals came keeps its children, who are found by their names from then on."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from alembic import command
+
+from chassis import migrations
+from chassis.clock import SystemClock
+from chassis.database import Database
+from deploy.provision import databases
+from services.cases.domain.access import Allocation, Professional
+from services.cases.store import Work
+from services.cases.use_cases.note_possible_matches import note_possible_matches
+
+PACKAGE = "services.cases"
+
+
+@pytest.fixture
+async def used(postgres_server: str) -> AsyncIterator[str]:
+    """The address of a database at revision 0002."""
+    name, password = f"cases_used_{secrets.token_hex(4)}", secrets.token_hex()
+    await databases.provision(postgres_server, {name: password})
+    server = urlsplit(postgres_server)
+    url = f"postgresql+asyncpg://{name}:{password}@{server.hostname}:{server.port}/{name}"
+    await asyncio.to_thread(command.upgrade, migrations.config(PACKAGE, url), "0002")
+    yield url
+    admin = await asyncpg.connect(postgres_server)
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.execute(f"DROP ROLE {name}")
+    await admin.close()
+
+
+async def _add_as_before(url: str, *names: tuple[str, str]) -> list[UUID]:
+    """Store children with the columns that there were."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    found = []
+    for first, last in names:
+        found.append(uuid4())
+        address = '{"line1": "1", "line2": "", "town": "T", "county": "", "postcode": "CV1 2AB"}'
+        await connection.execute(
+            "INSERT INTO children VALUES ($1, $2, $3, '', date '2016-02-29', 'female', $4, 'none', '', now(), 1)", found[-1], first, last, address
+        )
+    await connection.close()
+    return found
+
+
+async def test_children_that_were_there_before_are_found_and_compared(used: str):
+    one, other = await _add_as_before(used, ("Zo\u00eb", "O\u2019Neill"), ("ZOE", "Smith"))
+    await asyncio.to_thread(migrations.upgrade, PACKAGE, used)
+    await asyncio.to_thread(migrations.check, PACKAGE, used)
+    database = Database(used, Work, SystemClock())
+    who = Professional(uuid4(), ())
+    async with database.open_work() as work:
+        for child in (one, other):
+            await work.allocations.add(Allocation(uuid4(), child, None, who.person, "added", who.person, work.clock.now(), None))
+    async with database.open_work() as work:
+        assert [entry.child.id for entry in (await work.caseload.page(who, "all", ["zoe", "onei"], 1))[0]] == [one]
+        await note_possible_matches(await work.children.find(one), work)
+        assert [set(match.children) for match in await work.matches.page(1)] == [{one, other}]
+    await database.close()
