@@ -38,6 +38,7 @@ Notice = Literal[
     "cannot-share",
     "file-shared",
     "file-not-shared",
+    "file-on-its-way",
     "advice-answered-already",
     "nil-return-sent",
     "reuse-proposed",
@@ -82,6 +83,7 @@ NOTICES: dict[Notice, str] = {
     "cannot-share": "This form cannot be shared. A form can be shared in your organisation once the SEND team has confirmed it.",
     "file-shared": "The file is shared.",
     "file-not-shared": "The file is not shared any more.",
+    "file-on-its-way": "The form is only just being sent. Try again in a minute.",
     "advice-answered-already": "This request has been answered already.",
     "nil-return-sent": "Your answer is sent.",
     "reuse-proposed": "Your answer is sent. The council and the family are asked whether they agree.",
@@ -98,6 +100,7 @@ ONLY_TELLING: frozenset[str] = frozenset(
         "form-begun",
         "nothing-accepted",
         "cannot-share",
+        "file-on-its-way",
         "advice-answered-already",
         "reuse-proposed-already",
     }

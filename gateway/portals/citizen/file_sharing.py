@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from gateway.portals.forms.about_child import open_child, submission_path
+from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedInVerified
 
 router = APIRouter()
@@ -15,5 +16,12 @@ async def share_file(page: SignedInVerified, child_id: UUID, submission_id: UUID
     """Share the file, or stop it; documents refuses what is not theirs or was not sent."""
     child = await open_child(page, child_id)
     shared = page.text("shared") == "yes"
-    await page.services.documents.put(f"/documents/{document_id}/sharing", {"shared": shared}, case_pass=child.case_pass)
-    return page.go(f"{submission_path(page, child_id, submission_id)}#files", "file-shared" if shared else "file-not-shared")
+    files = f"{submission_path(page, child_id, submission_id)}#files"
+    try:
+        await page.services.documents.put(f"/documents/{document_id}/sharing", {"shared": shared}, case_pass=child.case_pass)
+    except UpstreamProblem as problem:
+        if problem.code != "document_not_submitted":
+            raise
+        # Documents hears of a form that was sent a moment later.
+        return page.go(files, "file-on-its-way")
+    return page.go(files, "file-shared" if shared else "file-not-shared")

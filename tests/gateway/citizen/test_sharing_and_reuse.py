@@ -66,6 +66,14 @@ async def test_a_file_is_not_shared_until_the_family_says_so_and_can_be_taken_ba
     assert [call.body for call in services.made("PUT", path)] == [{"shared": True}, {"shared": False}]
 
 
+async def test_a_file_of_a_form_that_was_sent_this_moment_is_not_an_error(parent: Browser, services: Services) -> None:
+    services.answers["PUT", f"/documents/{DOCUMENT}/sharing"] = (409, {"code": "document_not_submitted", "detail": "No"})
+    await parent.open(SENT)
+    assert (await parent.submit(f"{SENT}/files/{DOCUMENT}/sharing", {"shared": "yes"})).headers["location"] == f"{SENT}#files"
+    await parent.open(SENT)
+    assert "Try again in a minute" in parent.shown
+
+
 async def test_a_family_can_add_to_what_it_sent(parent: Browser) -> None:
     await parent.open(SENT)
     assert f'action="{SENT}/edit"' in parent.shown
