@@ -1,7 +1,8 @@
 """What a page carries through the browser without showing it: encrypted, for one purpose, for a limited time.
 
 What somebody typed when their session had ended travels like this through the sign-in pages, in a hidden field: never in an
-address, never in a cookie, and never kept on the server.
+address, never in a cookie, and never kept on the server. A name that a professional searches for stands in the address of the
+list, where nobody but this gateway can read it, and for that person alone.
 """
 
 import base64
