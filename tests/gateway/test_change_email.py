@@ -131,7 +131,7 @@ async def test_a_link_that_cannot_be_used_says_so(browser: Browser, services: Se
 
 async def test_the_new_address_is_confirmed_with_the_password_and_leads_to_sign_in(signed_in: Browser, services: Services) -> None:
     services.answers["POST", "/email-changes/check"] = (200, {})
-    services.answers["POST", "/email-changes/confirm"] = (204, None)
+    services.answers["POST", "/email-changes/confirm"] = (200, {"portal": "citizen"})
     html = (await signed_in.open("/account/confirm-new-email?token=abc")).text
     response = await signed_in.submit("/account/confirm-new-email", dict(browser_sends(html)) | {"password": PASSWORD})
     assert services.made("POST", "/email-changes/confirm")[0].body == {"token": "abc", "password": PASSWORD}

@@ -33,7 +33,7 @@ async def test_a_forgotten_password_ends_the_session_of_whoever_was_signed_in_th
     services.sign_in(SESSION, "a@example.org")
     browser.hold_session(SESSION)
     services.answers["POST", "/password-resets/check"] = (200, {"factor": "none"})
-    services.answers["POST", "/password-resets/complete"] = (204, None)
+    services.answers["POST", "/password-resets/complete"] = (200, {"portal": "citizen"})
     await browser.open("/account/reset-password?token=abc")
     response = await browser.submit("/account/reset-password", {"token": "abc", "password": "violet teapots 3 march"})
     assert response.headers["location"] == "/citizen/sign-in"

@@ -87,7 +87,7 @@ async def test_somebody_who_works_for_themselves_needs_no_organisation(professio
             '<a href="#organisation-name">This organisation is already here.</a>',
         ),
         (
-            (422, {"code": "invalid", "errors": [{"field": "organisation.urn", "message": "URN must be 6 digits"}]}),
+            (422, {"code": "invalid", "errors": [{"field": "organisation-urn", "message": "URN must be 6 digits"}]}),
             '<a href="#organisation-urn">URN must be 6 digits</a>',
         ),
     ],

@@ -27,7 +27,7 @@ async def test_a_new_address_is_the_accounts_when_its_link_is_used_with_the_pass
     assert (await identity.post("/email-changes/check", {"token": link.token})).json() == {}
     assert (await identity.sign_in(person)).status_code == 200
 
-    assert answer(await confirm(identity, link.token, person)) == (204, None)
+    assert answer(await confirm(identity, link.token, person)) == (200, None)
     assert await identity.events(EmailChanged) == [
         EmailChanged(subject=link.subject, email=new, previous=person.email, reverted=False, changed_at=identity.clock.now(), portal="citizen")
     ]
@@ -45,7 +45,7 @@ async def test_a_change_ends_every_session_also_one_that_waits_for_a_code_sent_t
     headers = await identity.headers_of(session)
     await send_code(identity, headers)
     await ask(identity, person, headers, new, code=await identity.sent_code(person))
-    assert answer(await confirm(identity, await new_link(identity), person)) == (204, None)
+    assert answer(await confirm(identity, await new_link(identity), person)) == (200, None)
     assert answer(await identity.exchange(session)) == (401, "session_ended")
     assert answer(await identity.verify(pending, code)) == (401, "session_ended")
 
@@ -78,7 +78,7 @@ async def test_the_password_is_asked_for_at_both_ends(identity):
         refused = await confirm(identity, link, person, password)
         assert [error["field"] for error in refused.json()["errors"]] == ["password"]
     assert (await identity.sign_in(person)).status_code == 200
-    assert answer(await confirm(identity, link, person)) == (204, None)
+    assert answer(await confirm(identity, link, person)) == (200, None)
 
 
 async def test_ten_wrong_passwords_close_the_link_for_a_while_and_not_the_sign_in(identity):
@@ -90,7 +90,7 @@ async def test_ten_wrong_passwords_close_the_link_for_a_while_and_not_the_sign_i
     assert {(response.status_code, response.text) for response in [*answers, right]} == {(422, answers[0].text)}
     assert (await identity.sign_in(person)).status_code == 200
     identity.clock.move(minutes=15)
-    assert answer(await confirm(identity, link, person)) == (204, None)
+    assert answer(await confirm(identity, link, person)) == (200, None)
 
 
 async def test_with_an_authenticator_its_code_is_asked_for_and_used_up(identity):
@@ -201,7 +201,7 @@ async def test_an_unconfirmed_registration_of_the_address_gives_way(identity):
     person, squatter = await identity.person(), await identity.register()
     link = await identity.latest_link(squatter)
     await ask(identity, person, await identity.headers_of(await identity.session(person)), squatter.email)
-    assert answer(await confirm(identity, await new_link(identity), person)) == (204, None)
+    assert answer(await confirm(identity, await new_link(identity), person)) == (200, None)
     assert answer(await identity.confirm(squatter, link)) == (404, "link_unknown")
     assert (await identity.sign_in(Person(squatter.email))).status_code == 200
 
@@ -224,7 +224,7 @@ async def test_of_two_people_who_confirm_one_address_at_the_same_moment_one_gets
         await ask(identity, person, await identity.headers_of(await identity.session(person)), new)
         links.append(await new_link(identity))
     answers = await asyncio.gather(*(confirm(identity, link, person) for link, person in zip(links, people, strict=True)))
-    assert sorted(response.status_code for response in answers) == [204, 409, 409, 409]
+    assert sorted(response.status_code for response in answers) == [200, 409, 409, 409]
     assert len(await identity.events(EmailChanged)) == 1
 
 
@@ -237,7 +237,7 @@ async def test_a_link_says_whether_it_was_used_superseded_too_old_or_never_sent(
         links.append(await new_link(identity))
     assert answer(await confirm(identity, links[0], person)) == (410, "link_superseded")
     assert answer(await identity.post("/email-changes/check", {"token": links[0]})) == (410, "link_superseded")
-    assert answer(await confirm(identity, links[1], person)) == (204, None)
+    assert answer(await confirm(identity, links[1], person)) == (200, None)
     assert answer(await confirm(identity, links[1], person)) == (410, "link_used")
     assert answer(await confirm(identity, "x" * 43, person)) == (404, "link_unknown")
 
@@ -283,7 +283,7 @@ async def test_a_password_that_was_changed_since_confirms_the_address_and_the_ol
     link = await new_link(identity)
     await identity.post("/password-resets/complete", {"token": await identity.reset_link(person), "password": OTHER_PASSWORD})
     assert answer(await confirm(identity, link, person)) == (422, "wrong_password")
-    assert answer(await confirm(identity, link, person, OTHER_PASSWORD)) == (204, None)
+    assert answer(await confirm(identity, link, person, OTHER_PASSWORD)) == (200, None)
 
 
 async def test_a_password_that_changes_while_it_is_checked_confirms_nothing(identity, api, monkeypatch):

@@ -109,7 +109,7 @@ async def test_an_authenticator_set_up_between_the_request_and_the_change_gives_
     await ask(identity, owner, await identity.headers_of(await identity.session(owner)), new_address())
     change = await new_link(identity)
     await identity.choose(owner, "totp")
-    assert answer(await confirm(identity, change, owner)) == (204, None)
+    assert answer(await confirm(identity, change, owner)) == (200, None)
     assert answer(await keep(identity, await keep_link(identity, owner))) == (204, None)
     owner.totp = None
     assert answer(await choose_password(identity, owner, NEW_PASSWORD)) == (200, None)

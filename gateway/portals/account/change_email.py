@@ -61,13 +61,13 @@ async def confirm(page: Visitor) -> Response:
     """Change the address, and lead to Sign in: identity has ended every session of the account."""
     token = token_in_form(page)
     try:
-        await page.services.identity.post("/email-changes/confirm", {"token": token, "password": page.text("password")})
+        account = await page.services.identity.post("/email-changes/confirm", {"token": token, "password": page.text("password")})
     except UpstreamProblem as problem:
         if problem.code in LINK_PROBLEMS:
             return await link_problem(page, problem, "new-email")
         return await _confirm_page(page, token, errors=field_errors(problem, otherwise="password"))
     await leave(page)  # the link may be of another account than the one that is signed in here
-    return page.go("/citizen/sign-in", "email-changed")
+    return page.go(f"/{account['portal']}/sign-in", "email-changed")
 
 
 @router.get("/account/keep-email")

@@ -28,13 +28,13 @@ async def reset(page: Visitor) -> Response:
     device = device_of(page.request)
     body = {"token": token, "password": page.text("password"), "code": page.text("code").strip() or None, "device": device}
     try:
-        await page.services.identity.post("/password-resets/complete", body)
+        account = await page.services.identity.post("/password-resets/complete", body)
     except UpstreamProblem as problem:
         if problem.code.startswith("link_"):
             return await link_problem(page, problem, "reset")
         return await _reset_page(page, token, errors=field_errors(problem, otherwise="code"))
     await leave(page)  # the link may be of another account than the one that is signed in here
-    response = page.go(f"{page.home}/sign-in", "password-reset")
+    response = page.go(f"/{account['portal']}/sign-in", "password-reset")
     remember(response, device)
     return response
 

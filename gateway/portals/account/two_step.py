@@ -80,8 +80,9 @@ async def authenticator(page: SignedIn) -> Response:
         found = await page.services.identity.put("/me/two-step", body)
     except UpstreamProblem as problem:
         return await _authenticator_page(page, field_errors(problem, otherwise="present_code"))
+    home = page.home
     page.end_session()
-    return await page.show("account/recovery_codes.html", _CODES, codes=found["recovery_codes"] or [], signed_out=True)
+    return await page.show("account/recovery_codes.html", _CODES, codes=found["recovery_codes"] or [], sign_in=f"{home}/sign-in")
 
 
 @router.get("/account/two-step/recovery-codes")
@@ -97,7 +98,7 @@ async def codes(page: SignedIn) -> Response:
         found = await page.services.identity.post("/me/two-step/recovery-codes", {"password": page.text("password"), "code": _code(page, "code")})
     except UpstreamProblem as problem:
         return await page.show("account/new_recovery_codes.html", _NEW_CODES, errors=field_errors(problem, otherwise="code"), back="/account/two-step")
-    return await page.show("account/recovery_codes.html", _CODES, codes=found["recovery_codes"], signed_out=False)
+    return await page.show("account/recovery_codes.html", _CODES, codes=found["recovery_codes"], sign_in=None)
 
 
 async def _method_page(page: Page, *, errors: Errors | None = None, chosen: str | None = None, code_sent: bool = True) -> Response:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Response
 
 from gateway.page import Page
-from gateway.portals.account.work_questions import JOB, JOB_AND_ORGANISATION, field_names, read_job, read_work, write_job
+from gateway.portals.account.work_questions import JOB, JOB_AND_ORGANISATION, read_job, read_work, write_job
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers
@@ -16,7 +16,7 @@ from gateway.visitors import SignedIn
 router = APIRouter()
 
 WORK_DETAILS = "/account/work-details"
-_REFUSED_AS_A_WHOLE = frozenset({"organisation_known", "too_many_roles", "last_administrator"})
+_REFUSED_AS_A_WHOLE = frozenset({"already_member", "organisation_known", "too_many_roles", "last_administrator"})
 UNPROCESSABLE = 422
 
 
@@ -103,7 +103,7 @@ def professionals_only(page: Page) -> None:
 def problems_of(problem: UpstreamProblem, otherwise: str = "") -> list[FieldProblem]:
     """Return what to mend on the page. `otherwise` is the field that a refusal as a whole is about. Raises `problem` again when it is none of this."""
     if problem.status == UNPROCESSABLE:
-        return field_names([FieldProblem(error.field, error.message) for error in problem.errors])
+        return [FieldProblem(error.field, error.message) for error in problem.errors]
     if problem.code in _REFUSED_AS_A_WHOLE:
         return [FieldProblem(otherwise, problem.detail)]
     raise problem

@@ -96,7 +96,3 @@ def write_job(role: Mapping[str, Any]) -> Answers:
     """Return the answers that a role, as identity gives it, was made from."""
     return {question.id: role[question.id] or "" for question in JOB}
 
-
-def field_names(problems: list[FieldProblem]) -> list[FieldProblem]:
-    """Give errors of identity the names of the page's fields: `organisation.urn` is `organisation-urn` here."""
-    return [FieldProblem(problem.field.replace(".", "-"), problem.message) for problem in problems]

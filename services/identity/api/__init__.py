@@ -17,7 +17,7 @@ network address):
     POST /password-resets/complete {token, password, code?, device?}
         200 {portal}; 422 `password` or `code`; 401 code_wrong; 429 codes_blocked; refusals as for its check. Nobody is signed in.
     POST /email-changes/check {token}                   200 {}; refusals as for /verifications/check. The link stays usable.
-    POST /email-changes/confirm {token, password}       204: the account has the new address, and every session ends; 422 `password`,
+    POST /email-changes/confirm {token, password}       200 {portal}: the account has the new address, and every session ends; 422 `password`,
         with code wrong_password as for /verifications; 409 address_taken; refusals as for its check
     POST /email-changes/keep/check {token}              200 {}; refusals as for /verifications/check. The link stays usable.
     POST /email-changes/keep {token}                    204: the account keeps, or has again, the address before, and every session ends;

@@ -29,11 +29,12 @@ async def check_new(body: bodies.Token, _: GatewayCaller, work: Work) -> dict[st
     return {}
 
 
-@router.post("/email-changes/confirm", status_code=204)
-async def confirm(body: bodies.LinkPassword, caller: GatewayCaller, open_work: WorkOpener, tools: Tools) -> None:
-    """Change the address."""
+@router.post("/email-changes/confirm")
+async def confirm(body: bodies.LinkPassword, caller: GatewayCaller, open_work: WorkOpener, tools: Tools) -> dict[str, str]:
+    """Change the address, and say through which portal the account signs in."""
     async with steady():
-        await confirm_email_change(ConfirmEmailChange(body.token, body.password, caller.client_address), open_work, tools)
+        portal = await confirm_email_change(ConfirmEmailChange(body.token, body.password, caller.client_address), open_work, tools)
+    return {"portal": portal}
 
 
 @router.post("/email-changes/keep/check")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chassis.errors import Conflict, FieldError, Invalid
 from contracts.identity import EmailChanged
 from services.identity.adapters import Adapters
+from services.identity.domain.accounts import Portal
 from services.identity.domain.links import Purpose, unknown
 from services.identity.store import OpenWork, Work
 from services.identity.use_cases.open_link import open_link
@@ -26,12 +27,12 @@ async def check_email_change(token: str, work: Work) -> None:
     await open_link(token, Purpose.CHANGE_EMAIL, work)
 
 
-async def confirm_email_change(command: ConfirmEmailChange, open_work: OpenWork, adapters: Adapters) -> None:
+async def confirm_email_change(command: ConfirmEmailChange, open_work: OpenWork, adapters: Adapters) -> Portal:
     """Make the address that the link was sent to the account's, if the password is the account's, and end every session.
 
     The link shows that the mailbox is theirs, the password that the account is: an address with a slip in it may be a
     stranger's. From now on codes go there; links that the old address holds to choose a password expire; it gets the link that
-    undoes this. Raises what `check_email_change` raises, before anything is said about the password; Invalid without a
+    undoes this. Returns the account's portal. Raises what `check_email_change` raises, before anything is said about the password; Invalid without a
     password, and with code `wrong_password`; Conflict `address_taken`. After Invalid the link can still be used.
     """
     async with open_work() as work:
@@ -42,6 +43,7 @@ async def confirm_email_change(command: ConfirmEmailChange, open_work: OpenWork,
         raise _not_right("That password is not right, or there were too many tries. Check it, or try again later", "wrong_password")
     async with open_work() as work:
         await _change(command.token, account.password_hash, work)
+    return account.portal
 
 
 async def _change(token: str, password_hash: str, work: Work) -> None:
