@@ -1,0 +1,113 @@
+"""Children of families and of professionals, allocations, and requests for advice."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+from fastapi import FastAPI
+
+from chassis.clock import SystemClock
+from chassis.database import Database
+from contracts.forms import FormSubmitted
+from services.cases import app as composition
+from services.cases.handlers import on_form_submitted
+from services.cases.settings import Settings
+from services.cases.store import Work
+from tests.security.scenes.people import PERSON, ROLES, SCHOOL, UNCONFIRMED_SCHOOL, own_roles, people
+from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
+
+_ADDRESS = {"line1": "canary house", "town": "Anytown", "postcode": "CV1 2AB"}
+_RECORD = {"date_of_birth": "2016-02-29", "sex": "female", "address": _ADDRESS, "setting": {"kind": "none"}}
+_FAMILY = {"relation": "mother", "parental_responsibility": "yes"}
+_FORM: dict[str, Any] = {"form": "a-form", "definition_version": 1, "kind": "request", "channel": "parent", "received_on": "2026-05-01", "document_ids": []}
+
+
+@asynccontextmanager
+async def set_up(servers: Servers) -> AsyncIterator[Scene]:
+    """Serve cases without a broker."""
+    settings = Settings.model_validate(
+        {
+            "port": 1,
+            "database_url": servers.databases.url("cases"),
+            "amqp_url": "amqp://127.0.0.1:1/",
+            "signing_key": servers.signers.key("cases"),
+            **servers.signers.urls,
+        }
+    )
+    built = composition.build(settings, None)
+    database = Database(settings.database_url, Work, SystemClock())
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(built, raise_app_exceptions=False), base_url="http://cases") as api:
+        yield await _scene(built, _Office(api, database, people("cases", servers.signers)), servers)
+    await database.close()
+    await built.state.database.close()
+
+
+async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
+    own = own_roles()
+    things = {
+        "child of the mother": await office.added("mother", "/children", "canary-of-mother", **_FAMILY),
+        "child of the father": await office.added("father", "/children", "canary-of-father", **_FAMILY),
+        "child of the other family": await office.added("other family", "/children", "canary-of-other", **_FAMILY),
+        "child added by the author": await office.added("author", "/caseload", "canary-by-author", role_id=own["author"]["my_role_id"]),
+        "child added by the other school": await office.added("other school", "/caseload", "canary-by-other", role_id=own["other school"]["my_role_id"]),
+        "child added by the unconfirmed": await office.added("unconfirmed", "/caseload", "canary-by-unconfirmed", role_id=own["unconfirmed"]["my_role_id"]),
+        "role of the author": Thing({"role_id": own["author"]["my_role_id"]}),
+    }
+    # Who left had the work of the colleague until then.
+    office.headers["leaver"], since = office.at_work_as("leaver", "colleague", servers), office.headers["leaver"]
+    things["child added by the leaver"] = await office.added("leaver", "/caseload", "canary-by-leaver", role_id=own["colleague"]["my_role_id"])
+    office.headers["leaver"] = since
+    things["allocation of the allocated professional"] = await office.allocated(things["child of the mother"], person_id=str(PERSON["allocated"]))
+    await office.allocated(things["child of the mother"], organisation_id=str(UNCONFIRMED_SCHOOL))
+    things["case of the mother"] = await office.requested("mother", things["child of the mother"])
+    things["case of the father"] = await office.requested("father", things["child of the father"])
+    things["advice asked of the school"] = of_school = await office.asked(things["case of the father"], organisation_id=str(SCHOOL))
+    things["advice asked of the allocated professional"] = of_person = await office.asked(things["case of the mother"], person_id=str(PERSON["allocated"]))
+    await office.call("author", "POST", f"/advice-requests/{of_school.ids['request_id']}/reuse", {"title": "canary-earlier", "written_on": "2026-01-05"})
+    await office.call("allocated", "POST", f"/advice-requests/{of_person.ids['request_id']}/nil-return", {"reason": "other", "details": "canary-reasons"})
+    things["earlier advice"] = Thing(words=("canary-earlier",))
+    things["reasons for no advice"] = Thing(words=("canary-reasons",))
+    matches = (await office.call("team", "GET", "/possible-matches"))["matches"]
+    things["possible match"] = Thing({"match_id": matches[0]["id"]})
+    return Scene(app, office.api, office.headers, things, {name: {**own[name], "my_id": str(PERSON[name])} for name in own})
+
+
+@dataclass
+class _Office:
+    """The service, its callers, and the way in that is not HTTP."""
+
+    api: httpx2.AsyncClient
+    database: Database[Work]
+    headers: dict[str, Headers]
+
+    def at_work_as(self, name: str, other: str, servers: Servers) -> Headers:
+        """Return the headers of somebody who has the role of somebody else."""
+        return servers.signers.person("cases", PERSON[name], portal="professional", factor="totp", roles=ROLES[other])
+
+    async def call(self, name: str, method: str, path: str, body: Any = None) -> Any:
+        return succeeded(await self.api.request(method, path, json=body, headers=self.headers[name]))
+
+    async def added(self, name: str, path: str, word: str, **more: str) -> Thing:
+        """Add a child whose last name is the word."""
+        child = await self.call(name, "POST", path, {**_RECORD, "legal_first_name": "Robin", "legal_last_name": word, **more})
+        return Thing({"child_id": child["id"]}, (word,))
+
+    async def allocated(self, child: Thing, **to: str) -> Thing:
+        allocation = await self.call("team", "POST", f"/children/{child.ids['child_id']}/allocations", to)
+        return Thing({"allocation_id": allocation["id"]})
+
+    async def requested(self, name: str, child: Thing) -> Thing:
+        """Let somebody's request about a child arrive. Returns the case."""
+        about = {"subject": uuid4(), "draft_id": uuid4(), "child_id": child.ids["child_id"], "person_id": PERSON[name], "reference": uuid4().hex[:10]}
+        async with self.database.open_work() as work:
+            await on_form_submitted(FormSubmitted.model_validate({**_FORM, **about}), work)
+        found = await self.call(name, "GET", f"/children/{child.ids['child_id']}/pass")
+        return Thing({"case_id": found["case"]["id"]}, (str(about["subject"]),))
+
+    async def asked(self, case: Thing, **whom: str) -> Thing:
+        """Ask somebody for advice."""
+        request = await self.call("team", "POST", f"/cases/{case.ids['case_id']}/advice-requests", {"kind": "health", **whom})
+        return Thing({"request_id": request["id"]})

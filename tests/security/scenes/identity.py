@@ -1,0 +1,118 @@
+"""Accounts, schools and who works there. Everybody registers, signs in and joins as people do."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2
+from fastapi import FastAPI
+
+from services.identity import app as composition
+from services.identity.settings import Settings
+from tests.identity.client import Identity, MovableClock
+from tests.identity.workplaces import JOB, SCHOOL, Colleague
+from tests.security.scenes.scene import Headers, Scene, Servers, Thing, some_id
+
+_FAMILIES = {"mother": "email", "father": "email", "other family": "email", "without second step": "none"}
+_PROFESSIONALS = ("administrator", "author", "colleague", "leaver", "other school", "unconfirmed", "allocated", "team")
+
+
+@asynccontextmanager
+async def set_up(servers: Servers) -> AsyncIterator[Scene]:
+    """Serve identity under a clock that moves when told."""
+    settings = Settings.model_validate(
+        {
+            "port": 1,
+            "database_url": servers.databases.url("identity"),
+            "amqp_url": "amqp://127.0.0.1:1/",
+            "signing_key": servers.signers.key("identity"),
+            "seal_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+            "council_name": "Anytown Council",
+            **servers.signers.urls,
+        }
+    )
+    clock = MovableClock()
+    built = composition.build(settings, clock=clock)
+    async with (
+        built.router.lifespan_context(built),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(built, raise_app_exceptions=False), base_url="http://identity") as api,
+    ):
+        yield await _scene(built, Identity(api, servers.signers, built.state.database, clock))
+
+
+async def _scene(app: FastAPI, identity: Identity) -> Scene:
+    people = {name: await _entered(identity, name, method, "citizen") for name, method in _FAMILIES.items()}
+    people |= {name: await _entered(identity, name, "email", "professional") for name in _PROFESSIONALS}
+    await identity.execute("UPDATE accounts SET portal = 'team' WHERE email = :email", email=people["team"].person.email)
+    places = await _Places.founded(people)
+    accounts = {f"account of {name}": Thing(words=(_surname(name),)) for name in people}
+    alone = await people["allocated"].add_role(organisation=None)
+    things = {
+        **accounts,
+        "address of allocated": Thing(words=(people["allocated"].person.email,)),
+        "the school": Thing({"organisation_id": places.school}),
+        "the other school": Thing({"organisation_id": places.other}),
+        "the unconfirmed school": Thing({"organisation_id": places.unconfirmed}),
+        "work of the author": Thing({"organisation_id": places.school, "role_id": places.roles["author"]}),
+        "work of the colleague": Thing({"organisation_id": places.school, "role_id": places.roles["colleague"]}),
+        "work at the other school": Thing({"organisation_id": places.other, "role_id": places.roles["other school"]}),
+        "work of the allocated": Thing({"role_id": alone}),
+        "invitation to the school": Thing(
+            {"organisation_id": places.school, "invitation_id": await places.invited("administrator")}, (_address("administrator"),)
+        ),
+        "invitation to the other school": Thing(
+            {"organisation_id": places.other, "invitation_id": await places.invited("other school")}, (_address("other school"),)
+        ),
+    }
+    # Ids that belong to another school than the address says.
+    things["work at the other school, at ours"] = Thing({**things["work at the other school"].ids, "organisation_id": places.school})
+    things["invitation to the other school, at ours"] = Thing({**things["invitation to the other school"].ids, "organisation_id": places.school})
+    token = await people["administrator"].invite(places.school, people["allocated"].person.email)
+    headers: dict[str, Headers] = {name: await identity.headers_of(person.secret) for name, person in people.items()}
+    mothers = (await people["mother"].call("GET", "/me/sessions")).json()["sessions"]
+    things["session of the mother"] = Thing({"session_id": mothers[0]["id"]})
+    own = {name: {"invitation_token": token} for name in people}
+    return Scene(app, identity.http, {**headers, "nobody": {}}, things, own)
+
+
+async def _entered(identity: Identity, name: str, method: str, portal: str) -> Colleague:
+    person = await identity.person(method, portal=portal, last_name=_surname(name), email=f"{some_id()}@example.org")
+    return Colleague(identity, person, await identity.session(person))
+
+
+def _surname(name: str) -> str:
+    return f"Canary {name}"
+
+
+class _Places:
+    """Three schools, and the ids of roles there by whose they are."""
+
+    def __init__(self, people: dict[str, Colleague]) -> None:
+        self._people = people
+        self.school = self.other = self.unconfirmed = ""
+        self.roles: dict[str, str] = {}
+
+    @classmethod
+    async def founded(cls, people: dict[str, Colleague]) -> "_Places":
+        """Let the first of each school add it, the SEND team confirm two, colleagues join the first, and one of them leave."""
+        places = cls(people)
+        places.school = await places._add("administrator", "123456", "10012345")
+        places.other = await places._add("other school", "123457", "10012346")
+        places.unconfirmed = await places._add("unconfirmed", "123458", "10012347")
+        for organisation in (places.school, places.other):
+            assert (await people["team"].call("POST", f"/organisations/{organisation}/confirm")).status_code == 204
+        for name in ("author", "colleague", "leaver"):
+            joined = await people[name].accept(await people["administrator"].invite(places.school, people[name].person.email))
+            places.roles[name] = joined.json()["id"]
+        assert (await people["leaver"].call("DELETE", f"/me/roles/{places.roles['leaver']}")).status_code == 204
+        return places
+
+    async def _add(self, name: str, urn: str, ukprn: str) -> str:
+        self.roles[name] = await self._people[name].add_role(**JOB, organisation={**SCHOOL, "name": f"Canary school of {name}", "urn": urn, "ukprn": ukprn})
+        return await self._people[name].organisation()
+
+    async def invitation(self, inviter: str, organisation: str) -> Thing:
+        """Invite a stranger."""
+        address = f"canary-{inviter.replace(' ', '-')}@example.org"
+        await self._people[inviter].invite(organisation, address)
+        shown = (await self._people[inviter].call("GET", f"/organisations/{organisation}/members")).json()["invitations"]
+        return Thing({"organisation_id": organisation, "invitation_id": shown[0]["id"]}, (address,))
