@@ -20,7 +20,7 @@ class Tables:
         self._kept = kept
         # `xmin` is the transaction that wrote the row.
         self._digests = " UNION ALL ".join(
-            f"SELECT '{table}', md5(string_agg(t.xmin::text || t::text, '' ORDER BY t::text)) FROM public.{table} t"  # noqa: S608 - our own tables
+            f"SELECT '{table}' AS name, md5(string_agg(t.xmin::text || t::text, '' ORDER BY t::text)) AS digest FROM public.{table} t"  # noqa: S608 - our own tables
             for table in kept
         )
 
@@ -42,7 +42,7 @@ class Tables:
 
     async def state(self) -> State:
         """Return the digest of each table."""
-        return {table: digest for table, digest in await self._connection.fetch(self._digests)}
+        return {row["name"]: row["digest"] for row in await self._connection.fetch(self._digests)}
 
     async def put_back(self, changed: set[str]) -> None:
         """Give these tables the rows again that were kept."""

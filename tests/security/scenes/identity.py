@@ -44,7 +44,9 @@ async def _scene(app: FastAPI, identity: Identity) -> Scene:
     people |= {name: await _entered(identity, name, "email", "professional") for name in _PROFESSIONALS}
     await identity.execute("UPDATE accounts SET portal = 'team' WHERE email = :email", email=people["team"].person.email)
     places = await _Places.founded(people)
-    accounts = {f"account of {name}": Thing(words=(_surname(name),)) for name in people}
+    accounts = {f"account of {name}": Thing(words=(_surname(name), colleague.person.email)) for name, colleague in people.items()}
+    # Whoever invites somebody knows their address, and no more.
+    accounts["account of allocated"] = Thing(words=(_surname("allocated"),))
     alone = await people["allocated"].add_role(organisation=None)
     things = {
         **accounts,
@@ -56,12 +58,8 @@ async def _scene(app: FastAPI, identity: Identity) -> Scene:
         "work of the colleague": Thing({"organisation_id": places.school, "role_id": places.roles["colleague"]}),
         "work at the other school": Thing({"organisation_id": places.other, "role_id": places.roles["other school"]}),
         "work of the allocated": Thing({"role_id": alone}),
-        "invitation to the school": Thing(
-            {"organisation_id": places.school, "invitation_id": await places.invited("administrator")}, (_address("administrator"),)
-        ),
-        "invitation to the other school": Thing(
-            {"organisation_id": places.other, "invitation_id": await places.invited("other school")}, (_address("other school"),)
-        ),
+        "invitation to the school": await places.invitation("administrator", places.school),
+        "invitation to the other school": await places.invitation("other school", places.other),
     }
     # Ids that belong to another school than the address says.
     things["work at the other school, at ours"] = Thing({**things["work at the other school"].ids, "organisation_id": places.school})
