@@ -10,7 +10,6 @@ import os
 import aiohttp
 
 from chassis.tokens import Signer, load_key
-from deploy.seed.council import Council
 from deploy.seed.demonstration import seed
 from deploy.seed.portal import SERVICES, Portal
 
@@ -20,8 +19,7 @@ async def main() -> None:
     urls = {name: os.environ[f"WAYMARK_{name.upper()}_URL"] for name in (*SERVICES, "mailbox")}
     signer = Signer("gateway", load_key(os.environ["WAYMARK_SIGNING_KEY"]))
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as client:
-        portal = Portal(client, urls, signer)
-        await seed(portal, Council(portal, os.environ["WAYMARK_TEAM_SIGNING_KEY"]))
+        await seed(Portal(client, urls, signer), os.environ["WAYMARK_TEAM_SIGNING_KEY"])
 
 
 if __name__ == "__main__":

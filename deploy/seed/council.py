@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 from http import HTTPStatus
 from typing import Any
 
@@ -14,21 +13,14 @@ from deploy.seed.portal import Portal, expect
 class Council:
     """What the SEND team does. `signing_key` is identity's private key.
 
-    Nobody can sign in for the team yet: accounts of the team come with issue 4. Until then somebody's own session, which the
+    Nobody can sign in for the team yet: accounts of the team come with issue 4. Until then somebody's own `session`, which the
     services look up, is made out to the team with identity's key, which only whoever runs the whole system on one machine has.
     """
 
-    def __init__(self, portal: Portal, signing_key: str) -> None:
+    def __init__(self, portal: Portal, signing_key: str, session: str) -> None:
         self._portal = portal
         self._signer = Signer("identity", load_key(signing_key))
-        self._token = ""
-
-    async def borrow(self, session: str) -> None:
-        """Act from now on in somebody's session, for as long as a token lives (5 minutes)."""
-        payload = (await self._portal.principal(session)).split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        team = PrincipalClaims(sub=claims["sub"], portal="team", factor="email", sid=claims["sid"], auth_time=int(time.time()))
-        self._token = self._signer.sign(team, ["identity", "cases"], PRINCIPAL_LIFETIME)
+        self._session = session
 
     async def confirm(self, organisation: str) -> None:
         """Confirm an organisation. Twice is no error."""
@@ -54,4 +46,8 @@ class Council:
         expect(*answer, wanted=HTTPStatus.NO_CONTENT)
 
     async def _ask(self, service: str, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
-        return await self._portal.call(service, method, path, body, token=self._token)
+        payload = (await self._portal.principal(self._session)).split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        team = PrincipalClaims(sub=claims["sub"], portal="team", factor="email", sid=claims["sid"], auth_time=claims["auth_time"])
+        token = self._signer.sign(team, ["identity", "cases"], PRINCIPAL_LIFETIME)
+        return await self._portal.call(service, method, path, body, token=token)

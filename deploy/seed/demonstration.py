@@ -22,12 +22,12 @@ _REQUEST = {
 }
 
 
-async def seed(portal: Portal, council: Council) -> None:
-    """Make the accounts, and what each of them sees."""
+async def seed(portal: Portal, team_key: str) -> None:
+    """Make the accounts, and what each of them sees. `team_key` is identity's private key."""
     # Each of them waits for e-mails and for passwords to be hashed, so they do it side by side.
     parent, professional = await asyncio.gather(verified_session(portal, PARENT), verified_session(portal, PROFESSIONAL, "professional", "Chris"))
     (first, second, case), organisation = await asyncio.gather(_children(portal, parent), _workplace(portal, professional))
-    await council.borrow(professional)
+    council = Council(portal, team_key, professional)
     await council.confirm(organisation)
     known = await _caseload(portal, professional)
     if first not in known:

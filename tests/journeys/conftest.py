@@ -8,7 +8,9 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from deploy.local.system import System
+from contracts.tokens import Portal as PortalName
 from deploy.seed.accounts import verified_session
+from deploy.seed.council import Council
 from deploy.seed.portal import Portal
 from tests.journeys.mail import Mail
 from tests.journeys.visit import Visit, visiting
@@ -49,10 +51,17 @@ def mail(system: System) -> Mail:
 def sign_in(open_browser: OpenBrowser, portal: Portal) -> SignIn:
     """Open a browser in which a new person, with two step verification, is signed in. Their e-mail address is in `email`."""
 
-    async def start(email: str | None = None, *, scripts: bool = True) -> Visit:
+    async def start(email: str | None = None, *, scripts: bool = True, of: PortalName = "citizen") -> Visit:
         visit = await open_browser(scripts)
         visit.email = email or f"{uuid4().hex}@example.org"
-        await visit.hold_session(await verified_session(portal, visit.email))
+        await visit.hold_session(await verified_session(portal, visit.email, of))
         return visit
 
     return start
+
+
+@pytest.fixture
+async def council(system: System, portal: Portal) -> Council:
+    """The SEND team."""
+    session = await verified_session(portal, f"{uuid4().hex}@example.org")
+    return Council(portal, system.environment("seed")["WAYMARK_TEAM_SIGNING_KEY"], session)

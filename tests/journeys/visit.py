@@ -26,6 +26,8 @@ class Visit:
         self.seen: list[str] = []
         self.complaints: list[str] = []
         self.email = ""
+        self.session = ""
+        """What `hold_session` was given last."""
         self.secrets: set[str] = set()
         """Words that no address and no title may hold: names, dates, e-mail addresses."""
         page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" and "status of" not in message.text else None)
@@ -38,6 +40,7 @@ class Visit:
 
     async def hold_session(self, session: str) -> None:
         """Take a session as if this browser had signed in."""
+        self.session = session
         # The cookie is Secure: Chromium sends it to localhost all the same, but does not take it from us for http.
         address = self.url.replace("http:", "https:", 1)
         await self.page.context.add_cookies(
@@ -64,7 +67,9 @@ class Visit:
         await self.arrived(await coming.value)
 
     async def _find(self, name: str, place: Locator) -> Locator:
-        exact = re.compile(rf"^\s*{re.escape(name)}\s*$")
+        # A slash ends an expression in JavaScript, which is what Playwright makes of it.
+        escaped = re.escape(name).replace("/", r"\/")
+        exact = re.compile(rf"^\s*{escaped}\s*$")
         both = place.get_by_role("button", name=exact).or_(place.get_by_role("link", name=exact))
         assert await both.count(), f"there is no {name} on {self.path}: {await self.heading()}"
         return both.first
