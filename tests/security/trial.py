@@ -2,9 +2,10 @@
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx2
 from pypdf import PdfReader
@@ -25,19 +26,21 @@ class Trial:
     scene: Scene
     tables: Tables
 
-    async def ask(self, row: Row, caller: str, *, unknown: bool = False) -> httpx2.Response:
-        """Send the request of a row as somebody; with `unknown`, with ids that were never given in place of the thing's."""
+    async def ask(
+        self, row: Row, caller: str, *, unknown: bool = False, more: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx2.Response:
+        """Send the request of a row as somebody; with `unknown`, with ids that were never given in place of the thing's; with `more` in its body."""
         ids = dict(self.scene.things[row.thing].ids) if row.thing else {}
         if unknown:
-            ids = {name: str(uuid4()) if _is_id(value) else value[::-1] for name, value in ids.items()}
+            ids = {name: str(uuid4()) for name in ids}
         fill = {**_PAGE, "unknown_id": str(uuid4()), **self.scene.own.get(caller, {}), **ids}
         return await self.scene.api.request(
             row.method,
             _filled(row.path, fill),
             params=_filled(row.query, fill),
-            json=_filled(row.body, fill),
+            json={**_filled(row.body, fill), **more} if more else _filled(row.body, fill),
             content=None if row.text is None else row.text.encode(),
-            headers={**_filled(row.headers, fill), **self.scene.headers[caller]},
+            headers={**_filled(row.headers, fill), **(headers or {}), **self.scene.headers[caller]},
         )
 
     def must_not_tell(self, caller: str, answer: httpx2.Response) -> None:
@@ -83,14 +86,6 @@ def _filled(said: Any, ids: dict[str, str]) -> Any:
 
 def _secrets(thing: Thing) -> tuple[str, ...]:
     return (*thing.ids.values(), *thing.words)
-
-
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _text(answer: httpx2.Response) -> str:
