@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from deploy.local.system import System
 from contracts.tokens import Portal as PortalName
+from deploy.local.system import System
 from deploy.seed.accounts import verified_session
 from deploy.seed.council import Council
 from deploy.seed.portal import Portal

@@ -68,7 +68,8 @@ async def _register(visit: Visit, mail: Mail) -> None:
     await visit.open(link.removeprefix(visit.url))
     await visit.fill("Enter the password you chose when you registered", PASSWORD)
     await visit.press("Confirm my e-mail address")
-    assert await visit.heading() == "Sign in"
+    assert await visit.heading() == "Your account is ready"
+    await visit.press("Sign in")
 
 
 async def _sign_in(visit: Visit, mail: Mail, code_number: int) -> None:

@@ -19,7 +19,6 @@ from tests.journeys.professional import (
     TILE,
     add_child,
     agree_and_submit,
-    fill_to_the_end,
     press_beginning,
     reference,
     step,
