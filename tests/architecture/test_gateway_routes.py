@@ -24,7 +24,11 @@ OPEN_TO_ANYONE = {
     "/account/keep-email",
     "/account/reset-password",
     "/account/sign-out",
-    *(f"/{portal}{page}" for portal in ("citizen", "professional") for page in ("", "/forgot-password", "/help", "/register", "/register/resend", "/registered", "/sign-in")),
+    *(
+        f"/{portal}{page}"
+        for portal in ("citizen", "professional")
+        for page in ("", "/forgot-password", "/help", "/register", "/register/resend", "/registered", "/sign-in")
+    ),
     "/cookies",
     "/help",
     "/privacy",

@@ -95,4 +95,3 @@ def read_work(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
 def write_job(role: Mapping[str, Any]) -> Answers:
     """Return the answers that a role, as identity gives it, was made from."""
     return {question.id: role[question.id] or "" for question in JOB}
-
