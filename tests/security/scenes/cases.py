@@ -56,9 +56,12 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
         "child added by the unconfirmed": await office.added("unconfirmed", "/caseload", "canary-by-unconfirmed", role_id=own["unconfirmed"]["my_role_id"]),
         "role of the author": Thing({"role_id": own["author"]["my_role_id"]}),
     }
-    # Who left had the work of the colleague until then.
-    office.headers["leaver"], since = office.at_work_as("leaver", "colleague", servers), office.headers["leaver"]
-    things["child added by the leaver"] = await office.added("leaver", "/caseload", "canary-by-leaver", role_id=own["colleague"]["my_role_id"])
+    # Whoever left worked at both schools until then.
+    since = office.headers["leaver"]
+    for place, other in (("the school", "colleague"), ("the unconfirmed school", "unconfirmed")):
+        office.headers["leaver"] = office.at_work_as("leaver", other, servers)
+        word = f"canary-left-{other}"
+        things[f"child added by the leaver at {place}"] = await office.added("leaver", "/caseload", word, role_id=own[other]["my_role_id"])
     office.headers["leaver"] = since
     things["allocation of the allocated professional"] = await office.allocated(things["child of the mother"], person_id=str(PERSON["allocated"]))
     await office.allocated(things["child of the mother"], organisation_id=str(UNCONFIRMED_SCHOOL))

@@ -11,6 +11,7 @@ import httpx2
 import yaml
 from fastapi import FastAPI
 
+from contracts.tokens import AdviceClaim
 from services.forms import app as composition
 from services.forms.settings import Settings
 from tests.forms.sample import COMPLETE, content, file
@@ -18,7 +19,8 @@ from tests.security.scenes.people import own_roles, pass_holders
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
 _FOR_PROFESSIONALS = {"offered_to": "professionals", "channel": "professional"}
-_OFFERED = ({"form": "sample"}, {"form": "another"}, {"form": "asked", **_FOR_PROFESSIONALS}, {"form": "report", **_FOR_PROFESSIONALS})
+_ADVICE = {"form": "health", **_FOR_PROFESSIONALS, "kind": "advice", "advice": "health"}
+_OFFERED = ({"form": "sample"}, {"form": "another"}, {"form": "asked", **_FOR_PROFESSIONALS}, {"form": "report", **_FOR_PROFESSIONALS}, _ADVICE)
 
 
 @asynccontextmanager
@@ -47,7 +49,8 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
 
 async def _scene(app: FastAPI, api: httpx2.AsyncClient, servers: Servers) -> Scene:
     child = uuid4()
-    headers = pass_holders("forms", servers.signers, child)
+    advice = AdviceClaim(id=uuid4(), kind="health")
+    headers = pass_holders("forms", servers.signers, child, asked_of_school=advice)
     own = {name: {**role, "child_id": str(child)} for name, role in own_roles().items()}
     desk = _Desk(api, str(child))
     mother, author = headers["mother"], headers["author"]
@@ -65,6 +68,7 @@ async def _scene(app: FastAPI, api: httpx2.AsyncClient, servers: Servers) -> Sce
     colleagues = {"role_id": own["colleague"]["my_role_id"]}
     things["draft of the colleague"] = await desk.begun(headers["colleague"], {"form": "report", **colleagues}, "canary-begun-by-colleague")
     things["role of the author"] = Thing(role)
+    things["advice that the school is asked for"] = Thing({"advice_request_id": str(advice.id)})
     return Scene(app, api, headers, things, own)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.tokens import RoleClaim
+from contracts.tokens import AdviceClaim, RoleClaim
 from tests.harness.signers import Signers
 from tests.security.scenes.scene import Headers
 
@@ -36,10 +36,11 @@ def people(service: str, signers: Signers) -> dict[str, Headers]:
     return {**found, "team": signers.person(service, PERSON["team"], portal="team", factor="totp"), "nobody": {}}
 
 
-def pass_holders(service: str, signers: Signers, child: UUID) -> dict[str, Headers]:
+def pass_holders(service: str, signers: Signers, child: UUID, *, asked_of_school: AdviceClaim | None = None) -> dict[str, Headers]:
     """Return the headers of every caller, with the passes that cases would give them for the child; the other family has one for a child of its own."""
+    asked = () if asked_of_school is None else (asked_of_school,)
     passes: dict[str, Any] = {
-        **{name: {"organisations": {SCHOOL}} for name in _AT_SCHOOL},
+        **{name: {"organisations": {SCHOOL}, "advice": asked} for name in _AT_SCHOOL},
         "other school": {"organisations": {OTHER_SCHOOL}},
         "allocated": {"rights": ("read", "write", "read-family")},
     }
