@@ -16,7 +16,7 @@ from services.cases import app as composition
 from services.cases.handlers import on_form_submitted
 from services.cases.settings import Settings
 from services.cases.store import Work
-from tests.security.scenes.people import PERSON, ROLES, SCHOOL, UNCONFIRMED_SCHOOL, own_roles, people
+from tests.security.scenes.people import OTHER_SCHOOL, PERSON, ROLES, SCHOOL, UNCONFIRMED_SCHOOL, own_roles, people
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
 _ADDRESS = {"line1": "canary house", "town": "Anytown", "postcode": "CV1 2AB"}
@@ -67,8 +67,13 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     await office.allocated(things["child of the mother"], organisation_id=str(UNCONFIRMED_SCHOOL))
     things["case of the mother"] = await office.requested("mother", things["child of the mother"])
     things["case of the father"] = await office.requested("father", things["child of the father"])
-    things["advice asked of the school"] = of_school = await office.asked(things["case of the father"], organisation_id=str(SCHOOL))
-    things["advice asked of the allocated professional"] = of_person = await office.asked(things["case of the mother"], person_id=str(PERSON["allocated"]))
+    fathers = things["case of the father"]
+    things["advice asked of the school"] = of_school = await office.asked(fathers, "health", organisation_id=str(SCHOOL))
+    things["advice asked of the author"] = await office.asked(fathers, "educational", organisation_id=str(SCHOOL), person_id=str(PERSON["author"]))
+    things["advice asked of the other school"] = await office.asked(fathers, "health", organisation_id=str(OTHER_SCHOOL))
+    things["advice asked of the allocated professional"] = of_person = await office.asked(
+        things["case of the mother"], "health", person_id=str(PERSON["allocated"])
+    )
     await office.call("author", "POST", f"/advice-requests/{of_school.ids['request_id']}/reuse", {"title": "canary-earlier", "written_on": "2026-01-05"})
     await office.call("allocated", "POST", f"/advice-requests/{of_person.ids['request_id']}/nil-return", {"reason": "other", "details": "canary-reasons"})
     things["earlier advice"] = Thing(words=("canary-earlier",))
@@ -110,7 +115,7 @@ class _Office:
         found = await self.call(name, "GET", f"/children/{child.ids['child_id']}/pass")
         return Thing({"case_id": found["case"]["id"]}, (str(about["subject"]),))
 
-    async def asked(self, case: Thing, **whom: str) -> Thing:
+    async def asked(self, case: Thing, kind: str, **whom: str) -> Thing:
         """Ask somebody for advice."""
-        request = await self.call("team", "POST", f"/cases/{case.ids['case_id']}/advice-requests", {"kind": "health", **whom})
+        request = await self.call("team", "POST", f"/cases/{case.ids['case_id']}/advice-requests", {"kind": kind, **whom})
         return Thing({"request_id": request["id"]})
