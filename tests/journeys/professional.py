@@ -76,6 +76,11 @@ async def fill_to_the_end(visit: Visit) -> list[str]:
     return [*passed, await step(visit)]
 
 
+def in_one_line(text: str) -> str:
+    """The words of a text: what only a screen reader says stands on a line of its own."""
+    return " ".join(text.split())
+
+
 async def step(visit: Visit) -> str:
     """Which step the page says it is."""
     return (await visit.page.locator(".waymark-steps__summary").inner_text()).strip()

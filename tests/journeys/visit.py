@@ -49,7 +49,13 @@ class Visit:
 
     async def another_tab(self) -> "Visit":
         """Open another tab of the same browser."""
-        return Visit(await self.page.context.new_page(), self.url, self._copy)
+        return self.in_tab(await self.page.context.new_page())
+
+    def in_tab(self, page: Page) -> "Visit":
+        """Go on in a tab of the same browser that is open."""
+        found = Visit(page, self.url, self._copy)
+        found.email, found.session, found.secrets = self.email, self.session, self.secrets
+        return found
 
     async def open(self, path: str) -> None:
         """Go to an address."""
