@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ PROGRESS = "Statutory Assessment Progress"
 TILE = "Special educational needs and disabilities"
 ADD = "Add child / young person"
 SAVE = "Save and continue"
+NOWHERE = "/professional/children/00000000-0000-4000-8000-000000000000"
 STATEMENTS = 3
 STEPS = 8
 
@@ -107,3 +109,17 @@ async def reference(visit: Visit) -> str:
     found = re.search(r"Your reference number\s+([A-Z0-9-]{8,})", await visit.text())
     assert found
     return found[1]
+
+
+async def is_not_there(visit: Visit, *paths: str) -> None:
+    """Each address answers the very same as one of a child whom nobody ever added."""
+    nowhere = await _answer(visit, NOWHERE)
+    assert nowhere[0] == HTTPStatus.NOT_FOUND
+    for path in paths:
+        assert await _answer(visit, path) == nowhere, path
+
+
+async def _answer(visit: Visit, path: str) -> tuple[int, str]:
+    """The status and the page, apart from how long the session lasts without a sign of its person."""
+    found = await visit.page.request.get(visit.url + path)
+    return found.status, re.sub(r'data-idle-seconds="\d+"', "", await found.text())

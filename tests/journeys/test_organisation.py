@@ -9,12 +9,11 @@ from deploy.seed.council import Council
 from deploy.seed.portal import Portal
 from tests.journeys.conftest import OpenBrowser, SignIn
 from tests.journeys.mail import Mail
-from tests.journeys.professional import PROGRESS, REQUEST, SAVE, add_child, press_beginning, work_at_new_school
+from tests.journeys.professional import PROGRESS, REQUEST, SAVE, add_child, is_not_there, press_beginning, work_at_new_school
 from tests.journeys.visit import Visit
 
 INVITATION = r"(http\S+/account/invitation\?token=[\w-]+)"
 WHY = "Why are you asking for an assessment?"
-NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.mark.timeout(300)
@@ -127,11 +126,7 @@ async def _remove(administrator: Visit, email: str) -> None:
 
 async def _sees_nothing(colleague: Visit, child: str, form: str) -> None:
     """The next page of each kind is the one that anybody sees of what does not exist."""
-    nowhere = await colleague.page.request.get(f"{colleague.url}/professional/children/{NOWHERE}")
-    for path in (child, form, f"{child}/details", form.rpartition("/")[0] + "/summary"):
-        found = await colleague.page.request.get(colleague.url + path)
-        assert found.status == nowhere.status == 404, path
-        assert await found.text() == await nowhere.text(), path
+    await is_not_there(colleague, child, form, f"{child}/details", form.rpartition("/")[0] + "/summary")
     await colleague.open("/professional/send")
     assert "Okafor" not in await colleague.text()
     await colleague.open("/account/work-details")

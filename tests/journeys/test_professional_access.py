@@ -1,6 +1,5 @@
 """What a professional does not see: forms of another school, a child who was closed to them, and files that the family did not share."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -14,10 +13,9 @@ from deploy.seed.portal import Portal
 from tests.harness.pages import Pages
 from tests.harness.waiting import until
 from tests.journeys.conftest import OpenBrowser, SignIn
-from tests.journeys.professional import PROGRESS, REQUEST, SAVE, agree_and_submit, fill_to_the_end, press_beginning, work_at_new_school
+from tests.journeys.professional import PROGRESS, REQUEST, SAVE, agree_and_submit, fill_to_the_end, is_not_there, press_beginning, work_at_new_school
 from tests.journeys.visit import Visit
 
-NOWHERE = "00000000-0000-4000-8000-000000000000"
 FILE = b"A report about reading."
 
 pytestmark = pytest.mark.timeout(240)
@@ -33,11 +31,11 @@ class Family:
 
 
 @pytest.fixture
-async def family(system: System, portal: Portal, client: aiohttp.ClientSession) -> AsyncIterator[Family]:
+async def family(system: System, portal: Portal, client: aiohttp.ClientSession) -> Family:
     """A parent who added a child."""
     session = await verified_session(portal, f"{uuid4().hex}@example.org")
     child = await portal.add_child(await portal.principal(session), legal_first_name="Alex", legal_last_name="Okafor")
-    yield Family(session, child, Pages(client, system.url, session))
+    return Family(session, child, Pages(client, system.url, session))
 
 
 async def test_a_form_of_another_school_is_not_there_before_it_was_sent_nor_afterwards(
@@ -54,20 +52,18 @@ async def test_a_form_of_another_school_is_not_there_before_it_was_sent_nor_afte
     await author.press("Share with colleagues")
     await author.press("Share with colleagues")
     draft = author.page.url.removeprefix(author.url).replace("/drafts/", "/forms/").removesuffix("/sharing")
-    await _is_not_there(other, f"{draft}/work-details-and-child", f"{draft}/summary", f"{draft}/delete")
+    await is_not_there(other, f"{draft}/work-details-and-child", f"{draft}/summary", f"{draft}/delete")
     await author.open(f"{draft}/work-details-and-child")
     await fill_to_the_end(author)
     await agree_and_submit(author)
     sent = author.page.url.removeprefix(author.url).removesuffix("/received")
-    await _is_not_there(other, sent, f"{sent}/pdf", f"{sent}/received")
+    await is_not_there(other, sent, f"{sent}/pdf", f"{sent}/received")
     await other.open(child)
     assert "Last saved" not in await other.text()
     assert "Sent by" not in await other.text()
 
 
-async def test_a_child_who_was_closed_to_a_school_is_not_there_on_the_next_request(
-    sign_in: SignIn, family: Family, portal: Portal, council: Council
-) -> None:
+async def test_a_child_who_was_closed_to_a_school_is_not_there_on_the_next_request(sign_in: SignIn, family: Family, portal: Portal, council: Council) -> None:
     visit = await sign_in(of="professional")
     allocation = await council.allocate(family.child, await work_at_new_school(portal, visit.session, council))
     child = f"/professional/children/{family.child}"
@@ -76,7 +72,7 @@ async def test_a_child_who_was_closed_to_a_school_is_not_there_on_the_next_reque
     await press_beginning(visit, "Select")
     form = visit.page.url.removeprefix(visit.url)
     await council.end(allocation)
-    await _is_not_there(visit, child, form, f"{child}/details", f"{child}/start?form=professional-request")
+    await is_not_there(visit, child, form, f"{child}/details", f"{child}/start?form=professional-request")
     await visit.choose("Does the family know about this request?", "Yes")
     async with visit.page.expect_navigation() as coming:
         await visit.page.get_by_role("button", name=SAVE).last.click()
@@ -92,7 +88,7 @@ async def test_a_child_who_is_allocated_to_nobody_here_is_not_there(sign_in: Sig
     await council.allocate(family.child, await work_at_new_school(portal, unconfirmed.session))
     await work_at_new_school(portal, confirmed.session, council)
     for visit in (unconfirmed, confirmed):
-        await _is_not_there(visit, f"/professional/children/{family.child}")
+        await is_not_there(visit, f"/professional/children/{family.child}")
         await visit.open("/professional/send")
         assert "Okafor" not in await visit.text()
 
@@ -112,7 +108,7 @@ async def test_a_file_of_the_family_is_seen_by_a_school_only_while_the_family_sh
     assert "report.txt" not in await visit.text()
     file = await _address_of_file(parent, sent)
     theirs = file.replace("/citizen/", "/professional/", 1)
-    await _is_not_there(visit, theirs)
+    await is_not_there(visit, theirs)
 
     await parent.press("Share with professionals working with your child report.txt")
     found = await visit.page.request.get(visit.url + theirs)
@@ -122,7 +118,7 @@ async def test_a_file_of_the_family_is_seen_by_a_school_only_while_the_family_sh
     assert "report.txt" in await visit.text()
 
     await parent.press("Stop sharing report.txt")
-    await _is_not_there(visit, theirs)
+    await is_not_there(visit, theirs)
     await visit.open(visit.page.url.removeprefix(visit.url))
     assert "report.txt" not in await visit.text()
 
@@ -130,7 +126,7 @@ async def test_a_file_of_the_family_is_seen_by_a_school_only_while_the_family_sh
 async def _send_with_file(family: Family) -> str:
     """Send the parental request with one file. Returns the address of what was sent."""
     form = await family.pages.start_request(family.child)
-    status, _, _ = await family.pages.attach(f"{form}/documents", "documents", "report.txt", FILE)
+    status, _, _ = await family.pages.attach(f"{form}/evidence", "documents", "report.txt", FILE)
     assert status == 303
     receipt = await family.pages.fill_and_submit(form, "Reading is very hard.")
     return receipt.removesuffix("/received")
@@ -149,12 +145,3 @@ async def _address_of_file(parent: Visit, sent: str) -> str:
     address = await link.get_attribute("href")
     assert address is not None
     return address
-
-
-async def _is_not_there(visit: Visit, *paths: str) -> None:
-    """The same is answered as for what does not exist."""
-    nowhere = await (await visit.page.request.get(f"{visit.url}/professional/children/{NOWHERE}")).text()
-    for path in paths:
-        found = await visit.page.request.get(visit.url + path)
-        assert found.status == 404, path
-        assert await found.text() == nowhere, path

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+import aiohttp
 import pytest
 
 from deploy.local.system import System
@@ -50,8 +51,8 @@ class Asked:
 
 
 @pytest.fixture
-async def asked(system: System, portal: Portal, council: Council, client) -> Asked:
-    """A case that is open; nobody is asked yet."""
+async def asked(system: System, portal: Portal, council: Council, client: aiohttp.ClientSession) -> Asked:
+    """A child whose case is open; nobody is asked yet."""
     family = await verified_session(portal, f"{uuid4().hex}@example.org")
     token = await portal.principal(family)
     child = await portal.add_child(token, legal_first_name="Alex", legal_last_name="Okafor")
@@ -139,7 +140,7 @@ async def _fill_in(form: Visit, due: str, folder: Path) -> None:
     for number in range(1, STEPS):
         assert await step(form) == f"Steps: {number} of {STEPS}"
         assert f"Educational advice: due by {due}" in await form.text()
-        if number == 5:  # noqa: PLR2004 - the step that asks for the summary
+        if number == 5:
             await form.press(SAVE)
             assert await form.errors() == ["Enter a summary of your advice"]
             await form.fill(SUMMARY, "Short texts, read with an adult.")
