@@ -46,12 +46,16 @@ class PrincipalClaims(BaseModel):
 
 
 class AdviceClaim(BaseModel):
-    """A request for advice that the person has to answer."""
+    """A request for advice that the person has to answer.
+
+    `organisation` is the one that was asked, and in whose name it is answered; None when the person alone was asked.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     id: UUID
     kind: AdviceKind
+    organisation: UUID | None = None
 
 
 class CasePassClaims(BaseModel):
