@@ -190,6 +190,17 @@ async def test_who_works_for_themselves_is_confirmed_anew_when_the_registration_
     assert (await colleague.roles())[0]["confirmed"] is False
 
 
+async def test_who_works_for_themselves_without_a_registration_is_confirmed_anew_when_the_job_title_changes(identity):
+    """Nothing else says what the SEND team confirmed."""
+    colleague, team = await enter(identity), await enter(identity, "team")
+    unregistered = {**JOB, "registration_body": None, "registration_number": None}
+    role = await colleague.add_role(organisation=None, registration_body=None, registration_number=None)
+    await team.call("POST", f"/roles/{role}/confirm")
+    for change, confirmed in (({"telephone": "01632 960 999"}, True), ({"job_title": "Consultant paediatrician"}, False)):
+        assert (await colleague.call("PUT", f"/me/roles/{role}", {**unregistered, **change})).status_code == 204
+        assert (await colleague.roles())[0]["confirmed"] is confirmed
+
+
 async def test_a_role_of_somebody_else_is_not_there(identity):
     administrator, _ = await school(identity)
     [role] = await administrator.roles()

@@ -47,8 +47,9 @@ class Role:
         return Job(self.job_title, self.telephone, self.registration_body, self.registration_number)
 
     def stays_confirmed_as(self, job: Job) -> bool:
-        """Whether changed details leave the confirmation of a person standing: it was given to a registration, not to a name."""
-        return (self.registration_body, self.registration_number) == (job.registration_body, job.registration_number)
+        """Whether changed details leave the confirmation of a person standing: it was given to a registration, or, where there is none, to a job title."""
+        same_registration = (self.registration_body, self.registration_number) == (job.registration_body, job.registration_number)
+        return same_registration and (job.registration_number is not None or job.job_title == self.job_title)
 
 
 @dataclass(frozen=True)

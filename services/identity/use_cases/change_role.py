@@ -22,7 +22,8 @@ class ChangeRole:
 async def change_role(command: ChangeRole, work: Work) -> None:
     """Replace the details of an own role. Raises Invalid, and NotFound for a role of somebody else.
 
-    Who works for themselves and is registered otherwise now has to be confirmed anew: it is the registration that the SEND team checked.
+    Who works for themselves and is registered otherwise now, or without a registration has another job title, has to be confirmed
+    anew: that is what the SEND team checked.
     """
     errors = check_job(command.job)
     if errors:
