@@ -1,5 +1,6 @@
 """Who may see which child: every kind of allocation with every kind of professional, by every route."""
 
+import asyncio
 import base64
 import json
 import re
@@ -52,7 +53,7 @@ def _should_open(allocation: Allocation, jobs) -> bool:
         case (None, person, "added"):
             return person == ME
         case (None, person, "allocated"):
-            return person == ME and any(confirmed for _, confirmed in jobs)
+            return person == ME and (None, True) in jobs
         case (_, None, "added") if allocation.by == ME:
             return any(organisation == HERE for organisation, _ in jobs)
         case (_, person, _):
@@ -192,6 +193,26 @@ async def test_an_allocation_with_a_last_day_ends_with_that_day_and_is_told_once
     assert past.json()["errors"] == [{"field": "until", "message": "The last day must be today or in the future"}]
 
 
+async def test_a_last_day_that_no_calendar_goes_beyond_is_refused_and_the_day_before_that_year_is_not(team, case):
+    path = f"/children/{case.child}/allocations"
+    for until, status in (("9999-12-31", 422), ("9999-01-01", 422), ("9998-12-31", 201)):
+        assert (await team.call("POST", path, {"organisation_id": case.school, "until": until})).status_code == status
+
+
+async def test_an_allocation_that_is_ended_and_made_again_at_the_same_moment_is_either_over_or_not(team, case, database):
+    """Whichever comes first: no allocation is open of which others were told that it is over, and none is over without their knowing."""
+    path = f"/children/{case.child}/allocations"
+    for _ in range(8):
+        allocation = (await team.post(path, {"organisation_id": case.school}))["id"]
+        ended, again = await asyncio.gather(team.call("DELETE", f"/allocations/{allocation}"), team.call("POST", path, {"organisation_id": case.school}))
+        assert (ended.status_code, again.status_code) == (204, 201)
+        async with database.open_work() as work:
+            states = (await work.connection.execute(text("SELECT id, until IS NULL AS open, end_told_at IS NOT NULL AS told FROM allocations"))).all()
+        assert all(state.open != state.told for state in states)
+        assert {str(state.id) for state in states if state.open} <= {again.json()["id"]}
+        assert next(state for state in states if str(state.id) == allocation).told
+
+
 async def _events(database, name: str):
     async with database.open_work() as work:
         return (await work.connection.execute(text("SELECT count(*) FROM outbox WHERE type LIKE :name"), {"name": f"%{name}%"})).scalar_one()
@@ -210,7 +231,8 @@ async def test_a_pass_says_through_whom_a_child_is_reached_and_what_is_to_be_ans
     assert given["accepts"] == ["advice", "request"]
     assert given["advice"] == [{"id": advice["id"], "kind": "educational", "due_on": advice["due_on"]}]
     claims = _claims(given["case_pass"])
-    assert (claims["relation"], claims["organisations"], claims["advice"]) == ("professional", [case.school], [{"id": advice["id"], "kind": "educational"}])
+    asked_of_school = {"id": advice["id"], "kind": "educational", "organisation": case.school}
+    assert (claims["relation"], claims["organisations"], claims["advice"]) == ("professional", [case.school], [asked_of_school])
     assert sorted(claims["accepts"]) == ["advice", "request"]
     of_family = await mother.get(f"/children/{case.child}/pass")
     assert (of_family["rights"], of_family["accepts"], of_family["advice"]) == (["change-child", "read", "write"], ["request"], [])

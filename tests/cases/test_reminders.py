@@ -53,7 +53,9 @@ async def test_what_is_answered_is_not_reminded_of(team, senco, case, clock, dat
     clock.ahead = timedelta(days=28)
     await _run(database)
     async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(case.child), senco.id, kind="advice", channel="professional", advice_request_id=asked), work)
+        await on_form_submitted(
+            submitted(UUID(case.child), senco.id, kind="advice", channel="professional", organisation_id=case.school, advice_request_id=asked), work
+        )
     clock.ahead = timedelta(days=90)
     await _run(database)
     assert await _said(database) == [("approaching", 14)]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.cases.handlers import on_form_submitted
-from tests.cases.people import NOT_THERE, submitted
+from tests.cases.people import NOT_THERE, role, submitted
 
 REPORT = {"title": "Report of the spring", "written_on": "2026-03-01"}
 
@@ -95,3 +95,13 @@ async def test_advice_that_was_sent_before_can_be_named(team, senco, case, asked
     answer = await senco.call("POST", f"/advice-requests/{again}/reuse", {**REPORT, "submission_id": str(sent.subject)})
     assert answer.status_code == 201
     assert (await senco.get(f"/advice-requests/{again}"))["reuse"]["id"] == str(sent.subject)
+
+
+async def test_advice_of_a_colleague_is_not_reused_as_if_its_author_agreed(team, senco, caller, case, asked, database):  # noqa: PLR0917 - each is a fixture
+    sent = submitted(UUID(case.child), senco.id, kind="advice", channel="professional", organisation_id=case.school, advice_request_id=asked)
+    async with database.open_work() as work:
+        await on_form_submitted(sent, work)
+    again = (await team.post(f"/cases/{case.id}/advice-requests", {"kind": "educational", "organisation_id": case.school}))["id"]
+    colleague = caller("professional", role(UUID(case.school)))
+    answer = await colleague.call("POST", f"/advice-requests/{again}/reuse", {**REPORT, "submission_id": str(sent.subject)})
+    assert [error["field"] for error in answer.json()["errors"]] == ["submission_id"]

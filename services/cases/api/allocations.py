@@ -1,15 +1,13 @@
 """Routes with which the SEND team opens children to professionals, and closes them."""
 
-from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from chassis.callers import TeamMember
-from chassis.clock import LONDON
 from services.cases.api.caseload_bodies import Allocated, AllocationBody
 from services.cases.api.dependencies import Work
-from services.cases.use_cases.allocate_child import AllocateChild, allocate_child
+from services.cases.use_cases.allocate_child import AllocateChild, allocate_child, end_of
 from services.cases.use_cases.end_allocation import end_allocation
 
 router = APIRouter()
@@ -18,7 +16,7 @@ router = APIRouter()
 @router.post("/children/{child_id}/allocations", status_code=201)
 async def allocate(child_id: UUID, body: AllocationBody, caller: TeamMember, work: Work) -> Allocated:
     """Open a child to an organisation, one person there, or one person alone, up to the end of a day in England or for good."""
-    until = datetime.combine(body.until + timedelta(days=1), time(), LONDON) if body.until else None
+    until = end_of(body.until) if body.until else None
     command = AllocateChild(child_id, body.organisation_id, body.person_id, until, caller.id)
     return Allocated(id=await allocate_child(command, work))
 

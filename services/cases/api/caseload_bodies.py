@@ -2,10 +2,10 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.cases.api.advice_bodies import AdviceDue, AdviceProgress
 from services.cases.api.bodies import AddressBody, Body, CaseBody, SettingBody
@@ -13,6 +13,9 @@ from services.cases.domain.cases import Channel
 from services.cases.domain.children import Child, Sex
 from services.cases.domain.matches import Reason
 from services.cases.store.matches import FoundRecord
+
+# Python's calendar ends with the year 9999, and an allocation ends with the moment after its last day.
+LastDay = Annotated[date, Field(le=date(9998, 12, 31))]
 
 
 class PassBody(BaseModel):
@@ -108,7 +111,7 @@ class AllocationBody(Body):
 
     organisation_id: UUID | None = None
     person_id: UUID | None = None
-    until: date | None = None
+    until: LastDay | None = None
 
 
 class Allocated(BaseModel):

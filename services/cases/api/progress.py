@@ -59,7 +59,7 @@ def _with_pass(seen: Seen, asking: Viewer, signer: Signer, clock: Clock) -> dict
         relation=seen.standing.relation,
         rights=seen.standing.rights,
         organisations=seen.standing.organisations,
-        advice=tuple(AdviceClaim(id=request.id, kind=request.kind) for request in seen.advice),
+        advice=tuple(AdviceClaim(id=request.id, kind=request.kind, organisation=request.organisation) for request in seen.advice),
         accepts=accepts,
     )
     return {

@@ -53,9 +53,9 @@ class Professional:
         return frozenset(role.organisation for role in self.roles if role.organisation is not None and role.confirmed)
 
     @property
-    def is_confirmed(self) -> bool:
-        """Whether the SEND team knows them in any job."""
-        return any(role.confirmed for role in self.roles)
+    def is_confirmed_alone(self) -> bool:
+        """Whether the SEND team knows them in a job for nobody but themselves. That it knows where else they work says nothing about who they are."""
+        return any(role.confirmed and role.organisation is None for role in self.roles)
 
     def has_role(self, role: UUID) -> bool:
         """Whether this is one of their jobs."""
@@ -101,7 +101,7 @@ def opens(allocation: Allocation, who: Professional, now: datetime) -> bool:
     if allocation.until is not None and allocation.until <= now:
         return False
     if allocation.organisation is None:
-        return allocation.person == who.person and (allocation.kind == "added" or who.is_confirmed)
+        return allocation.person == who.person and (allocation.kind == "added" or who.is_confirmed_alone)
     if allocation.organisation in who.confirmed_organisations:
         return allocation.person is None or allocation.person == who.person
     # Whom the SEND team does not know yet sees what they entered themselves, as long as they have the job they entered it in.

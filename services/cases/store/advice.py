@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -128,13 +128,12 @@ class AdviceStore:
         row = insert(advice_answers).values(vars(answer)).on_conflict_do_nothing().returning(advice_answers.c.submission)
         return (await self._connection.execute(row)).first() is not None
 
-    async def has_submission(self, submission: UUID, child: UUID, who: Professional) -> bool:
-        """Whether this is advice about the child that the professional, or a colleague, has sent."""
-        theirs = or_(advice_answers.c.person == who.person, advice_answers.c.organisation.in_(sorted(who.confirmed_organisations)))
+    async def has_submission(self, submission: UUID, child: UUID, author: UUID) -> bool:
+        """Whether this is advice about the child that this person has sent: nobody agrees for its author (reg 6(4)), a colleague neither."""
         found = (
             select(advice_answers.c.submission)
             .join(advice_requests, advice_requests.c.id == advice_answers.c.advice_request)
-            .where(advice_answers.c.submission == submission, advice_requests.c.child == child, theirs)
+            .where(advice_answers.c.submission == submission, advice_requests.c.child == child, advice_answers.c.person == author)
         )
         return (await self._connection.execute(found)).first() is not None
 

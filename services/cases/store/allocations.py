@@ -25,6 +25,10 @@ class AllocationStore:
         """Keep a new allocation."""
         await self._connection.execute(insert(allocations).values(**asdict(allocation)))
 
+    async def child_of(self, allocation: UUID) -> UUID | None:
+        """Return whose allocation this is, which never changes. None when there is none."""
+        return (await self._connection.execute(select(allocations.c.child).where(allocations.c.id == allocation))).scalar_one_or_none()
+
     async def lock(self, allocation: UUID) -> Allocation | None:
         """Return an allocation and keep others from ending it meanwhile. None when there is none."""
         row = (await self._connection.execute(select(allocations).where(allocations.c.id == allocation).with_for_update())).first()

@@ -1,9 +1,10 @@
 """The SEND team opens a child to an organisation or to one person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from chassis.clock import LONDON
 from chassis.errors import FieldError, Invalid
 from chassis.identifiers import new_id
 from contracts.cases import AccessGranted
@@ -20,6 +21,11 @@ class AllocateChild:
     person: UUID | None
     until: datetime | None
     by: UUID
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day in England is over. Raises OverflowError for the last day of the calendar."""
+    return datetime.combine(day + timedelta(days=1), time(), LONDON)
 
 
 async def allocate_child(command: AllocateChild, work: Work) -> UUID:

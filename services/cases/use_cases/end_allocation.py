@@ -11,6 +11,10 @@ AT_A_TIME = 200
 
 async def end_allocation(allocation: UUID, by: UUID, work: Work) -> None:
     """End it now; nothing more happens when it has ended. `by` is of the SEND team. Raises NotFound."""
+    child = await work.allocations.child_of(allocation)
+    # The child first, as who allocates does: or each waits for what the other holds, or opens what is over.
+    if child is None or not await work.children.lock(child):
+        raise hidden()
     found = await work.allocations.lock(allocation)
     if found is None:
         raise hidden()

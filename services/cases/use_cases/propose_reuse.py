@@ -34,7 +34,7 @@ async def propose_reuse(command: ProposeReuse, work: Work) -> None:
     if await work.reuses.find(request.id) is not None:
         raise Conflict("already_proposed", "Earlier information was proposed for this request already")
     title = checked_title(command.title, command.written_on, work.clock.today())
-    if command.submission is not None and not await work.advice.has_submission(command.submission, request.child, command.who):
+    if command.submission is not None and not await work.advice.has_submission(command.submission, request.child, command.who.person):
         raise Invalid([FieldError("submission_id", "Select information that you sent about this child or young person")])
     await work.reuses.add(request.id, Reuse(title, command.written_on, command.submission, command.who.person, work.clock.now()))
     work.audit.record("advice.reuse-proposed", "advice-request", request.id, actor=command.who.person, stream=request.child)

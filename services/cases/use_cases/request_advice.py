@@ -11,7 +11,7 @@ from services.cases.domain.advice import AdviceKind, AdviceRequest
 from services.cases.domain.clocks import advice_due_on
 from services.cases.domain.reminders import next_notice_on
 from services.cases.store import Work
-from services.cases.use_cases.allocate_child import AllocateChild, allocate_child
+from services.cases.use_cases.allocate_child import AllocateChild, allocate_child, end_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class RequestAdvice:
 
 
 async def request_advice(command: RequestAdvice, work: Work) -> AdviceRequest:
-    """Ask, due in 6 weeks (reg 8(1)), and open the child to whoever is asked when it is not open to them.
+    """Ask, due in 6 weeks (reg 8(1)), and open the child to whoever is asked when it is not open to them until then.
+
+    An allocation that is over before advice is due then ends no more by itself: advice may be late, and the SEND team ends it.
 
     Raises NotFound for a case that is not there, Invalid without anybody to ask, Conflict `already_asked`.
     """
@@ -69,7 +71,12 @@ async def request_advice(command: RequestAdvice, work: Work) -> AdviceRequest:
 
 
 async def _is_open_to(request: AdviceRequest, work: Work) -> bool:
-    """Whether the SEND team has opened the child to them, or to their whole organisation. That they added it themselves opens less."""
-    if await work.allocations.by_council(request.child, request.organisation, request.person) is not None:
-        return True
-    return request.organisation is not None and await work.allocations.by_council(request.child, request.organisation, None) is not None
+    """Whether the SEND team has opened the child to them, or to their whole organisation, until advice is due.
+
+    That they added it themselves opens less.
+    """
+    wide_enough = [await work.allocations.by_council(request.child, request.organisation, request.person)]
+    if request.organisation is not None:
+        wide_enough.append(await work.allocations.by_council(request.child, request.organisation, None))
+    over = end_of(request.due_on)
+    return any(allocation is not None and (allocation.until is None or allocation.until >= over) for allocation in wide_enough)
