@@ -47,6 +47,16 @@ async def test_advice_for_another_organisation_is_kept_and_leaves_the_request_op
     assert len(await _sent(database)) == 1
 
 
+async def test_who_was_asked_alone_answers_in_any_job(team, caller, case, clinic, database):
+    alone = caller("professional", role(), role(clinic))
+    for organisation in (None, clinic):
+        asked = await _ask(team, case, person_id=str(alone.id))
+        advice = submitted(UUID(case.child), alone.id, kind="advice", channel="professional", organisation_id=organisation, advice_request_id=asked)
+        async with database.open_work() as work:
+            await on_form_submitted(advice, work)
+        assert (await alone.get(f"/advice-requests/{asked}"))["state"] == "received"
+
+
 async def test_who_works_for_two_answers_for_neither_whose_allocation_is_over(team, caller, case, clinic):
     both = caller("professional", role(UUID(case.school)), role(clinic))
     asked = await _ask(team, case, organisation_id=case.school)

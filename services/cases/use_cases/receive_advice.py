@@ -28,7 +28,7 @@ async def receive_advice(command: ReceiveAdvice, work: Work) -> None:
     """Keep it, and answer the request with it. Raises NotFound for a request that is not there, or is about somebody else.
 
     What was sent for another organisation than the one that was asked, or for nobody but themselves, is kept and answers nothing:
-    nobody speaks for an organisation but in its name.
+    nobody speaks for an organisation but in its name. Who was asked alone answers in any job.
 
     Events come in any order. So an addition may be the first to come, and advice may come after a nil return: it says more than
     the reason why there was none, so it takes its place, without a second event. The day that counts is the earliest.
@@ -39,7 +39,7 @@ async def receive_advice(command: ReceiveAdvice, work: Work) -> None:
     answer = AdviceAnswer(command.submission, request.id, command.original, command.revision, command.person, command.organisation, command.received_on)
     if not await work.advice.add_submission(answer):
         return
-    for_whom_was_asked = command.organisation == request.organisation
+    for_whom_was_asked = request.organisation in {None, command.organisation}
     action = ("advice.received" if command.revision == 1 else "advice.amended") if for_whom_was_asked else "advice.sent-for-another"
     work.audit.record(action, "advice-request", request.id, actor=command.person, stream=request.child, detail={"submission": str(command.submission)})
     if not for_whom_was_asked:
