@@ -8,7 +8,7 @@ from contracts.identity import ColleagueInvited, OrganisationMembershipChanged
 from services.identity.domain.links import LIFETIMES, Purpose
 from services.identity.use_cases.tidy_up import tidy_up
 from tests.identity.address import keep_link
-from tests.identity.workplaces import JOB, SCHOOL, answer, enter, join, school
+from tests.identity.workplaces import JOB, NOWHERE, SCHOOL, answer, confirm, enter, join, school
 
 
 async def check(identity, token):
@@ -42,6 +42,22 @@ async def test_the_message_says_nothing_but_where_it_goes_and_how_long_it_lasts(
     assert sent.data() == {"email": "someone.new@example.org", "token": token, "expires_at": sent.data()["expires_at"]}
     assert (str(sent.subject), sent.expires_at - identity.clock.now()) == (listed["id"], LIFETIMES[Purpose.INVITE])
     assert ColleagueInvited.exposure == "secret"
+
+
+async def test_the_send_team_invites_to_an_organisation_that_everybody_left_and_the_first_who_comes_administers_it(identity):
+    administrator, organisation = await school(identity)
+    await confirm(identity, organisation)
+    [own] = await administrator.roles()
+    assert (await administrator.call("DELETE", f"/me/roles/{own['id']}")).status_code == 204
+    team, first, second = await enter(identity, "team"), await enter(identity), await enter(identity)
+    tokens = [await team.invite(organisation, colleague.person.email) for colleague in (first, second)]
+    for colleague, token, administers in ((first, tokens[0], True), (second, tokens[1], False)):
+        assert (await colleague.accept(token)).status_code == 201
+        [role] = await colleague.roles()
+        assert (role["organisation"]["id"], role["confirmed"], role["administrator"]) == (organisation, True, administers)
+        assert (await identity.events(OrganisationMembershipChanged))[-1].administrator is administers
+    assert answer(await team.call("POST", f"/organisations/{NOWHERE}/invitations", {"email": first.person.email})) == (404, "not_found")
+    assert (await team.call("GET", f"/organisations/{organisation}/members")).status_code == 404
 
 
 async def test_inviting_a_known_and_an_unknown_address_is_the_same(identity):

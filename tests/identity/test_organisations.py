@@ -95,6 +95,9 @@ async def test_an_organisation_is_nothing_to_those_who_do_not_administer_it(iden
     for kind, somebody in others.items():
         headers = await identity.headers_of(somebody.secret)
         for theirs, nobodys in zip(routes(organisation, invitation, role), routes(NOWHERE, invitation, role), strict=True):
+            if kind == "team" and theirs[:2] == ("POST", f"/organisations/{organisation}/invitations"):
+                # Of these the SEND team may do one thing, see `test_invitations`.
+                continue
             found, random = [await identity.http.request(method, path, json=body, headers=headers) for method, path, body in (theirs, nobodys)]
             assert (found.status_code, found.content) == (random.status_code, random.content), (kind, theirs)
             assert found.status_code == 404, (kind, theirs)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from chassis.callers import VerifiedPerson
 from services.identity.api import bodies
-from services.identity.api.dependencies import Tools, Work, professional
+from services.identity.api.dependencies import Tools, Work, owner_of, professional
 from services.identity.api.roles import OrganisationShown, shown
 from services.identity.domain.organisations import PER_PAGE
 from services.identity.use_cases.appoint_administrator import AppointAdministrator, appoint_administrator
@@ -78,8 +78,10 @@ async def list_members(organisation_id: UUID, caller: VerifiedPerson, work: Work
 
 @router.post("/invitations", status_code=202)
 async def invite(organisation_id: UUID, body: bodies.Address, caller: VerifiedPerson, work: Work, tools: Tools) -> dict[str, str]:
-    """Invite a colleague."""
-    await invite_colleague(InviteColleague(organisation_id, body.email, professional(caller)), work, tools)
+    """Invite a colleague, or, for the SEND team, somebody to an organisation that all have left."""
+    by_team = caller.portal == "team"
+    by = owner_of(caller) if by_team else professional(caller)
+    await invite_colleague(InviteColleague(organisation_id, body.email, by, by_team), work, tools)
     return {}
 
 

@@ -35,7 +35,7 @@ async def check_invitation(token: str, work: Work) -> Organisation:
 
 
 async def accept_invitation(command: AcceptInvitation, work: Work) -> UUID:
-    """Add a role in the organisation and return its id. The invitation is used up.
+    """Add a role in the organisation and return its id. The invitation is used up. Whoever comes to one that nobody administers does from now on.
 
     It is bound to the address it was sent to: for another account nothing is there, whatever has become of it. Raises Invalid;
     NotFound `not_found` for another account; what `check_invitation` raises; Conflict `already_member`, `too_many_roles`. After
@@ -51,7 +51,9 @@ async def accept_invitation(command: AcceptInvitation, work: Work) -> UUID:
     if len(roles) >= MOST_ROLES:
         raise too_many()
     await work.links.use(link.id, work.clock.now())
-    role = await add_own_role(command.job, account.id, organisation, work, administrator=False)
+    # Invitations end with their administrator: where there is none, the SEND team has invited.
+    nobody_administers = (await work.roles.count(organisation.id)).administrators == 0
+    role = await add_own_role(command.job, account.id, organisation, work, administrator=nobody_administers)
     work.audit.record("invitation-accepted", "invitation", link.id, actor=account.id, stream=organisation.id)
     return role.id
 

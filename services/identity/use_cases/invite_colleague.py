@@ -14,34 +14,46 @@ from services.identity.domain.links import LIFETIMES, Link, Purpose, new_token
 from services.identity.domain.organisations import Organisation, unknown
 from services.identity.store import Work
 from services.identity.use_cases.find_administered import lock_administered
-from services.identity.use_cases.find_own_account import Owner
+from services.identity.use_cases.find_own_account import Owner, find_own_account
 from services.identity.use_cases.send_link import may_send
 
 
 @dataclass(frozen=True)
 class InviteColleague:
-    """An address, as typed, and the organisation."""
+    """An address, as typed, and the organisation. `by` administers it, or is of the SEND team."""
 
     organisation_id: UUID
     email: str
     by: Owner
+    by_team: bool
 
 
 async def invite_colleague(command: InviteColleague, work: Work, adapters: Adapters) -> None:
     """Send an invitation, which supersedes an earlier one to the same address.
 
     Nothing is looked up but who works here already: whether the address has an account makes no difference, to the answer or to
-    the message. Raises Invalid; NotFound for who does not administer the organisation; TooMany `invitations_blocked`.
+    the message. The SEND team invites to any organisation: nobody else could to one that everybody has left. Raises Invalid; NotFound
+    for who does not administer the organisation; TooMany `invitations_blocked`.
     """
     if errors := check_email(command.email):
         raise Invalid(errors)
-    organisation = await lock_administered(command.organisation_id, command.by, work)
+    organisation = await _lock(command, work)
     email = command.email.strip()
     if await work.roles.works_for(email, organisation.id):
         return
     for sender in (organisation.id, command.by.id):
         await _count(sender, work)
     await _send(email, organisation, command.by.id, work, adapters)
+
+
+async def _lock(command: InviteColleague, work: Work) -> Organisation:
+    if not command.by_team:
+        return await lock_administered(command.organisation_id, command.by, work)
+    await find_own_account(command.by, work)
+    locked = await work.organisations.lock(command.organisation_id)
+    if locked is None:
+        raise unknown()
+    return locked
 
 
 async def _count(sender: UUID, work: Work) -> None:
