@@ -59,6 +59,23 @@ class Progress:
     stages: tuple[Stage, ...]
     is_requested: bool
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether the council decided to assess, as far as the reader can know: it asks for advice only then (SEND Regulations 2014, reg 6)."""
+        return bool(self.advice)
+
+    @property
+    def is_by_others_alone(self) -> bool:
+        """Whether the council has requests, and none of them was made by the family."""
+        requests = self.found["requests"]
+        return bool(requests) and not self.sent() and all(request["channel"] == "professional" for request in requests)
+
+    @property
+    def available(self) -> tuple[Form, ...]:
+        """Return the forms to start, without those that the reader sent and can add to, now or as soon as the request is registered."""
+        sent = {form["form"] for form in self.forms["submitted"] if form["can_add"] or (form["by"] == "me" and self.child.case is None)}
+        return tuple(form for form in self.forms["available"] if form["form"] not in sent)
+
     def begun(self, kind: str = "request") -> tuple[Form, ...]:
         """Return the drafts of forms that were not sent before."""
         return tuple(form for form in self.forms["started"] if form["kind"] == kind and not form["revises"])

@@ -14,8 +14,8 @@ NAME = "Alex Sample"
 TITLE = "You are required to submit information"
 
 
-def _message(child: str | None = CHILD) -> dict[str, Any]:
-    return {"id": MESSAGE, "title": TITLE, "sent_at": "2026-03-02T09:30:00Z", "opened_at": None, "child_id": child}
+def _message(child: str | None = CHILD, summary: str | None = None) -> dict[str, Any]:
+    return {"id": MESSAGE, "title": TITLE, "summary": summary, "sent_at": "2026-03-02T09:30:00Z", "opened_at": None, "child_id": child}
 
 
 def _inbox(services: Services, *messages: dict[str, Any]) -> None:
@@ -72,6 +72,13 @@ async def test_the_list_of_a_professional_names_the_children_of_advice_in_one_ca
     assert page.count("About ") == 1
     assert f"About {NAME}" in page
     assert len([call for call in services.calls if call.path == "/advice-requests"]) == 1
+
+
+async def test_messages_with_one_title_are_told_apart_by_what_they_ask_for_and_by_when(teacher: Browser, services: Services) -> None:
+    _inbox(services, _message(None, "Health advice, due by 3 January 2027"), _message(None))
+    page = (await teacher.open("/professional/messages")).text
+    assert page.count('<p class="waymark-card__text">Health advice, due by 3 January 2027</p>') == 1
+    assert "None" not in page
 
 
 async def test_the_list_of_a_family_names_their_children(browser: Browser, services: Services) -> None:

@@ -7,8 +7,8 @@ from gateway.portals.timeline import Stage, timeline
 DATES = {"received_on": "2026-03-02", "decide_by": "2026-04-13", "refuse_plan_by": "2026-06-22", "final_plan_by": "2026-07-20"}
 
 
-def _asked(due_on: str, state: str = "asked") -> dict[str, Any]:
-    return {"due_on": due_on, "state": state}
+def _asked(due_on: str, state: str = "asked", *, late: bool = False) -> dict[str, Any]:
+    return {"due_on": due_on, "state": state, "late": late}
 
 
 def _states(stages: tuple[Stage, ...]) -> list[str]:
@@ -40,9 +40,11 @@ def test_a_request_has_the_dates_of_the_law() -> None:
     assert "13 April 2026" in stages[1].now
 
 
-def test_advice_that_is_awaited_shows_the_next_date_and_says_nothing_of_a_decision() -> None:
+def test_advice_that_is_awaited_shows_the_next_date_and_the_decision_is_behind() -> None:
     stages = timeline(DATES, [_asked("2026-05-20"), _asked("2026-05-13"), _asked("2026-05-01", "received")], registered=True, family=True)
-    assert _states(stages) == ["done", "now", "now", "to-come"]
+    assert _states(stages) == ["done", "done", "now", "to-come"]
+    assert not stages[1].now
+    assert not stages[1].dates
     assert [(marked.words, marked.day.isoformat()) for marked in stages[2].dates] == [("Next due by", "2026-05-13")]
     assert stages[2].now == "The council has asked professionals for advice. 1 of 3 have answered."
 
@@ -50,7 +52,19 @@ def test_advice_that_is_awaited_shows_the_next_date_and_says_nothing_of_a_decisi
 def test_advice_that_is_all_answered_has_no_date_left() -> None:
     stages = timeline(DATES, [_asked("2026-05-20", "nil-return")], registered=True, family=False)
     assert stages[2].dates == ()
-    assert stages[2].state == "now"
+    assert [stage.state for stage in stages if stage.now] == ["now"]
+
+
+def test_advice_whose_last_day_is_past_is_overdue() -> None:
+    stages = timeline(DATES, [_asked("2026-05-13", late=True), _asked("2026-05-20")], registered=True, family=True)
+    assert [(marked.words, marked.day.isoformat()) for marked in stages[2].dates] == [("Overdue: was due by", "2026-05-13")]
+
+
+def test_without_a_request_the_weeks_of_the_law_are_said_in_whole_sentences() -> None:
+    stages = timeline(None, registered=False, family=True)
+    assert "it tells you within 16 weeks of the request, with its reasons" in stages[3].text
+    assert "the final plan is with you within 20 weeks of the request" in stages[3].text
+    assert "by 22 June 2026" in timeline(DATES, registered=True, family=False)[3].text
 
 
 def test_a_family_is_addressed_and_a_professional_is_not() -> None:

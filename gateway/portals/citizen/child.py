@@ -24,7 +24,7 @@ async def show_child(page: SignedInVerified, child_id: UUID) -> Response:
         back=send_home(page),
         child=progress.child,
         begun=progress.begun(),
-        available=progress.forms["available"],
+        available=progress.available,
         sent=progress.sent(),
         progress=progress,
         agreements=await _agreements(page, progress),

@@ -28,7 +28,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class DueNext:
-    """What has to happen by `due_on`, inclusive: the advice that this reader was asked for, or, without it, the decision of the council."""
+    """What has to happen by `due_on`, inclusive: the advice that this reader was asked for, or, without it, the decision of the council while it is not made."""
 
     due_on: date
     advice: Advice | None = None
@@ -57,7 +57,7 @@ async def show_progress(page: SignedInVerified, child_id: UUID) -> Response:
         progress=progress,
         child=progress.child,
         born=progress.found["date_of_birth"],
-        available=progress.forms["available"],
+        available=progress.available,
         requests=_collected(progress, "request", ()),
         others_requests=_unseen_requests(progress),
         asked=asked,
@@ -69,7 +69,7 @@ async def show_progress(page: SignedInVerified, child_id: UUID) -> Response:
 def _due_next(progress: Progress, asked: Sequence[Asked]) -> list[DueNext]:
     """What is due, the earliest first."""
     due = [DueNext(item.advice.due_on, item.advice) for item in asked if item.advice.is_open]
-    if progress.child.case:
+    if progress.child.case and not progress.is_decided:
         due.append(DueNext(date.fromisoformat(progress.child.case["decide_by"])))
     return sorted(due, key=lambda item: item.due_on)
 

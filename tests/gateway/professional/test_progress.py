@@ -193,6 +193,9 @@ async def test_advice_that_is_asked_for_is_started_continued_and_read_in_one_pla
     page = (await teacher.open(PATH)).text
     assert f'href="/professional/advice/{REQUEST}"' in page
     assert "due by <strong>13 May 2026</strong>" in page
+    assert page.count("Happening now") == 1
+    assert "ecides whether to assess by" not in page
+    assert "is deciding whether" not in page
     about.forms(started=[_draft(kind="advice", title="Health advice", advice_request_id=REQUEST)])
     page = (await teacher.open(PATH)).text
     assert page.count("Begun by you") == 1
@@ -240,3 +243,75 @@ async def test_a_family_adds_to_a_request_while_the_council_takes_it(parent: Bro
     about.cases(case=REGISTERED, relation="mother")
     about.forms(submitted=[_sent()])
     assert f'action="{FAMILY_PATH}/submissions/{SENT}/edit"' in (await parent.open(FAMILY_PATH)).text
+
+
+@pytest.mark.parametrize("mine", [True, False])
+async def test_advice_that_was_begun_and_is_not_needed_any_more_can_only_be_deleted(teacher: Browser, about: About, mine: bool) -> None:
+    about.cases(case=REGISTERED, advice=[_asked(state="nil-return", received_on="2026-05-01")])
+    about.forms(started=[_draft(kind="advice", title="Health advice", advice_request_id=REQUEST, mine=mine, shared=not mine)])
+    page = (await teacher.open(PATH)).text
+    assert "This form is not needed any more: the request is answered." in page
+    assert f'href="{PATH}/forms/{DRAFT}/reason"' not in page
+    assert "/sharing" not in page
+    assert (f'href="{PATH}/forms/{DRAFT}/delete"' in page) == mine
+
+
+async def test_advice_that_was_begun_beside_what_a_colleague_sent_can_be_deleted(teacher: Browser, about: About) -> None:
+    about.cases(case=REGISTERED, advice=[_asked(state="received", received_on="2026-05-01")])
+    draft = _draft(kind="advice", title="Health advice", advice_request_id=REQUEST)
+    about.forms(started=[draft], submitted=[_sent(kind="advice", title="Health advice", advice_request_id=REQUEST, by="colleague")])
+    page = (await teacher.open(PATH)).text
+    assert page.count("This form is not needed any more: the request is answered.") == 1
+    assert f'href="{PATH}/forms/{DRAFT}/delete"' in page
+
+
+@pytest.mark.parametrize("path", [PATH, FAMILY_PATH])
+@pytest.mark.parametrize(("case", "can_add", "offered"), [(REGISTERED, True, False), (None, False, False), (REGISTERED, False, True)])
+async def test_a_request_that_can_be_added_to_is_not_offered_again(
+    browser: Browser, services: Services, about: About, path: str, case: dict[str, Any] | None, can_add: bool, offered: bool
+) -> None:
+    services.sign_in(SESSION, "a@example.org", portal=path.split("/")[1], roles=[])
+    browser.hold_session(SESSION)
+    services.answers["GET", "/statutory-dates"] = (200, DATES)
+    about.cases(case=case)
+    other = AVAILABLE | {"form": "another-request", "title": "Another request"}
+    about.forms(available=[AVAILABLE, other], submitted=[_sent(can_add=can_add)])
+    page = (await browser.open(path)).text
+    assert "Another request" in page
+    assert (AVAILABLE["summary"] in page.replace(other["summary"], "", 1)) == offered
+
+
+async def test_what_a_reader_can_do_is_not_printed(teacher: Browser, about: About) -> None:
+    about.forms(started=[_draft()])
+    page = (await teacher.open(PATH)).text
+    assert '<p class="govuk-body waymark-no-print"><a class="govuk-link" href="' + PATH + "/details" in page
+    assert page.count('class="waymark-card__actions waymark-no-print"') == 1
+
+
+async def test_a_family_does_not_read_of_a_decision_that_is_made(parent: Browser, about: About) -> None:
+    about.cases(case=REGISTERED, relation="mother")
+    assert "We will decide by 13 April 2026" in (await parent.open(FAMILY_PATH)).text
+    about.cases(case=REGISTERED, relation="mother", advice=[_asked(mine=False, state="received", received_on="2026-05-01")])
+    page = (await parent.open(FAMILY_PATH)).text
+    assert "Request received 2 March 2026." in page
+    assert "We will decide by" not in page
+    assert "is deciding whether" not in page
+
+
+@pytest.mark.parametrize(
+    ("channels", "submitted", "told"),
+    [
+        (["professional"], [], True),
+        (["professional", "parent"], [], False),
+        (["young-person"], [], False),
+        (["professional"], [_sent()], False),
+        ([], [], False),
+    ],
+)
+async def test_a_family_reads_whose_request_it_is(parent: Browser, about: About, channels: list[str], submitted: list[dict[str, Any]], told: bool) -> None:
+    made = [{"submission_id": str(uuid4()), "channel": channel, "received_on": "2026-03-02", "mine": False} for channel in channels]
+    about.cases(case=REGISTERED, relation="mother", requests=made)
+    about.forms(submitted=submitted)
+    page = (await parent.open(FAMILY_PATH)).text
+    assert ("A school or another professional made this request." in page) == told
+    assert ('<a class="govuk-link" href="/citizen/help">Contact us</a> if you would like a copy.' in page) == told
