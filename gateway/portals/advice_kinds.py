@@ -8,9 +8,9 @@ ADVICE_NAMES = {
 }
 
 ADVICE_ASKED = {
-    "educational": "their education: how they learn and take part, what helps them, and what more they need",
-    "health": "their health: health care needs that bear on learning and daily life, and the care or therapy that they need",
-    "social-care": "social care: care needs that come with their special educational needs or disability, and the support that they need",
-    "educational-psychology": "their educational psychology: your assessment of their strengths and needs, and the provision that they need",
+    "educational": "what you know about their education: how they learn and take part, what helps them, and what more they need",
+    "health": "what you know about their health: health care needs that bear on learning and daily life, and the care or therapy that they need",
+    "social-care": "what you know about social care: care needs that come with their special educational needs or disability, and the support that they need",
+    "educational-psychology": "your assessment of their strengths and needs, and the provision that they need",
 }
-"""What the council asks for, to follow `Tell us what you know about`."""
+"""What the council asks for, to follow `Tell us`."""

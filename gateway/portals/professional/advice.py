@@ -1,6 +1,5 @@
 """What the council asks of a professional: the requests for advice, and each of them with the ways to answer it."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,7 +7,8 @@ from fastapi import APIRouter, Query, Response
 
 from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_ASKED, ADVICE_NAMES
-from gateway.portals.forms.about_child import ChildHere, form_path, open_child
+from gateway.portals.forms.about_child import form_path, open_child
+from gateway.portals.professional.begun_advice import begun_advice
 from gateway.portals.professional.nil_return import REASONS
 from gateway.portals.professional.work_roles import chosen_role, work_roles
 from gateway.upstream import UpstreamProblem
@@ -19,14 +19,6 @@ router = APIRouter()
 ADVICE = "/professional/advice"
 REQUEST = ADVICE + "/{advice_id}"
 MAX_PAGE = 10_000
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What there is of the form that answers a request: `draft` while it is filled in, `sent` when it was submitted. Both as forms gives them."""
-
-    draft: dict[str, Any] | None
-    sent: dict[str, Any] | None
 
 
 @router.get(ADVICE)
@@ -62,7 +54,7 @@ async def begin(page: SignedInVerified, advice_id: UUID) -> Response:
 
 async def _show(page: Page, found: dict[str, Any], refused: str | None = None) -> Response:
     child = await open_child(page, UUID(found["child"]["id"]))
-    begun = await _begun(page, child, found["id"])
+    begun = await begun_advice(page, child, found["id"])
     waits = found["state"] == "asked" and begun.sent is None
     return await page.show(
         "professional/advice.html",
@@ -78,11 +70,3 @@ async def _show(page: Page, found: dict[str, Any], refused: str | None = None) -
         roles=await work_roles(page) if waits and begun.draft is None else (),
         path=f"{ADVICE}/{found['id']}",
     )
-
-
-async def _begun(page: Page, child: ChildHere, advice_id: str) -> Begun:
-    forms = await page.services.forms.get(f"/children/{child.id}/forms", case_pass=child.case_pass)
-    drafts = [item for item in forms["started"] if item["advice_request_id"] == advice_id and item["revises"] is None]
-    own = next((item for item in drafts if item["mine"]), None)
-    sent = next((item for item in forms["submitted"] if item["advice_request_id"] == advice_id), None)
-    return Begun(own or next(iter(drafts), None), sent)

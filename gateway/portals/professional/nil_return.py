@@ -7,6 +7,8 @@ from fastapi import APIRouter, Response
 from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_NAMES
 from gateway.portals.form_fields import parse_answers
+from gateway.portals.forms.about_child import open_child
+from gateway.portals.professional.begun_advice import begun_advice
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.upstream import UpstreamProblem
@@ -73,12 +75,14 @@ async def _show(page: Page, advice_id: UUID, answers: Answers, problems: list[Fi
     request = f"/professional/advice/{advice_id}"
     if found["state"] != "asked":
         return page.go(request, "advice-answered-already")
+    begun = await begun_advice(page, await open_child(page, UUID(found["child"]["id"])), found["id"])
     fields = lay_out(QUESTIONS, answers, problems)
     return await page.show(
         "professional/nil_return.html",
         "Nil return",
         back=request,
         found=found,
+        draft=begun.draft,
         kind_name=ADVICE_NAMES[found["kind"]],
         fields=fields,
         errors=summarise(fields, problems),

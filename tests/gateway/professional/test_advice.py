@@ -76,6 +76,42 @@ async def test_a_request_says_which_child_what_is_asked_and_by_when(doctor: Brow
     assert "Alex" not in doctor.shown.partition("</title>")[0]
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("health", "Tell us what you know about their health: "),
+        ("educational-psychology", "Tell us your assessment of their strengths and needs, and the provision that they need"),
+    ],
+)
+async def test_a_request_says_what_is_asked_in_the_words_of_its_kind(doctor: Browser, services: Services, kind: str, words: str) -> None:
+    services.answers["GET", CASES] = (200, _request(kind=kind))
+    await doctor.open(REQUEST)
+    assert words in doctor.shown
+    assert ">Due</dt>" in doctor.shown
+    assert ">Answer</dt>" not in doctor.shown
+
+
+@pytest.mark.parametrize(("mine", "words"), [(True, "The form that you began is then not used."), (False, "The form that a colleague began is then not used.")])
+async def test_a_nil_return_says_that_a_begun_form_is_then_not_used(doctor: Browser, services: Services, mine: bool, words: str) -> None:
+    begun = {"draft_id": DRAFT, "advice_request_id": ADVICE, "revises": None, "mine": mine, "kind": "advice"}
+    await doctor.open(f"{REQUEST}/nil-return")
+    assert "is then not used" not in doctor.shown
+    services.answers["GET", f"/children/{CHILD}/forms"] = (200, NOTHING | {"started": [begun]})
+    await doctor.open(f"{REQUEST}/nil-return")
+    assert words in doctor.shown
+
+
+async def test_a_begun_form_of_a_request_that_was_answered_can_be_read_and_deleted(doctor: Browser, services: Services) -> None:
+    begun = {"draft_id": DRAFT, "advice_request_id": ADVICE, "revises": None, "mine": True, "kind": "advice", "saved_at": "2026-12-01T10:00:00Z"}
+    nil = {"reason": "discharged", "details": "", "at": "2026-12-01T10:00:00Z"}
+    services.answers["GET", CASES] = (200, _request(state="nil-return", nil_return=nil))
+    services.answers["GET", f"/children/{CHILD}/forms"] = (200, NOTHING | {"started": [begun]})
+    await doctor.open(REQUEST)
+    for what in ("summary", "delete"):
+        assert f'href="{HERE}/forms/{DRAFT}/{what}"' in doctor.shown
+    assert "The form that you began was not sent" in doctor.shown
+
+
 async def test_select_begins_the_form_in_the_role(doctor: Browser, services: Services) -> None:
     services.answers["POST", f"/children/{CHILD}/drafts"] = (201, {"draft_id": DRAFT, "page": "start"})
     await doctor.open(REQUEST)
