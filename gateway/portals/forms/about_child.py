@@ -1,19 +1,22 @@
 """A page about one child: one call to cases gives what the page says of the child and the pass for the other services."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.clock import LONDON
 from gateway.page import Page
 
 
 @dataclass(frozen=True)
 class AdviceDue:
-    """Advice that the reader has to give. `due_on` is a date in ISO 8601."""
+    """Advice that the reader has to give. `due_on` is a date in ISO 8601, and `is_late` says that it is over in England."""
 
     id: str
     kind: str
     due_on: str
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ async def open_child(page: Page, child_id: UUID) -> ChildHere:
 def child_here(page: Page, found: dict[str, Any]) -> ChildHere:
     """Return the child of `found`, an answer of cases that has all that a pass has."""
     path = child_path(page, found["id"])
-    due = tuple(AdviceDue(item["id"], item["kind"], item["due_on"]) for item in _waiting(found))
+    today = datetime.now(LONDON).date()
+    due = tuple(AdviceDue(item["id"], item["kind"], item["due_on"], date.fromisoformat(item["due_on"]) < today) for item in _waiting(found))
     return ChildHere(UUID(found["id"]), found["name"], found["relation"], found["case"], found["case_pass"], path, due)
 
 

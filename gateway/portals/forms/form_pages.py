@@ -32,7 +32,7 @@ PageId = Annotated[str, Path(pattern=f"^{STEP.pattern}$")]
 PAGE = "/children/{child_id}/forms/{draft_id}/{page_id}"
 SETTLED_ELSEWHERE = frozenset({"role", "sharing"})
 ADVICE = re.compile(r"advice-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 404, 500, 503
+NOT_FOUND, CONFLICT, SERVER_ERROR, UNAVAILABLE = 404, 409, 500, 503
 
 _shapes = Shapes()
 
@@ -60,7 +60,8 @@ async def save_page(page: SignedInVerified, child_id: UUID, draft_id: UUID, page
     try:
         return await _save(page, child_id, draft_id, page_id, shape)
     except SentAlready as sent:
-        return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
+        path = submission_path(page, child_id, sent.submission_id)
+        return await _show_sent_meanwhile(page, path) if page.files or _typed_texts(page) else page.go(path, "form-sent-already")
     except NotSaved as unsaved:
         if shape is None or chosen(page) is not None:
             # What was typed is then behind a button of the error page.
@@ -216,9 +217,28 @@ async def _show_gone(page: Page) -> Response:
 
     Nothing on it depends on whether the form was ever there.
     """
+    failure = FAILURES[NOT_FOUND]
+    return await page.show("forms/gone.html", failure.title, status=NOT_FOUND, lines=failure.lines, typed=_typed_texts(page), sent_path=None)
+
+
+async def _show_sent_meanwhile(page: Page, sent_path: str) -> Response:
+    """Say that the form was submitted, in another tab or by a colleague, and show what was typed here since: the form that was sent has none of it."""
+    return await page.show(
+        "forms/gone.html",
+        "This form was submitted meanwhile",
+        status=CONFLICT,
+        lines=(),
+        typed=_typed_texts(page),
+        sent_path=sent_path,
+        sent_where=wording(page).changed,
+        had_file=bool(page.files),
+    )
+
+
+def _typed_texts(page: Page) -> list[str]:
+    """Everything that the page came back with, whether or not its questions are known here."""
     shown = (values for name, values in page.values.items() if not name.startswith("_") and not name.endswith("-document_id"))
-    typed = [value for values in shown for value in values if value.strip()]
-    return await page.show("forms/gone.html", FAILURES[NOT_FOUND].title, status=NOT_FOUND, failure=FAILURES[NOT_FOUND], typed=typed)
+    return [value for values in shown for value in values if value.strip()]
 
 
 def _typed(page: Page) -> dict[str, str]:

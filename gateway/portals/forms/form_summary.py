@@ -26,7 +26,9 @@ router = APIRouter()
 SUMMARY = "/children/{child_id}/forms/{draft_id}/summary"
 DELETE = "/children/{child_id}/forms/{draft_id}/delete"
 AGREED = "declarations"
-UNPROCESSABLE = 422
+CONFLICT, UNPROCESSABLE = 409, 422
+NO_WAY_TO_SEND = frozenset({"newer_revision", "not_accepted", "shared_stays"})
+"""Refusals that no answer mends: the form is shown with what forms says of it."""
 
 
 @router.get(SUMMARY)
@@ -47,19 +49,28 @@ async def submit(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Resp
     agreed = list(dict.fromkeys(page.values.get(AGREED, ())))
     try:
         record = await work_record(page, await _fetch(page, child, draft_id)) if page.portal == "professional" else await child_record(page, child_id)
+        body = {"declarations": agreed, "record": record}
+        try:
+            receipt = await page.services.forms.post(f"/drafts/{draft_id}/submit", body, case_pass=child.case_pass)
+        except UpstreamProblem as problem:
+            return await _refused(page, child, draft_id, agreed, problem)
     except SentAlready as sent:
         return page.go(f"{submission_path(page, child_id, sent.submission_id)}/received")
-    body = {"declarations": agreed, "record": record}
-    try:
-        receipt = await page.services.forms.post(f"/drafts/{draft_id}/submit", body, case_pass=child.case_pass)
-    except UpstreamProblem as problem:
-        if problem.code == "not_complete":
-            return await _show(page, child, await _fetch(page, child, draft_id), agreed=agreed)
-        if problem.status == UNPROCESSABLE:
-            problems = [FieldProblem(AGREED, error.message) for error in problem.errors]
-            return await _show(page, child, await _fetch(page, child, draft_id), problems, agreed)
-        raise
     return page.go(f"{submission_path(page, child_id, receipt['submission_id'])}/received")
+
+
+async def _refused(page: Page, child: ChildHere, draft_id: UUID, agreed: Sequence[str], problem: UpstreamProblem) -> Response:
+    """Lead to where somebody whose form was not taken can go on. Raises `problem` when it is none that forms has for a form."""
+    if problem.code == "role_gone":
+        return page.go(draft_path(page, child.id, draft_id, "role"), "role-gone")
+    if problem.status != UNPROCESSABLE and problem.code not in NO_WAY_TO_SEND | {"already_answered", "not_complete"}:
+        raise problem
+    found = await _fetch(page, child, draft_id)
+    if problem.code == "already_answered":
+        return page.go(f"{page.home}/advice/{found['draft']['advice_request_id']}", "advice-answered-already")
+    if problem.code in NO_WAY_TO_SEND:
+        return await _show(page, child, found, refused=problem.detail)
+    return await _show(page, child, found, [FieldProblem(AGREED, error.message) for error in problem.errors], agreed)
 
 
 async def _fetch(page: Page, child: ChildHere, draft_id: UUID) -> dict[str, Any]:
@@ -71,8 +82,19 @@ async def _fetch(page: Page, child: ChildHere, draft_id: UUID) -> dict[str, Any]
     return found
 
 
-async def _show(page: Page, child: ChildHere, found: dict[str, Any], problems: Sequence[FieldProblem] = (), agreed: Sequence[str] | None = None) -> Response:
-    """Show the summary. `agreed` holds the statements ticked when Submit was pressed; None when it was not pressed yet."""
+async def _show(
+    page: Page,
+    child: ChildHere,
+    found: dict[str, Any],
+    problems: Sequence[FieldProblem] = (),
+    agreed: Sequence[str] | None = None,
+    *,
+    refused: str | None = None,
+) -> Response:
+    """Show the summary. `agreed` holds the statements ticked when Submit was pressed; None when it was not pressed yet.
+
+    `refused` says why the form cannot be sent at all.
+    """
     pressed, draft_id = agreed is not None, found["draft"]["id"]
     left = [
         {"text": problem["message"], "href": f"{form_path(page, child.id, draft_id, problem['page'])}#{problem['field']}", "page": problem["page"]}
@@ -90,7 +112,9 @@ async def _show(page: Page, child: ChildHere, found: dict[str, Any], problems: S
         # The guide for professionals has it at the end of the page.
         back=None if page.portal == "professional" else previous,
         previous=previous,
-        errors=[*left, *missing, *unknown] if pressed else (),
+        status=CONFLICT if refused else 200,
+        errors=[{"text": refused, "href": "#not-sent"}] if refused else [*left, *missing, *unknown] if pressed else (),
+        refused=refused,
         child=child,
         found=found,
         words=words,

@@ -27,7 +27,8 @@ async def show_receipt(page: SignedInVerified, child_id: UUID, submission_id: UU
         return page.go(path)
     # What is added later moves no date: the council's time runs from the first day.
     asks = found["kind"] == "request" and found["revision"] == 1
-    dates = await page.services.cases.get("/statutory-dates", params={"received_on": found["received_on"]}) if asks else None
+    # Nor does a second request: where a case is open, its own dates hold.
+    dates = (child.case or await page.services.cases.get("/statutory-dates", params={"received_on": found["received_on"]})) if asks else None
     sent = "request" if asks else "additions" if found["revision"] > 1 else "advice"
     title = f"Your {sent} {'have' if sent == 'additions' else 'has'} been sent"
     return await page.show("forms/received.html", title, child=child, found=found, dates=dates, path=path)

@@ -26,7 +26,7 @@ async def show_sharing(page: SignedInVerified, child_id: UUID, draft_id: UUID) -
         return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
     return await page.show(
         "professional/sharing.html",
-        "Share with colleagues",
+        "Who can see this form",
         back=child.path,
         child=child,
         form_title=found["draft"]["title"],

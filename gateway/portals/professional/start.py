@@ -20,6 +20,8 @@ TITLE = "Confirm your work details"
 NO_SUCH_ROLE = "Select one of your roles"
 MAX_FORM = 100
 UNPROCESSABLE = 422
+STAYS_WHERE_IT_IS = frozenset({"shared_stays", "form_begun"})
+"""Refusals of a role for another organisation, which say why in words of their own."""
 
 FormName = Annotated[str, Query(max_length=MAX_FORM)]
 
@@ -82,9 +84,14 @@ async def choose_role(page: SignedInVerified, child_id: UUID, draft_id: UUID) ->
         try:
             await page.services.forms.put(f"/drafts/{draft_id}/role", {"role_id": role_id}, case_pass=child.case_pass)
         except UpstreamProblem as problem:
-            if problem.status != UNPROCESSABLE or not problem.errors:
+            if problem.code == "already_submitted":
+                return page.go(submission_path(page, child_id, UUID(problem.fields["submission_id"])), "form-sent-already")
+            if problem.code in STAYS_WHERE_IT_IS:
+                refused = problem.detail
+            elif problem.status == UNPROCESSABLE and problem.errors:
+                refused = problem.errors[0].message
+            else:
                 raise
-            refused = problem.errors[0].message
         else:
             return page.go(form_path(page, child_id, draft_id, found["steps"][0]["id"]), "role-chosen")
     return await _show(page, child, found["draft"]["title"], fields={}, refused=refused, draft=found["draft"])

@@ -149,8 +149,17 @@ async def test_a_form_that_was_sent_meanwhile_leads_to_what_was_sent(parent: Bro
     refusal = (409, {"code": "already_submitted", "detail": "Sent", "submission_id": SUBMISSION})
     services.answers["PUT", FORMS_PAGE] = services.answers["GET", FORMS_PAGE] = refusal
     sent = f"/citizen/children/{CHILD}/submissions/{SUBMISSION}"
-    assert (await parent.submit(PAGE, _typed(parent))).headers["location"] == sent
+    assert (await parent.submit(PAGE, _typed(parent) | {"why": " "})).headers["location"] == sent
     assert (await parent.open(PAGE)).headers["location"] == sent
+
+
+async def test_what_was_typed_in_a_form_that_was_sent_meanwhile_is_shown(parent: Browser, services: Services) -> None:
+    services.answers["PUT", FORMS_PAGE] = (409, {"code": "already_submitted", "detail": "Sent", "submission_id": SUBMISSION})
+    response = await parent.submit(PAGE, _typed(parent) | {"why": "Kept words"})
+    assert response.status_code == 409
+    for words in ("This form was submitted meanwhile", "Kept words", f'href="/citizen/children/{CHILD}/submissions/{SUBMISSION}"'):
+        assert words in response.text, words
+    assert "colleague" not in response.text
 
 
 async def test_a_child_of_somebody_else_is_no_page(parent: Browser, services: Services) -> None:

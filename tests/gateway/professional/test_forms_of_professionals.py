@@ -169,16 +169,25 @@ async def test_the_first_step_shows_the_role_and_leads_to_another(teacher: Brows
 
 
 async def test_a_page_of_advice_shows_by_when_it_is_due(teacher: Browser, services: Services) -> None:
-    services.answers["GET", f"/children/{CHILD}/pass"] = (200, _pass(advice=[{"id": ADVICE, "kind": "health", "due_on": "2027-01-05"}]))
+    services.answers["GET", f"/children/{CHILD}/pass"] = (200, _pass(advice=[{"id": ADVICE, "kind": "health", "due_on": "2099-01-05"}]))
     services.answers["GET", FORMS_PAGE] = (200, _page(kind="advice", advice_request_id=ADVICE))
     services.answers["GET", f"/drafts/{DRAFT}/summary"] = (200, _summary(kind="advice", advice_request_id=ADVICE))
     for path in (PAGE, PAGE.replace("needs", "summary"), f"{HERE}/drafts/{DRAFT}/role", f"{HERE}/drafts/{DRAFT}/sharing"):
         await teacher.open(path)
-        assert "Health advice: due by 5 January 2027" in teacher.shown, path
+        assert "Health advice: due by 5 January 2099" in teacher.shown, path
     await teacher.open(PAGE)
     services.answers["PUT", FORMS_PAGE] = (200, {"version": 3, "errors": [{"field": "why", "message": "Enter why"}], "next": None})
     response = await teacher.submit(PAGE, _typed(teacher) | {"why": ""})
-    assert "due by 5 January 2027" in response.text
+    assert "due by 5 January 2099" in response.text
+
+
+async def test_a_page_of_overdue_advice_says_that_it_is_overdue(teacher: Browser, services: Services) -> None:
+    services.answers["GET", f"/children/{CHILD}/pass"] = (200, _pass(advice=[{"id": ADVICE, "kind": "health", "due_on": "2020-01-05"}]))
+    services.answers["GET", FORMS_PAGE] = (200, _page(kind="advice", advice_request_id=ADVICE))
+    services.answers["GET", f"/drafts/{DRAFT}/summary"] = (200, _summary(kind="advice", advice_request_id=ADVICE))
+    for path in (PAGE, PAGE.replace("needs", "summary"), f"{HERE}/drafts/{DRAFT}/role", f"{HERE}/drafts/{DRAFT}/sharing"):
+        await teacher.open(path)
+        assert "Health advice: overdue, was due by 5 January 2020" in teacher.shown, path
 
 
 async def test_a_shared_form_says_whose_it_is_and_only_its_author_lets_others_in(teacher: Browser, services: Services) -> None:
@@ -196,6 +205,7 @@ async def test_sharing_says_who_can_see_the_form_and_is_taken_back(teacher: Brow
     services.answers["PUT", f"/drafts/{DRAFT}/sharing"] = (204, None)
     await teacher.open(path)
     assert "Nobody else can see this form" in teacher.shown
+    assert "<title>Who can see this form" in " ".join(teacher.shown.split()).replace("<title> ", "<title>")
     response = await teacher.submit(path, {"shared": "yes"})
     assert (response.status_code, response.headers["location"]) == (303, path)
     services.answers["GET", f"/drafts/{DRAFT}/summary"] = (200, _summary(shared=True))
@@ -285,6 +295,82 @@ async def test_submitting_twice_leads_to_the_same_receipt(teacher: Browser, serv
     assert (await teacher.submit(path, {"declarations": "accurate"})).headers["location"] == f"{HERE}/submissions/{SUBMISSION}/received"
 
 
+async def test_advice_that_was_answered_meanwhile_leads_to_its_request(teacher: Browser, services: Services) -> None:
+    path = PAGE.replace("needs", "summary")
+    services.answers["GET", f"/drafts/{DRAFT}/summary"] = (200, _summary(kind="advice", advice_request_id=ADVICE))
+    services.answers["POST", f"/drafts/{DRAFT}/submit"] = (409, {"code": "already_answered", "detail": "Answered"})
+    await teacher.open(path)
+    assert (await teacher.submit(path, {"declarations": "accurate"})).headers["location"] == f"/professional/advice/{ADVICE}"
+    await teacher.open(HERE)
+    assert "This request has been answered already" in teacher.shown
+
+
+async def test_a_form_of_a_role_that_is_gone_leads_to_the_choice_of_another(teacher: Browser, services: Services) -> None:
+    path, role_path = PAGE.replace("needs", "summary"), f"{HERE}/drafts/{DRAFT}/role"
+    services.answers["POST", f"/drafts/{DRAFT}/submit"] = (409, {"code": "role_gone", "detail": "Gone"})
+    await teacher.open(path)
+    assert (await teacher.submit(path, {"declarations": "accurate"})).headers["location"] == role_path
+    await teacher.open(role_path)
+    assert "You no longer have the role that you began this form in. Select another one" in teacher.shown
+
+
+@pytest.mark.parametrize("code", ["newer_revision", "not_accepted", "shared_stays"])
+async def test_a_form_that_cannot_be_sent_says_why_beside_what_was_written(teacher: Browser, services: Services, code: str) -> None:
+    path = PAGE.replace("needs", "summary")
+    services.answers["POST", f"/drafts/{DRAFT}/submit"] = (409, {"code": code, "detail": "Why it cannot be sent"})
+    await teacher.open(path)
+    response = await teacher.submit(path, {"declarations": "accurate"})
+    assert response.status_code == 409
+    for words in ("There is a problem", 'href="#not-sent">Why it cannot be sent', 'id="not-sent"', f'href="{HERE}/forms/{DRAFT}/delete"', "It is accurate"):
+        assert words in response.text, words
+    assert "govuk-error-message" not in response.text
+    services.answers["GET", f"/drafts/{DRAFT}/summary"] = (200, _summary(mine=False, shared=True))
+    assert f"{DRAFT}/delete" not in (await teacher.submit(path, {"declarations": "accurate"})).text
+
+
+@pytest.mark.parametrize("code", ["shared_stays", "form_begun"])
+async def test_a_role_that_the_form_cannot_go_to_says_why(teacher: Browser, services: Services, code: str) -> None:
+    path = f"{HERE}/drafts/{DRAFT}/role"
+    services.answers["PUT", f"/drafts/{DRAFT}/role"] = (409, {"code": code, "detail": "Why it cannot go there"})
+    await teacher.open(path)
+    response = await teacher.submit(path, {"role_id": SENCO["id"]})
+    assert (response.status_code, "Why it cannot go there" in response.text) == (422, True)
+
+
+async def test_a_role_chosen_for_a_form_that_was_sent_meanwhile_leads_to_what_was_sent(teacher: Browser, services: Services) -> None:
+    path = f"{HERE}/drafts/{DRAFT}/role"
+    services.answers["PUT", f"/drafts/{DRAFT}/role"] = (409, {"code": "already_submitted", "detail": "Sent", "submission_id": SUBMISSION})
+    await teacher.open(path)
+    assert (await teacher.submit(path, {"role_id": SENCO["id"]})).headers["location"] == f"{HERE}/submissions/{SUBMISSION}"
+
+
+async def test_change_beside_an_answer_names_the_question_as_it_is_written(teacher: Browser, services: Services) -> None:
+    labels = ("GP surgery", "Unique pupil number (UPN)")
+    answers = [{"question": f"q{number}", "label": label, "value": ["x"], "files": [], "items": []} for number, label in enumerate(labels)]
+    section = {"page": "needs", "title": "Needs", "complete": True, "answers": answers}
+    services.answers["GET", f"/drafts/{DRAFT}/summary"] = (200, _summary() | {"sections": [section]})
+    await teacher.open(PAGE.replace("needs", "summary"))
+    for label in labels:
+        assert f'<span class="govuk-visually-hidden"> {label}</span>' in teacher.shown
+
+
+async def test_the_receipt_of_a_second_request_shows_the_dates_of_the_case(teacher: Browser, services: Services) -> None:
+    services.answers["GET", "/statutory-dates"] = (200, {"decide_by": "2027-01-01"})
+    services.answers["GET", f"/submissions/{SUBMISSION}"] = (200, _sent())
+    services.answers["GET", f"/children/{CHILD}/pass"] = (200, _pass(case={"received_on": "2026-11-09", "decide_by": "2026-12-21"}))
+    await teacher.open(f"{HERE}/submissions/{SUBMISSION}/received")
+    assert "21 December 2026" in teacher.shown
+    assert "1 January 2027" not in teacher.shown
+
+
+async def test_a_printed_form_does_not_say_that_it_was_sent_by_you(teacher: Browser, services: Services) -> None:
+    for by, printed in (("me", False), ("colleague", False), ("family", True)):
+        services.answers["GET", f"/submissions/{SUBMISSION}"] = (200, _sent(by=by))
+        await teacher.open(f"{HERE}/submissions/{SUBMISSION}")
+        row = teacher.shown.partition(">Sent by</dt>")[0].rpartition("<div")[2]
+        assert ("waymark-no-print" not in row) == printed
+
+
 async def test_the_receipt_of_a_request_says_by_when_it_is_decided_and_that_of_advice_does_not(teacher: Browser, services: Services) -> None:
     services.answers["GET", "/statutory-dates"] = (200, {"decide_by": "2027-01-01"})
     services.answers["GET", f"/submissions/{SUBMISSION}"] = (200, _sent())
@@ -354,6 +440,31 @@ async def test_what_was_typed_in_a_form_that_is_not_shared_any_more_is_shown_to_
     never = await teacher.submit(PAGE.replace(DRAFT, OTHER_DOCUMENT), typed)
     assert never.status_code == 404
     assert [line for line in never.text.splitlines() if "csrf" not in line] == [line for line in response.text.splitlines() if "csrf" not in line]
+
+
+@pytest.mark.parametrize("button", [{}, {"_later": "child"}])
+async def test_what_was_typed_in_a_form_that_was_submitted_meanwhile_is_shown_to_be_copied(teacher: Browser, services: Services, button: Any) -> None:
+    await teacher.open(PAGE)
+    refusal = (409, {"code": "already_submitted", "detail": "Sent", "submission_id": SUBMISSION})
+    services.answers["PUT", FORMS_PAGE] = services.answers["GET", FORMS_PAGE] = refusal
+    response = await teacher.submit(PAGE, _typed(teacher) | {"why": "Line one\n<b>two</b>"} | button)
+    assert response.status_code == 409
+    for words in ("This form was submitted meanwhile", "Line one<br>&lt;b&gt;two", f'href="{HERE}/submissions/{SUBMISSION}"', "Use Edit to add to it"):
+        assert words in response.text, words
+    assert "Page not found" not in response.text
+    assert "by a colleague" in response.text
+
+
+async def test_what_was_typed_is_shown_when_the_form_or_the_child_left_the_author_s_reach(teacher: Browser, services: Services) -> None:
+    page, forms_page = PAGE.replace(DRAFT, OTHER_DOCUMENT), FORMS_PAGE.replace(DRAFT, OTHER_DOCUMENT)
+    await teacher.open(PAGE)
+    typed = _typed(teacher) | {"why": "Kept words"}
+    services.answers["GET", forms_page] = services.answers["PUT", forms_page] = (404, {"code": "no_such_draft", "detail": "No"})
+    assert "Kept words" in (await teacher.submit(page, typed)).text
+    await teacher.open(PAGE)
+    services.answers["GET", f"/children/{CHILD}/pass"] = (404, {"code": "not_found", "detail": "No"})
+    response = await teacher.submit(PAGE, typed)
+    assert (response.status_code, "Kept words" in response.text) == (404, True)
 
 
 async def test_two_colleagues_who_change_one_answer_choose_between_both(teacher: Browser, services: Services) -> None:
