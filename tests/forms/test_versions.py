@@ -1,8 +1,10 @@
 """A draft stays on the version it was started with, and a loaded version never changes."""
 
+import io
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from services.forms import app
@@ -45,6 +47,32 @@ async def test_a_draft_stays_on_its_version_when_a_newer_one_is_loaded(settings,
         shown = (await parent.get(f"/submissions/{receipt['submission_id']}")).json()
         assert shown["title"] == "Sample request"
         assert (await parent.forms())["available"][0]["title"] == "New request"
+
+
+async def test_what_a_newer_version_keeps_for_the_council_is_kept_in_forms_of_an_older_one(settings, signers, definitions_folder, monkeypatch):
+    """The first version gave the promise in its words alone; the second dropped the other flag, to which people had agreed."""
+    first, second = content(form="promised"), content(form="promised", version=2)
+    question_in(first, "email")["hint"] = "Only the council sees this"
+    question_in(second, "email")["council_only"] = True
+    del question_in(second, "phone")["council_only"]
+    write_definition(definitions_folder, first)
+    async with serve(settings) as api:
+        parent = Parent(api, signers)
+        draft = await parent.start("promised")
+        await parent.fill(draft, details={"phone": "0117 496 0123", "email": "sam@example.org", "hours": "37"})
+        sent = (await parent.submit(draft)).json()["submission_id"]
+    write_definition(definitions_folder, second)
+    monkeypatch.setattr(definition_store, "_PARSED", {})
+    async with serve(settings) as api:
+        parent.api = api
+        reader = Parent(api, signers, child=parent.child)
+        reader.headers = signers.case_pass("forms", reader.person, parent.child, relation="professional", rights=("read", "write", "read-family"))
+        for person, kept in ((reader, True), (parent, False)):
+            shown = (await person.get(f"/submissions/{sent}")).text
+            pdf = (await person.get(f"/submissions/{sent}/pdf")).content
+            printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+            for said in (shown, printed):
+                assert ("37" in said, "sam@example.org" not in said, "0117 496 0123" not in said) == (True, kept, kept)
 
 
 async def test_a_changed_file_of_the_same_version_stops_the_start(settings, definitions_folder, database):

@@ -71,11 +71,12 @@ def record_section(record: Sequence[RecordLine]) -> list[Section]:
     return [Section("record", "Details already held", complete=True, answers=answers)] if answers else []
 
 
-def for_professionals(shown: Sequence[Section], definition: Definition) -> list[Section]:
-    """Return the sections of what a family sent as others may read them: without what only the council may know, and with the id of
-    each file and neither its name nor its description, since both say what is in it.
+def for_professionals(shown: Sequence[Section], *versions: Definition) -> list[Section]:
+    """Return the sections of what a family sent as others may read them: without what only the council may know by any of these versions
+    of the form, and with the id of each file and neither its name nor its description, since both say what is in it.
     """  # noqa: D205 - one sentence that does not fit one line
-    kept = ((section, [answer for answer in section.answers if answer.question not in definition.council_only]) for section in shown)
+    hidden = frozenset[str]().union(*(version.council_only for version in versions))
+    kept = ((section, [answer for answer in section.answers if answer.question not in hidden]) for section in shown)
     return [replace(section, answers=tuple(_without_files(answer) for answer in answers)) for section, answers in kept if answers]
 
 

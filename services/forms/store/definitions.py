@@ -35,6 +35,12 @@ class DefinitionStore:
             raise BadDefinition(now, [(None, f"this version was loaded before with other content and may be in use; undo the change and put it into {later}")])
         _PARSED[definition.hash] = definition
 
+    async def newest(self, form: str) -> Definition:
+        """Return the newest version of the form. Raises `LookupError` when none is stored, which the foreign keys make impossible."""
+        versions = select(definitions.c.hash).where(definitions.c.form == form).order_by(definitions.c.version.desc()).limit(1)
+        found = await self._connection.scalar(versions)
+        return await self.get(str(found))
+
     async def get(self, definition_hash: str) -> Definition:
         """Return the definition. Raises `LookupError` when it is not stored, which the foreign keys make impossible."""
         found = _PARSED.get(definition_hash)

@@ -31,7 +31,7 @@ async def read_submission(submission_id: UUID, caller: Caller, work: Work, *, ac
     """Return the submission and note who looked, as `action`. Raises `NotFound` when the caller may not read it.
 
     A professional who reads what the family sent is told which files belong to it and nothing else about them: documents knows which the
-    family shares. What only the council may know is left out.
+    family shares. What only the council may know is left out, by the newest version of the form too: an older one may have promised it in words alone.
     """
     submission = await work.submissions.get(submission_id)
     by = submission.standing(caller)
@@ -40,10 +40,12 @@ async def read_submission(submission_id: UUID, caller: Caller, work: Work, *, ac
     detail = {"sent_by": by}
     work.audit.record(action, "submission", submission.id, actor=caller.person_id, stream=submission.child_id, detail=detail)
     shown = [*record_section(submission.record), *sections(FilledForm(definition, submission.answers))]
+    if by == "family":
+        shown = for_professionals(shown, definition, await work.definitions.newest(submission.form))
     return ShownSubmission(
         submission,
         definition,
-        for_professionals(shown, definition) if by == "family" else shown,
+        shown,
         by,
         [item for item in revisions if item.id != submission.id and item.is_open_to(caller)],
         revisions[0].takes_additions_of(caller, definition.kind),
