@@ -8,7 +8,7 @@ from chassis.callers import PassIdentity
 from chassis.web import open_statement, open_work
 from services.forms import store
 from services.forms.adapters.pdf import PdfMaker
-from services.forms.domain.caller import Caller
+from services.forms.domain.caller import Asked, Caller
 from services.forms.domain.catalogue import Catalogue
 
 Work = Annotated[store.Work, Depends(open_work, scope="function")]
@@ -25,7 +25,8 @@ def allowed(caller: PassIdentity, right: str) -> Caller:
         relation=caller.relation,
         roles={role.id: role.organisation for role in caller.roles},
         organisations=caller.organisations,
-        advice={advice.id: advice.kind for advice in caller.advice},
+        unconfirmed=frozenset(role.organisation for role in caller.roles if role.organisation and not role.confirmed),
+        advice={advice.id: Asked(advice.kind, advice.organisation) for advice in caller.advice},
         accepts=caller.accepts,
         reads_family="read-family" in caller.rights,
     )

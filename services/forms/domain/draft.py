@@ -1,9 +1,9 @@
 """A form that somebody has begun, and its saved pages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from chassis.errors import Conflict, NotFound
@@ -32,7 +32,8 @@ class Draft:
     the others. `submission_id` is set once it was submitted; from then on it never changes.
 
     A professional begins it in a role, for the organisation of that role if it has one; while it is `shared` their colleagues there
-    work on it too. `advice_request_id` is what it answers. `revises` is the submission that it adds to, which was the newest then.
+    work on it too. `was_shared` stays true from the first time on: it may hold their words. `advice_request_id` is what it answers.
+    `revises` is the submission that it adds to, which was the newest then.
     """
 
     id: UUID
@@ -48,6 +49,7 @@ class Draft:
     role_id: UUID | None = None
     organisation_id: UUID | None = None
     shared: bool = False
+    was_shared: bool = False
     advice_request_id: UUID | None = None
     revises: UUID | None = None
 
@@ -55,7 +57,13 @@ class Draft:
         """Whether the draft is about the caller's child and theirs, or shared with their organisation."""
         if self.child_id != caller.child_id:
             return False
-        return self.person_id == caller.person_id or (self.shared and self.organisation_id in caller.organisations)
+        if self.person_id == caller.person_id:
+            return not self._left_by(caller)
+        return self.shared and self.organisation_id in caller.organisations
+
+    def _left_by(self, author: Caller) -> bool:
+        """Whether colleagues have it now and the author works there no longer: then they are a stranger to it, as anybody else who left."""
+        return self.shared and self.organisation_id not in author.worked_for
 
     def refuse_others(self, caller: Caller) -> None:
         """Raise `NotFound` unless the draft is open to the caller: for anybody else it does not exist."""
@@ -63,9 +71,13 @@ class Draft:
             raise no_such_draft()
 
     def refuse_all_but_author(self, caller: Caller) -> None:
-        """Raise `NotFound` unless the caller began the draft: colleagues fill it in, and decide nothing about it."""
-        if self.person_id != caller.person_id or self.child_id != caller.child_id:
+        """Raise `NotFound` unless the caller began the draft and it is open to them: colleagues fill it in, and decide nothing about it."""
+        if self.person_id != caller.person_id or not self.is_open_to(caller):
             raise no_such_draft()
+
+    def with_sharing(self, *, shared: bool) -> Self:
+        """Return the draft as colleagues may see it from now on, or no longer."""
+        return replace(self, shared=shared, was_shared=self.was_shared or shared)
 
     def refuse_when_submitted(self) -> None:
         """Raise `Conflict` naming the submission once the draft was submitted."""
@@ -103,6 +115,13 @@ def new_draft(
 def form_begun() -> Conflict:
     """Return the error for a second draft of one form at a time."""
     return Conflict("form_begun", "You have begun this form already. Submit or delete that first")
+
+
+def shared_stays() -> Conflict:
+    """Return the error for carrying what colleagues may have written to another organisation."""
+    return Conflict(
+        "shared_stays", "You have shared this form with colleagues, so it stays with their organisation. Select a role there, or delete it and start again"
+    )
 
 
 def no_such_draft() -> NotFound:

@@ -89,10 +89,17 @@ class Submission:
         return "family" if self.by_family and caller.reads_family else None
 
     def takes_additions_of(self, caller: Caller, kind: str) -> bool:
-        """Whether the caller may add to it now. A form of this `kind` stays that of the organisation it was sent for."""
-        if kind not in caller.accepts or self._standing(caller) not in {"me", "colleague"}:
+        """Whether the caller may add to it now. A form of this `kind` stays that of the organisation it was sent for.
+
+        A professional needs a role there and must reach the child through it. For nobody or an unconfirmed organisation they add to what is their own.
+        """
+        standing = self._standing(caller)
+        if kind not in caller.accepts or standing not in {"me", "colleague"}:
             return False
-        return not caller.is_professional or self.organisation_id in caller.roles.values()
+        if not caller.is_professional:
+            return True
+        alone = standing == "me" and (self.organisation_id is None or self.organisation_id in caller.unconfirmed)
+        return self.organisation_id in caller.roles.values() and (alone or self.organisation_id in caller.organisations)
 
 
 def no_such_submission() -> NotFound:

@@ -15,13 +15,14 @@ from services.forms.domain.draft import SavedPage
 from services.forms.store.tables import draft_pages
 
 # Locks the draft before its page, as submitting does: in the other order the two could wait for each other. It comes out
-# empty when the draft was submitted, deleted or no longer shared meanwhile, and when the page is not at the expected version any
+# empty when the draft was submitted, deleted or no longer open to the person meanwhile (Draft.is_open_to), and when the page is not at the expected version any
 # more: then nothing is written at all. Answers to questions that were not on the page as sent (`shown`) are kept.
 _SAVE = text(
     f"""
     WITH draft AS (
         SELECT id FROM drafts WHERE id = :draft_id AND submission_id IS NULL
-        AND (person_id = CAST(:actor AS uuid) OR (shared AND organisation_id = ANY(CAST(:organisations AS uuid[])))) FOR NO KEY UPDATE
+        AND CASE WHEN person_id = CAST(:actor AS uuid) THEN NOT shared OR organisation_id = ANY(CAST(:worked_for AS uuid[]))
+        ELSE shared AND organisation_id = ANY(CAST(:organisations AS uuid[])) END FOR NO KEY UPDATE
     ),
     saved AS (
         INSERT INTO draft_pages AS stored (draft_id, page, answers, version, saved_at)
@@ -46,7 +47,7 @@ _SAVE = text(
 class PageToSave:
     """What one save writes. `expected` is the version that the person saw, 0 when the page was never saved.
 
-    `organisations` are those for which the person may change what colleagues shared.
+    `organisations` are those for which the person may change what colleagues shared, `worked_for` those in which what they shared themselves is theirs.
     """
 
     draft_id: UUID
@@ -57,6 +58,7 @@ class PageToSave:
     choices: Mapping[str, Any]
     last_page: str
     organisations: Collection[UUID]
+    worked_for: Collection[UUID]
     at: datetime
 
 
@@ -79,6 +81,7 @@ class PageStore:
                 "choices": json.dumps(page.choices),
                 "last_page": page.last_page,
                 "organisations": list(page.organisations),
+                "worked_for": list(page.worked_for),
                 "now": page.at,
                 **entry,
             },

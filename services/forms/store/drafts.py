@@ -21,7 +21,7 @@ class DraftStore:
         self._connection = connection
 
     async def add(self, draft: Draft) -> bool:
-        """Store a new draft. Returns False when the person has a live draft of this form about this child, or of this advice, already."""
+        """Store a new draft. Returns False when the person has a live one of this form about this child, or of this advice, for this organisation already."""
         result = await self._connection.execute(insert(drafts).values(**_values(draft)).on_conflict_do_nothing())
         return result.rowcount == 1
 
@@ -42,17 +42,19 @@ class DraftStore:
 
     async def live(self, caller: Caller) -> list[Draft]:
         """Return the drafts about the caller's child that were not submitted, their own and those shared with them, the last saved first."""
-        shared = and_(drafts.c.shared, drafts.c.organisation_id.in_(caller.organisations))
+        # Draft.is_open_to in SQL.
+        own = and_(drafts.c.person_id == caller.person_id, or_(~drafts.c.shared, drafts.c.organisation_id.in_(caller.worked_for)))
+        shared = and_(drafts.c.person_id != caller.person_id, drafts.c.shared, drafts.c.organisation_id.in_(caller.organisations))
         found = await self._connection.execute(
             select(drafts)
-            .where(drafts.c.child_id == caller.child_id, drafts.c.submission_id.is_(None), or_(drafts.c.person_id == caller.person_id, shared))
+            .where(drafts.c.child_id == caller.child_id, drafts.c.submission_id.is_(None), or_(own, shared))
             .order_by(drafts.c.saved_at.desc(), drafts.c.id)
         )
         return [_draft(row) for row in found]
 
     async def keep_role(self, draft: Draft) -> None:
-        """Store in which role the draft is filled in, for whom, and whether it is shared."""
-        changed = {"role_id": draft.role_id, "organisation_id": draft.organisation_id, "shared": draft.shared}
+        """Store in which role the draft is filled in, for whom, and whether it is and was shared."""
+        changed = {"role_id": draft.role_id, "organisation_id": draft.organisation_id, "shared": draft.shared, "was_shared": draft.was_shared}
         await self._connection.execute(update(drafts).where(drafts.c.id == draft.id).values(**changed))
 
     async def close(self, draft_id: UUID, submission_id: UUID) -> None:
@@ -91,6 +93,7 @@ def _draft(row: Row[Any] | None) -> Draft:
         role_id=row.role_id,
         organisation_id=row.organisation_id,
         shared=row.shared,
+        was_shared=row.was_shared,
         advice_request_id=row.advice_request_id,
         revises=row.revises,
     )

@@ -34,20 +34,32 @@ drafts = Table(
     Column("role_id", Uuid),
     Column("organisation_id", Uuid),
     Column("shared", Boolean, nullable=False),
+    Column("was_shared", Boolean, nullable=False),
     Column("advice_request_id", Uuid),
     Column("revises", Uuid),
 )
 _LIVE = drafts.c.submission_id.is_(None)
-# One live draft of a form per person and child; for advice, one per person and request for it.
+# One live draft of a form per person and child; for advice, one per person and request for it. For each organisation: what an author shared
+# and left behind is not there for them, so it must not be in the way of what they do elsewhere.
 Index(
     "uq_drafts_live",
     drafts.c.person_id,
     drafts.c.child_id,
     drafts.c.form,
+    drafts.c.organisation_id,
     unique=True,
     postgresql_where=_LIVE & drafts.c.advice_request_id.is_(None),
+    postgresql_nulls_not_distinct=True,
 )
-Index("uq_drafts_live_advice", drafts.c.person_id, drafts.c.advice_request_id, unique=True, postgresql_where=_LIVE & drafts.c.advice_request_id.is_not(None))
+Index(
+    "uq_drafts_live_advice",
+    drafts.c.person_id,
+    drafts.c.advice_request_id,
+    drafts.c.organisation_id,
+    unique=True,
+    postgresql_where=_LIVE & drafts.c.advice_request_id.is_not(None),
+    postgresql_nulls_not_distinct=True,
+)
 # The list of started forms: a person's own and what colleagues share.
 Index("ix_drafts_live_child", drafts.c.child_id, postgresql_where=_LIVE)
 Index("ix_drafts_definition_hash", drafts.c.definition_hash)

@@ -70,6 +70,7 @@ async def save_page(command: SavePage, work: Work) -> PageSaved:
             choices=choices,
             last_page=following or page.id,
             organisations=command.caller.organisations,
+            worked_for=command.caller.worked_for,
             at=work.clock.now(),
         ),
         work.audit.entry("page_saved", "draft", draft.id, actor=command.caller.person_id, stream=draft.child_id, detail=saved_as),

@@ -1,6 +1,6 @@
 """Let colleagues work on a form, or no longer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.errors import Conflict
@@ -19,7 +19,7 @@ class ShareDraft:
 
 
 async def share_draft(command: ShareDraft, work: Work) -> None:
-    """Keep it. To stop is always possible.
+    """Keep it. To stop is possible for as long as the author belongs to the organisation.
 
     Raises `NotFound` for everybody but the author, `Conflict` `cannot_share` unless the draft is for a confirmed organisation through which the author
     reaches the child, and `already_submitted` once it was sent.
@@ -31,7 +31,7 @@ async def share_draft(command: ShareDraft, work: Work) -> None:
         raise Conflict("cannot_share", "You can share a form with colleagues once we have confirmed your organisation")
     if draft.shared == command.shared:
         return
-    await work.drafts.keep_role(replace(draft, shared=command.shared))
+    await work.drafts.keep_role(draft.with_sharing(shared=command.shared))
     action = "draft_shared" if command.shared else "draft_sharing_ended"
     detail = {"organisation": str(draft.organisation_id)}
     work.audit.record(action, "draft", draft.id, actor=command.caller.person_id, stream=draft.child_id, detail=detail)

@@ -26,18 +26,19 @@ class StartAdvice:
 async def start_advice(command: StartAdvice, work: Work, catalogue: Catalogue) -> Started:
     """Return the draft that answers the request: the person's own, or one that a colleague shares, or else a new one.
 
-    Raises `NotFound` unless the pass says that the request is theirs to answer, and `Invalid` for a role that is not theirs.
+    Raises `NotFound` unless the pass says that the request is theirs to answer, and `Invalid` for a role that is not theirs or in which they were not asked.
     """
-    kind = command.caller.advice.get(command.advice_request_id)
-    if kind is None:
+    asked = command.caller.advice.get(command.advice_request_id)
+    if asked is None:
         raise NotFound("no_such_advice_request", "We cannot find this request for advice. It may have been answered")
     organisation = command.caller.organisation_in(command.role_id)
+    command.caller.refuse_advice_for(organisation, command.advice_request_id)
     running = await _running(command, work)
     if running is not None:
         return Started(running, is_new=False)
     if await work.submissions.has_advice(command.advice_request_id):
         raise already_answered()
-    definition = catalogue.for_advice(kind)
+    definition = catalogue.for_advice(asked.kind)
     draft = new_draft(
         new_id(),
         definition,

@@ -42,9 +42,9 @@ async def submit_draft(command: SubmitDraft, work: Work) -> Receipt:
     """Store the submission and tell the other services. Pressing twice, even at the same moment, gives one submission and one receipt.
 
     It is that of whoever sends it, author or colleague: they agreed to the statements. Raises `NotFound` for a draft that is not open to them,
-    `Invalid` when a statement was not agreed to, and `Conflict`: `not_complete` with the pages to complete, `role_gone` when the author has no longer
-    the role they fill it in for, `already_answered` for advice that nobody waits for, and for additions `not_accepted` when they are not taken any more and
-    `newer_revision` when somebody else added to the same form meanwhile.
+    `Invalid` when a statement was not agreed to, and for advice that another organisation was asked for, and `Conflict`: `not_complete` with the pages to
+    complete, `role_gone` when the author has no longer the role they fill it in for, `already_answered` for advice that nobody waits for, and for additions
+    `not_accepted` when they are not taken any more, or not from them, and `newer_revision` when somebody else added to the same form meanwhile.
     """
     caller = command.caller
     draft = await work.drafts.lock(command.draft_id)
@@ -54,7 +54,7 @@ async def submit_draft(command: SubmitDraft, work: Work) -> Receipt:
     _, saved = await work.drafts.get_with_pages(draft.id)
     definition = await work.definitions.get(draft.definition_hash)
     before = await work.submissions.get(draft.revises) if draft.revises else None
-    await _refuse_unwanted(draft, definition, caller, work)
+    await _refuse_unwanted(draft, definition, before, caller, work)
     form = FilledForm(definition, {name: page.answers for name, page in saved.items()})
     refuse_incomplete(form)
     now = work.clock.now()
@@ -84,14 +84,16 @@ async def submit_draft(command: SubmitDraft, work: Work) -> Receipt:
     return Receipt(submission, is_new=True)
 
 
-async def _refuse_unwanted(draft: Draft, definition: Definition, caller: Caller, work: Work) -> None:
+async def _refuse_unwanted(draft: Draft, definition: Definition, before: Submission | None, caller: Caller, work: Work) -> None:
     if draft.person_id == caller.person_id and draft.role_id is not None and caller.roles.get(draft.role_id, draft.id) != draft.organisation_id:
         raise Conflict("role_gone", "You no longer have the role that you began this form in. Select another one")
-    if draft.revises is not None:
-        if definition.kind not in caller.accepts:
+    if before is not None:
+        if not before.takes_additions_of(caller, definition.kind):
             raise not_accepted()
     elif draft.advice_request_id is not None and (draft.advice_request_id not in caller.advice or await work.submissions.has_advice(draft.advice_request_id)):
         raise already_answered()
+    else:
+        caller.refuse_advice_for(draft.organisation_id, draft.advice_request_id)
 
 
 async def _store(work: Work, before: Submission | None, **parts: Any) -> Submission:

@@ -49,9 +49,10 @@ class Professional(Parent):
         """They no longer belong to the school, and still may see the child."""
         self.change(organisations=frozenset(), roles=())
 
-    def must_answer(self, kind: str = "health", request: UUID | None = None) -> UUID:
+    def must_answer(self, kind: str = "health", request: UUID | None = None, organisation: UUID | None = None) -> UUID:
+        """They are asked for advice, as somebody of the organisation if one is named."""
         found = request or uuid4()
-        self.change(advice=(AdviceClaim.model_validate({"id": found, "kind": kind}),))
+        self.change(advice=(AdviceClaim.model_validate({"id": found, "kind": kind, "organisation": organisation}),))
         return found
 
     async def post(self, path: str, body: Any) -> httpx2.Response:

@@ -3,7 +3,10 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import pytest
+
 from contracts.forms import FormSubmitted
+from contracts.tokens import RoleClaim
 from tests.forms.conftest import rows_of
 from tests.forms.professionals.conftest import Newcomer, Professional
 from tests.forms.sample import DOCUMENT
@@ -84,6 +87,51 @@ async def test_of_two_who_answer_one_request_at_the_same_moment_one_does(teacher
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     assert [answer.json()["code"] for answer in answers if answer.status_code == 409] == ["already_answered"]
     assert len(await rows_of(database, "SELECT 1 FROM submissions")) == 1
+
+
+def _roles(teacher: Professional) -> dict[str, str]:
+    """Give the teacher three jobs, and return the id of each."""
+    claims = {name: RoleClaim(id=uuid4(), organisation=at, confirmed=True) for name, at in (("asked", teacher.school), ("other", uuid4()), ("alone", None))}
+    teacher.change(roles=tuple(claims.values()))
+    return {name: str(claim.id) for name, claim in claims.items()}
+
+
+async def test_advice_is_given_in_the_role_in_which_it_was_asked_for(teacher: Professional, database):
+    request = teacher.must_answer(organisation=teacher.school)
+    roles = _roles(teacher)
+    path = f"/children/{teacher.child}/drafts"
+    wanted = [{"field": "role_id", "message": "Select the role in which you were asked"}]
+    for name in ("other", "alone"):
+        refused = await teacher.post(path, {"advice_request_id": str(request), "role_id": roles[name]})
+        assert (refused.status_code, refused.json()["errors"]) == (422, wanted)
+    assert not await rows_of(database, "SELECT 1 FROM drafts")
+    draft = (await teacher.post(path, {"advice_request_id": str(request), "role_id": roles["asked"]})).json()["draft_id"]
+    for name in ("other", "alone"):
+        refused = await teacher.put(f"/drafts/{draft}/role", {"role_id": roles[name]})
+        assert (refused.status_code, refused.json()["errors"]) == (422, wanted)
+    await teacher.fill(draft)
+    assert (await teacher.submit(draft)).status_code == 201
+
+
+async def test_advice_that_was_begun_in_another_role_is_sent_once_the_right_one_is_chosen(teacher: Professional, database):
+    request = teacher.must_answer()
+    roles = _roles(teacher)
+    draft = await teacher.start(advice_request_id=str(request), role_id=roles["other"])
+    await teacher.fill(draft)
+    teacher.must_answer(request=request, organisation=teacher.school)
+    refused = await teacher.submit(draft)
+    assert (refused.status_code, refused.json()["errors"][0]["message"]) == (422, "Select the role in which you were asked")
+    assert not await rows_of(database, "SELECT 1 FROM submissions")
+    assert (await teacher.put(f"/drafts/{draft}/role", {"role_id": roles["asked"]})).status_code == 204
+    assert (await teacher.submit(draft)).status_code == 201
+
+
+@pytest.mark.parametrize("name", ["asked", "other", "alone"])
+async def test_advice_that_a_person_alone_was_asked_for_is_given_in_any_of_their_roles(teacher: Professional, name: str):
+    request = teacher.must_answer()
+    draft = await teacher.start(advice_request_id=str(request), role_id=_roles(teacher)[name])
+    await teacher.fill(draft)
+    assert (await teacher.submit(draft)).status_code == 201
 
 
 async def test_advice_that_nobody_waits_for_any_more_is_not_taken(teacher: Professional, database):

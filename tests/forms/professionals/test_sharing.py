@@ -148,19 +148,6 @@ async def test_another_role_of_the_same_organisation_keeps_a_draft_shared(teache
     assert len(await _told(database)) == 1
 
 
-async def test_a_role_elsewhere_takes_the_draft_away_from_the_colleagues(teacher: Professional, colleague: Professional, newcomer: Newcomer, database):
-    draft = await teacher.started_and_shared()
-    elsewhere = RoleClaim(id=uuid4(), organisation=uuid4(), confirmed=True)
-    teacher.change(roles=(elsewhere,))
-    assert (await teacher.put(f"/drafts/{draft}/role", {"role_id": str(elsewhere.id)})).status_code == 204
-    there = newcomer(school=elsewhere.organisation)
-    for other in (colleague, there):
-        assert (await other.get(f"/drafts/{draft}/pages/reason")).status_code == 404
-    assert (await teacher.get(f"/drafts/{draft}/pages/reason")).json()["draft"]["organisation_id"] == str(elsewhere.organisation)
-    assert [told.organisation_id for told in await _told(database)] == [teacher.school, None]
-    assert [action for action, _ in await _trail(database, draft)][2:] == ["draft_role_chosen", "draft_sharing_ended"]
-
-
 async def test_a_role_of_somebody_else_cannot_be_chosen(teacher: Professional, colleague: Professional):
     draft = await teacher.start()
     refused = await teacher.put(f"/drafts/{draft}/role", {"role_id": str(colleague.role)})
@@ -181,7 +168,7 @@ async def test_a_colleague_who_saves_while_the_author_stops_sharing_saves_before
 async def test_a_save_that_waited_for_the_end_of_sharing_is_refused(teacher: Professional, colleague: Professional, database: Database[Work]):
     """Not only what was read before the write counts: the author's decision stands from its commit on."""
     draft = UUID(await teacher.started_and_shared())
-    author = Caller(teacher.person, teacher.child, "professional")
+    author = Caller(teacher.person, teacher.child, "professional", roles={teacher.role: teacher.school})
     other = Caller(colleague.person, colleague.child, "professional", organisations=frozenset({teacher.school} if teacher.school else set()))
 
     async def save() -> None:
