@@ -69,3 +69,25 @@ async def test_what_families_sent_before_is_the_first_revision_and_theirs(used: 
         assert await work.submissions.of_child(Caller(uuid4(), child, "professional", organisations=frozenset({uuid4()}))) == []
         assert not (await work.drafts.get(found.draft_id)).shared
     await database.close()
+
+
+async def test_what_was_shared_before_and_is_no_longer_still_stays_with_its_organisation(used: str):
+    await asyncio.to_thread(command.upgrade, migrations.config(PACKAGE, used), "0003")
+    form, drafts = definition(), {name: uuid4() for name in ("shared", "stopped", "never")}
+    connection = await asyncpg.connect(used.replace("+asyncpg", ""))
+    await connection.execute("INSERT INTO definitions VALUES ($1, $2, 1, '{}', now())", form.hash, form.form)
+    for name, draft in drafts.items():
+        await connection.execute(
+            "INSERT INTO drafts (id, person_id, child_id, form, definition_hash, last_page, choices, started_at, saved_at, organisation_id, shared)"
+            " VALUES ($1, $2, $3, $4, $5, 'reason', '{}', now(), now(), $6, $7)",
+            *(draft, uuid4(), uuid4(), form.form, form.hash, uuid4(), name == "shared"),
+        )
+    await connection.execute(
+        "INSERT INTO audit (stream, sequence, at, action, kind, object_id, detail, canonical, hash)"
+        " VALUES ($1, 1, now(), 'draft_shared', 'draft', $2, '{}', '', '')",
+        *(uuid4(), str(drafts["stopped"])),
+    )
+    await asyncio.to_thread(migrations.upgrade, PACKAGE, used)
+    remembered = {row["id"] for row in await connection.fetch("SELECT id FROM drafts WHERE was_shared")}
+    await connection.close()
+    assert remembered == {drafts["shared"], drafts["stopped"]}
