@@ -25,7 +25,7 @@ router = APIRouter()
 
 SUMMARY = "/children/{child_id}/forms/{draft_id}/summary"
 DELETE = "/children/{child_id}/forms/{draft_id}/delete"
-AGREED = "declarations"
+AGREED, ROLE = "declarations", "role_id"
 CONFLICT, UNPROCESSABLE = 409, 422
 NO_WAY_TO_SEND = frozenset({"newer_revision", "not_accepted", "shared_stays"})
 """Refusals that no answer mends: the form is shown with what forms says of it."""
@@ -70,7 +70,7 @@ async def _refused(page: Page, child: ChildHere, draft_id: UUID, agreed: Sequenc
         return page.go(f"{page.home}/advice/{found['draft']['advice_request_id']}", "advice-answered-already")
     if problem.code in NO_WAY_TO_SEND:
         return await _show(page, child, found, refused=problem.detail)
-    return await _show(page, child, found, [FieldProblem(AGREED, error.message) for error in problem.errors], agreed)
+    return await _show(page, child, found, [FieldProblem(error.field, error.message) for error in problem.errors], agreed)
 
 
 async def _fetch(page: Page, child: ChildHere, draft_id: UUID) -> dict[str, Any]:
@@ -102,7 +102,8 @@ async def _show(
     ]
     first_missing = next((item["id"] for item in found["declarations"] if agreed is not None and item["id"] not in agreed), None)
     missing = [{"text": "Select I agree for each statement", "href": f"#{AGREED}-{first_missing}"}] if first_missing else []
-    unknown = [{"text": problem.message, "href": f"#{AGREED}"} for problem in problems] if not missing else []
+    roles = [{"text": problem.message, "href": draft_path(page, child.id, draft_id, "role")} for problem in problems if problem.field == ROLE]
+    unknown = [{"text": problem.message, "href": f"#{AGREED}"} for problem in problems if problem.field != ROLE] if not missing else []
     last = found["steps"][-1]["id"] if found["steps"] else None
     words = wording(page)
     previous = form_path(page, child.id, draft_id, last) if last else child.path
@@ -113,7 +114,7 @@ async def _show(
         back=None if page.portal == "professional" else previous,
         previous=previous,
         status=CONFLICT if refused else 200,
-        errors=[{"text": refused, "href": "#not-sent"}] if refused else [*left, *missing, *unknown] if pressed else (),
+        errors=[{"text": refused, "href": "#not-sent"}] if refused else [*left, *roles, *missing, *unknown] if pressed else (),
         refused=refused,
         child=child,
         found=found,

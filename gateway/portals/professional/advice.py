@@ -19,6 +19,7 @@ router = APIRouter()
 ADVICE = "/professional/advice"
 REQUEST = ADVICE + "/{advice_id}"
 MAX_PAGE = 10_000
+UNPROCESSABLE = 422
 
 
 @router.get(ADVICE)
@@ -48,6 +49,8 @@ async def begin(page: SignedInVerified, advice_id: UUID) -> Response:
     except UpstreamProblem as problem:
         if problem.code in {"already_answered", "no_such_advice_request"}:
             return page.go(page.path, "advice-answered-already")
+        if problem.status == UNPROCESSABLE and problem.errors:
+            return await _show(page, found, problem.errors[0].message)
         raise
     return page.go(form_path(page, child.id, started["draft_id"], started["page"]))
 

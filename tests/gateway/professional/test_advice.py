@@ -123,6 +123,15 @@ async def test_select_begins_the_form_in_the_role(doctor: Browser, services: Ser
     assert (response.status_code, "Select one of your roles" in response.text) == (422, True)
 
 
+async def test_a_role_in_which_nobody_was_asked_is_refused_beside_the_others(doctor: Browser, services: Services) -> None:
+    refusal = {"code": "invalid", "errors": [{"field": "role_id", "message": "Select the role in which you were asked"}]}
+    services.answers["POST", f"/children/{CHILD}/drafts"] = (422, refusal)
+    await doctor.open(REQUEST)
+    response = await doctor.submit(REQUEST, {"role_id": DOCTOR["id"]})
+    assert (response.status_code, "Select the role in which you were asked" in response.text) == (422, True)
+    assert 'href="#roles"' in response.text
+
+
 @pytest.mark.parametrize("mine", [True, False])
 async def test_a_form_that_was_begun_is_gone_on_with(doctor: Browser, services: Services, mine: bool) -> None:
     begun = {

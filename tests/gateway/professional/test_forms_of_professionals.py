@@ -314,6 +314,16 @@ async def test_a_form_of_a_role_that_is_gone_leads_to_the_choice_of_another(teac
     assert "You no longer have the role that you began this form in. Select another one" in teacher.shown
 
 
+async def test_advice_in_a_role_in_which_nobody_was_asked_leads_to_the_choice_of_another(teacher: Browser, services: Services) -> None:
+    path = PAGE.replace("needs", "summary")
+    refusal = {"code": "invalid", "errors": [{"field": "role_id", "message": "Select the role in which you were asked"}]}
+    services.answers["POST", f"/drafts/{DRAFT}/submit"] = (422, refusal)
+    await teacher.open(path)
+    response = await teacher.submit(path, {})
+    assert response.status_code == 422
+    assert f'href="{HERE}/drafts/{DRAFT}/role">Select the role in which you were asked' in response.text
+
+
 @pytest.mark.parametrize("code", ["newer_revision", "not_accepted", "shared_stays"])
 async def test_a_form_that_cannot_be_sent_says_why_beside_what_was_written(teacher: Browser, services: Services, code: str) -> None:
     path = PAGE.replace("needs", "summary")
