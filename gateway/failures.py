@@ -72,6 +72,17 @@ FAILURES = {
     503: Failure("Sorry, the service is not available", ("A part of the service is not answering. It is usually back within a few minutes.",)),
 }
 
+FAILURES_OF_PROFESSIONALS = {
+    404: Failure(
+        "Page not found",
+        (
+            "If you typed the web address, check it is correct. If you pasted it, check you copied all of it.",
+            "If it should be about a child or young person, or a form, they may not be open to you or your organisation any more.",
+        ),
+    ),
+}
+"""What is said in other words to professionals."""
+
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -84,9 +95,15 @@ def page_of(request: Request) -> Page:
     return Page(request, tools, Services(tools.upstream, getattr(request.state, "client_address", "unknown")))
 
 
+def failure_of(page: Page, status: int) -> Failure:
+    """Return what `status` says to the reader of `page`."""
+    said = FAILURES | FAILURES_OF_PROFESSIONALS if page.portal == "professional" else FAILURES
+    return said.get(status) or said[500 if status >= 500 else 400]  # noqa: PLR2004 - the two classes of HTTP errors
+
+
 async def show_failure(page: Page, status: int, *, wait: int | None = None, offer_again: bool = False) -> HTMLResponse:
     """Answer with the error page of `status`. With `offer_again` what was typed is on it, behind a button that sends it again."""
-    failure = FAILURES.get(status) or FAILURES[500 if status >= 500 else 400]  # noqa: PLR2004 - the two classes of HTTP errors
+    failure = failure_of(page, status)
     kept = page.again() if offer_again else None
     response = await page.show("failure.html", failure.title, status=status, failure=failure, status_code=status, wait=wait, kept=kept)
     if wait is not None:

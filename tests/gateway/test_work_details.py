@@ -218,3 +218,34 @@ async def test_the_professional_portal_registers_professionals(browser: Browser,
     await browser.open("/professional/register")
     await browser.submit("/professional/register", {"email": "p@example.org", "accepted_terms": "yes"})
     assert services.made("POST", "/accounts")[0].body["portal"] == "professional"
+
+
+async def test_removing_a_colleague_says_what_becomes_of_forms_that_nobody_else_sees(professional: Browser, services: Services) -> None:
+    html = (await professional.open(f"{HERE}/members/{ROLE}/remove")).text
+    assert "They keep their account, and see nothing of the organisation from their next page on." in html
+    assert "Forms that they began and did not share cannot be seen by anybody any more. Ask them to share them first." in html
+    services.answers["GET", MEMBERS] = (200, {"organisation": SCHOOL, "members": [colleague("Ash") | {"is_me": True}], "invitations": [], "pages": 1})
+    html = (await professional.open(f"{HERE}/members/{ROLE}/remove")).text
+    assert "This is you. You keep your account, and see nothing of the organisation from your next page on." in html
+    assert "Forms that you began and did not share cannot be seen by anybody any more. Share them first." in html
+    assert "They keep" not in html
+
+
+async def test_removing_a_job_says_what_becomes_of_forms_that_nobody_else_sees(professional: Browser) -> None:
+    html = (await professional.open(f"/account/work-details/{ROLE}/remove")).text
+    assert "You keep your account." in html
+    assert "Forms that you began and did not share cannot be seen by anybody any more. Share them first." in html
+
+
+async def test_the_actions_of_a_job_say_its_title_once(professional: Browser) -> None:
+    html = (await professional.open("/account/work-details")).text
+    change = html.partition(f'href="/account/work-details/{ROLE}">')[2].partition("</a>")[0]
+    assert change.count("SENCO") == 1
+
+
+async def test_an_administrator_stops_being_one_in_plain_words(professional: Browser, services: Services) -> None:
+    members = [colleague("Ash") | {"administrator": True}, colleague("Bo")]
+    services.answers["GET", MEMBERS] = (200, {"organisation": SCHOOL, "members": members, "invitations": [], "pages": 1})
+    html = (await professional.open(HERE)).text
+    assert "Stop being administrator<" in html
+    assert "Make administrator<" in html

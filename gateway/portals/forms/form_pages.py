@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
 
-from gateway.failures import FAILURES
+from gateway.failures import failure_of
 from gateway.page import Page
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms import form_saving, uploads
@@ -217,7 +217,7 @@ async def _show_gone(page: Page) -> Response:
 
     Nothing on it depends on whether the form was ever there.
     """
-    failure = FAILURES[NOT_FOUND]
+    failure = failure_of(page, NOT_FOUND)
     return await page.show("forms/gone.html", failure.title, status=NOT_FOUND, lines=failure.lines, typed=_typed_texts(page), sent_path=None)
 
 

@@ -28,7 +28,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class DueNext:
-    """What has to happen by `due_on`, inclusive: the advice that this reader was asked for, or, without it, the decision of the council while it is not made."""
+    """What has to happen by `due_on`, inclusive: the advice that this reader was asked for, or the decision of the council, which has none."""
 
     due_on: date
     advice: Advice | None = None

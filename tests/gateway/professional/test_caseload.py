@@ -43,13 +43,15 @@ async def teacher(browser: Browser, services: Services) -> Browser:
 
 async def test_each_person_is_listed_with_the_state_of_the_case_and_the_advice_that_is_due(teacher: Browser, services: Services) -> None:
     due = [{"id": REQUEST, "kind": "health", "due_on": "2099-01-05"}, {"id": str(uuid4()), "kind": "educational", "due_on": "2020-01-05"}]
-    _list(services, _listed(case=CASE, advice_due=due), _listed(id=str(uuid4()), name="Kim Other"))
+    _list(services, _listed(case=CASE, advice_due=due), _listed(id=str(uuid4()), name="Kim Other"), _listed(id=str(uuid4()), name="Sam Third", case=CASE))
     page = (await teacher.open(PATH)).text
     assert "<h1" in page
     assert "Select person" in page
     assert f'href="/professional/children/{CHILD}">Alex Sample</a>' in page
     assert "Born 14 May 2017" in page
-    assert "Request received 2 March 2026. The council decides by 13 April 2026." in page
+    assert page.count("Request received 2 March 2026.") == 2
+    assert page.count("Request received 2 March 2026. The council decides by 13 April 2026.") == 1
+    assert page.index("Sam Third") < page.index("The council decides by")
     assert "No request received yet" in page
     assert f'href="/professional/advice/{REQUEST}">Health advice' in page
     assert "due by 5 January 2099" in page
@@ -103,6 +105,9 @@ async def test_a_part_of_the_list_that_does_not_exist_is_refused(teacher: Browse
     [
         ([], "You have not added any work details yet"),
         ([role("SENCO", "New School", confirmed=False)], "The SEND team has not confirmed New School yet"),
+        ([role("SENCO", "New School", confirmed=False)], "Once it has, the children"),
+        ([role("SENCO", "A School", confirmed=False), role("SENCO", "B School", confirmed=False)], "Once both are confirmed, the children"),
+        ([role("SENCO", f"School {name}", confirmed=False) for name in "ABC"], "Once all are confirmed, the children"),
         ([role("Psychologist", confirmed=False)], "The SEND team has not confirmed your own work as Psychologist yet"),
         ([role("SENCO", "Example School"), role("Governor", "New School", confirmed=False)], "The SEND team has not confirmed New School yet"),
         ([role("SENCO", "Example School")], "whom the council allocates to you or your organisation appear here by themselves"),
