@@ -19,6 +19,7 @@ class Settings(ServiceSettings):
     smtp_password: SecretStr | None = None
     council_name: str = Field(pattern=r"^[^\r\n]+$")
     council_email: str
+    council_professional_email: str = Field(default="send-professionals@anytown.example", description="where professionals outside the council ask for help")
     council_telephone: str
 
     @model_validator(mode="after")

@@ -21,7 +21,7 @@ def build(settings: Settings) -> worker.Worker:
     """Compose the worker: it handles events and delivers e-mails in one process, so that one wakes the other."""
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
     mail = MailServer(settings.smtp_host, settings.smtp_port, sender=settings.smtp_from, tls=settings.smtp_tls, user=settings.smtp_user, password=password)
-    sender = Sender(settings.council_name, settings.council_email, settings.council_telephone, settings.public_url)
+    sender = Sender(settings.council_name, settings.council_email, settings.council_professional_email, settings.council_telephone, settings.public_url)
 
     def begin(connection: AsyncConnection, clock: Clock) -> Work:
         return Work(connection, clock, delivery.wake)

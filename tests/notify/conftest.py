@@ -29,7 +29,7 @@ from services.notify.use_cases.deliver_emails import Delivery
 from tests.harness.envelopes import wrapped
 from tests.notify.mail_server import ScriptedMailServer, Taken
 
-SENDER = Sender("Anytown Council", "send@anytown.example", "01632 960000", "https://portal.example")
+SENDER = Sender("Anytown Council", "send@anytown.example", "send-professionals@anytown.example", "01632 960000", "https://portal.example")
 
 
 class MovingClock:

@@ -111,6 +111,32 @@ async def test_other_news_comes_as_a_message_and_as_an_e_mail_that_says_nothing_
     assert not re.search("April|March", taken.text)
 
 
+SUMMARIES = [
+    (NEWS[0][0], "Educational advice, due by 13 April 2026"),
+    (NEWS[1][0], "Educational advice, was due by 13 April 2026"),
+    (NEWS[2][0], "Educational advice, due by 13 April 2026"),
+    (REUSED, "Educational advice"),
+]
+
+
+@pytest.mark.parametrize(("event", "summary"), SUMMARIES, ids=[type(event).__name__ for event, _ in SUMMARIES])
+async def test_news_of_a_request_says_in_the_list_which_one_it_is(bus, event, summary):
+    await join(bus, ADA)
+    await bus.tell(REQUESTED)
+    await bus.taken(1)
+    await bus.tell(event)
+    await bus.taken(2)
+    found = [row["summary"] for row in await bus.rows("SELECT summary FROM messages ORDER BY position")]
+    assert found == ["Educational advice, due by 13 April 2026", summary]
+
+
+async def test_a_reminder_that_overtakes_its_request_says_when_it_is_due(bus):
+    await join(bus, ADA)
+    await bus.tell(NEWS[0][0])
+    await bus.taken(1)
+    assert await bus.rows("SELECT summary FROM messages") == [{"summary": "Due by 13 April 2026"}]
+
+
 async def test_a_family_is_asked_whether_it_agrees_each_of_them_once(bus):
     await bus.tell(AccountVerified(subject=ADA, email=ADDRESSES[ADA], portal="citizen"))
     await bus.tell(AccountVerified(subject=BOB, email=ADDRESSES[BOB], portal="citizen"))

@@ -15,7 +15,7 @@ from services.notify.domain.letters import Code, Letter, Link, Paragraph, Sender
 from services.notify.domain.wording import compose
 from tests.notify.mail_server import body_of
 
-SENDER = Sender("Anytown Council", "send@anytown.example", "01632 960000", "https://portal.example")
+SENDER = Sender("Anytown Council", "send@anytown.example", "send-professionals@anytown.example", "01632 960000", "https://portal.example")
 SENT = datetime(2026, 7, 1, 13, 30, tzinfo=UTC)
 CHANGES = get_args(AccountChanged.model_fields["what"].annotation)
 TOKEN = "t0ken-_x"
@@ -23,12 +23,12 @@ CODE = "048213"
 ADDRESS = "ada.canary@home.example"
 
 
-def email(kind: EmailKind, what: str = "changed", portal: Portal = "citizen", **more: str) -> Email:
+def email(kind: EmailKind, what: str = "changed", portal: Portal | None = "citizen", **more: str) -> Email:
     facts = {"token": TOKEN, "code": CODE, "what": what, "at": SENT.isoformat(), "stage": "requested", **more}
     return Email(new_id(), kind, portal, new_id(), SENT, SENT + timedelta(minutes=10), ADDRESS, facts, attempts=1)
 
 
-def every_letter(portal: Portal = "citizen") -> list[tuple[Email, Letter]]:
+def every_letter(portal: Portal | None = "citizen") -> list[tuple[Email, Letter]]:
     emails = [email(kind, portal=portal) for kind in get_args(EmailKind) if kind != "account-changed"]
     emails += [email("account-changed", what, portal) for what in CHANGES]
     emails += [email("email-changed", what, portal) for what in ("restored", "removed")]
@@ -89,6 +89,15 @@ def test_no_letter_leads_to_the_other_portal(portal, other):
     addresses = {block.address for _, letter in every_letter(portal) for block in letter.blocks if isinstance(block, Link)}
     assert f"https://portal.example/{portal}" in addresses
     assert not [address for address in addresses if f"/{other}" in address]
+
+
+@pytest.mark.parametrize(
+    ("portal", "address"), [("citizen", "send@anytown.example"), ("professional", "send-professionals@anytown.example"), (None, "send@anytown.example")]
+)
+def test_each_letter_names_the_contact_of_its_reader(portal, address):
+    for _, letter in every_letter(portal):
+        said = " ".join(block.text for block in letter.blocks if isinstance(block, Paragraph))
+        assert f"e-mail {address} or call 01632 960000" in said
 
 
 def test_a_letter_about_a_case_says_no_date_and_names_no_child_or_organisation():

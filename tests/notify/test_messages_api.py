@@ -1,7 +1,7 @@
 """The inbox of the portal over HTTP: only one's own messages, and opening one is recorded."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import httpx2
 import pytest
@@ -12,6 +12,7 @@ from chassis.web import create_api
 from contracts.tokens import PrincipalClaims
 from services.notify.api import messages
 from services.notify.domain.messages import new_device, request_received
+from services.notify.domain.notices import Notice
 from tests.chassis.issuer import issuing
 
 ADA, BOB = new_id(), new_id()
@@ -64,6 +65,7 @@ async def test_a_person_sees_their_own_messages_the_newest_first(api, post):
     assert found["messages"][0] == {
         "id": str(second.id),
         "title": "Request received",
+        "summary": None,
         "sent_at": "2026-03-02T09:30:00Z",
         "opened_at": None,
         "child_id": str(second.child_id),
@@ -77,6 +79,44 @@ async def test_a_message_may_be_about_no_child(api, post):
         await work.messages.add(message)
     assert (await api.get("/messages", ADA)).json()["messages"][0]["child_id"] is None
     assert (await api.get(f"/messages/{message.id}", ADA)).json()["body"] == list(message.body)
+
+
+def about_request(portal):
+    return request_received(
+        new_id(),
+        person_id=ADA,
+        child_id=new_id(),
+        portal=portal,
+        received_on=date(2026, 3, 2),
+        decide_by=date(2026, 4, 13),
+        sent_at=datetime(2026, 3, 9, tzinfo=UTC),
+    )
+
+
+def test_the_message_about_a_request_is_true_when_it_was_not_the_first_one():
+    for portal in ("citizen", "professional"):
+        first, second, _ = about_request(portal).body
+        assert first == "We have received your request for an education, health and care needs assessment."
+        assert second.endswith("by 13 April 2026. That is 6 weeks after 2 March 2026, when we received the request, or the first of them if there are several.")
+
+
+def test_a_professional_reads_that_the_family_is_told():
+    _, told, ask = about_request("professional").body
+    assert told.startswith("We must decide whether to carry out an assessment, and tell the parents or the young person, by 13 April 2026.")
+    assert ask == "We may contact you and others for more information before we decide."
+    _, told, ask = about_request("citizen").body
+    assert told.startswith("We must decide whether to carry out an assessment, and tell you, by 13 April 2026.")
+    assert ask == "We may contact you, and the school or setting, for more information before we decide."
+
+
+async def test_a_message_says_in_the_list_what_it_asks_for(api, post):
+    facts = {"due_on": "2027-01-03", "advice": "health"}
+    notice = Notice(new_id(), "advice-requested", post.clock.now(), person_id=ADA, child_id=new_id(), advice_request_id=new_id(), facts=facts)
+    async with post.database.open_work() as work:
+        await work.notices.add(notice)
+        await work.messages.add(notice.message_to(ADA, new_id(), post.clock.now()))
+    [listed] = (await api.get("/messages", ADA)).json()["messages"]
+    assert listed["summary"] == "Health advice, due by 3 January 2027"
 
 
 async def test_messages_come_in_pages_of_twenty(api, post):

@@ -11,10 +11,11 @@ from services.notify.domain.messages import Message
 
 
 class MessageSummary(BaseModel):
-    """A message in a list; `child_id` is null when it is about no child, `opened_at` while it is unread."""
+    """A message in a list; `summary` tells it apart from those with its title. `child_id` is null when it is about no child, `opened_at` while it is unread."""
 
     id: UUID
     title: str
+    summary: str | None
     sent_at: datetime
     opened_at: datetime | None
     child_id: UUID | None
@@ -22,7 +23,7 @@ class MessageSummary(BaseModel):
     @classmethod
     def of(cls, message: Message) -> Self:
         """Return a message as a list shows it."""
-        return cls(id=message.id, title=message.title, sent_at=message.sent_at, opened_at=message.opened_at, child_id=message.child_id)
+        return cls(id=message.id, title=message.title, summary=message.summary, sent_at=message.sent_at, opened_at=message.opened_at, child_id=message.child_id)
 
 
 class Inbox(BaseModel):

@@ -45,12 +45,20 @@ class Letter:
 
 @dataclass(frozen=True)
 class Sender:
-    """On whose behalf e-mails are written, how to reach them, and the address of the portal without a slash at its end."""
+    """On whose behalf e-mails are written, how to reach them, and the address of the portal without a slash at its end.
+
+    `professional_email` is where professionals ask for help, `email` where everybody else does.
+    """
 
     council: str
     email: str
+    professional_email: str
     telephone: str
     portal_address: str
+
+    def contact(self, email: Email) -> str:
+        """Return the address at which the reader of `email` asks for help."""
+        return self.professional_email if email.portal == "professional" else self.email
 
     def sign_in(self, email: Email) -> Link:
         """Return the link to where the reader of `email` signs in: the front page of both portals while theirs is not known."""

@@ -34,7 +34,7 @@ class PortalLink:
 class Message:
     """One message to one person. `child_id` is None when it is about no child. `opened_at` is when they first opened it.
 
-    `notice_id` is the notice that it tells, to one person among others.
+    `notice_id` is the notice that it tells, to one person among others. `summary` tells it apart, in a list, from others with its title.
     """
 
     id: UUID
@@ -47,19 +47,27 @@ class Message:
     sent_at: datetime
     opened_at: datetime | None = None
     notice_id: UUID | None = None
+    summary: str | None = None
 
 
 def request_received(message_id: UUID, *, person_id: UUID, child_id: UUID, portal: str, received_on: date, decide_by: date, sent_at: datetime) -> Message:
-    """Return the message that tells who asked for an assessment by when the council must decide. Source: SEND Regulations 2014, reg 5(1)."""
+    """Return the message that tells who asked for an assessment by when the council must decide. Source: SEND Regulations 2014, reg 5(1).
+
+    `received_on` is the day of the first request, from which the time runs, whichever one the message is about.
+    """
+    professional = portal == "professional"
+    told = "the parents or the young person" if professional else "you"
+    weeks = f"That is 6 weeks after {day(received_on)}, when we received the request, or the first of them if there are several."
+    asked = "you and others" if professional else "you, and the school or setting,"
     return Message(
         id=message_id,
         person_id=person_id,
         kind="request-received",
         title="Request received",
         body=(
-            f"We received your request for an education, health and care needs assessment on {day(received_on)}.",
-            f"We must decide whether to carry out an assessment, and tell you, by {day(decide_by)}. That is 6 weeks after we received your request.",
-            "We may contact you, and the school or setting, for more information before we decide.",
+            "We have received your request for an education, health and care needs assessment.",
+            f"We must decide whether to carry out an assessment, and tell {told}, by {day(decide_by)}. {weeks}",
+            f"We may contact {asked} for more information before we decide.",
         ),
         links=(PortalLink("See your request", f"/{portal}/children/{child_id}"),),
         child_id=child_id,

@@ -27,7 +27,7 @@ class Notice:
     """One thing to tell, heard of at `heard_at`: to `person_id`, to every member of `organisation_id`, or with both to that member alone.
 
     All kinds but `organisation-confirmed` are about a request for advice. `facts` is what the text needs: `advice`, the kind of
-    advice, and `due_on`, an ISO date.
+    advice, where it is known, and `due_on`, an ISO date.
     """
 
     id: UUID
@@ -57,7 +57,17 @@ class Notice:
             child_id=self.child_id,
             sent_at=sent_at,
             notice_id=self.id,
+            summary=_summary(self),
         )
+
+
+def _summary(notice: Notice) -> str | None:
+    """What was asked for, as far as it is known, and until when; nothing when the notice is about no request for advice."""
+    kind = _FORMS[notice.facts["advice"]] if "advice" in notice.facts else None
+    if notice.kind in {"organisation-confirmed", "advice-reused"}:
+        return kind
+    due = f"was due by {_due(notice)}" if notice.kind == "advice-overdue" else f"due by {_due(notice)}"
+    return f"{kind}, {due}" if kind else due[0].upper() + due[1:]
 
 
 _Text = tuple[str, tuple[str, ...], PortalLink]

@@ -10,6 +10,6 @@ _TEXTS = {**account_letters.TEXTS, **organisation_letters.TEXTS, **case_letters.
 def compose(email: Email, sender: Sender) -> Letter:
     """Return what `email` says."""
     subject, blocks = _TEXTS[email.kind](email, sender)
-    help_line = Paragraph(f"If you need help, contact {sender.council}: e-mail {sender.email} or call {sender.telephone}.")
+    help_line = Paragraph(f"If you need help, contact {sender.council}: e-mail {sender.contact(email)} or call {sender.telephone}.")
     automatic = Paragraph("This e-mail was sent automatically. Replies to it are not read.")
     return Letter(subject, (*blocks, help_line, automatic))

@@ -36,6 +36,7 @@ class MessageStore:
                 "child_id": message.child_id,
                 "sent_at": message.sent_at,
                 "notice_id": message.notice_id,
+                "summary": message.summary,
             }
             for message in new
         ]
@@ -85,4 +86,5 @@ def _message(row: Row[Any]) -> Message:
         sent_at=row.sent_at,
         opened_at=row.opened_at,
         notice_id=row.notice_id,
+        summary=row.summary,
     )

@@ -73,6 +73,8 @@ messages = Table(
     Column("sent_at", DateTime(timezone=True), nullable=False),
     Column("opened_at", DateTime(timezone=True)),
     Column("notice_id", Uuid, ForeignKey("notices.id")),
+    # What tells it apart from others with its title, in a list.
+    Column("summary", String),
 )
 Index("ix_messages_inbox", messages.c.person_id, messages.c.position.desc())
 Index("ix_messages_unread", messages.c.person_id, postgresql_where=messages.c.opened_at.is_(None))

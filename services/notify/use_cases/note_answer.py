@@ -38,6 +38,7 @@ async def note_answer(command: NoteAnswer, work: Work) -> None:
                 person_id=request.person_id,
                 child_id=request.child_id,
                 advice_request_id=request.advice_request_id,
+                facts=request.facts,
             ),
             work,
         )
