@@ -1,10 +1,13 @@
 """A small form with every kind of question, and answers to it, for tests of forms."""
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 from services.forms.domain.definition import Definition
 from services.forms.domain.definition_reader import read_definition
+
+TODAY = date(2026, 6, 1)
 
 CONTENT: dict[str, Any] = {
     "form": "sample",
@@ -87,7 +90,7 @@ CONTENT: dict[str, Any] = {
                         {"id": "first", "kind": "text", "label": "First name", "name": "the first name", "required": True},
                         {"id": "mail", "kind": "email", "label": "E-mail address", "name": "an e-mail address"},
                         {"id": "address", "kind": "address", "label": "Address", "name": "an address"},
-                        {"id": "born", "kind": "date", "label": "Date of birth"},
+                        {"id": "born", "kind": "date", "label": "Date of birth", "past": True},
                     ],
                 }
             ],

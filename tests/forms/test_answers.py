@@ -12,7 +12,7 @@ from services.forms.domain.answers import check_shape, is_blank, length
 from services.forms.domain.definition import Page
 from services.forms.domain.kinds import HARD_PAGE, HARD_VALUE
 from services.forms.domain.validation import page_errors
-from tests.forms.sample import DOCUMENT, definition, file
+from tests.forms.sample import DOCUMENT, TODAY, definition, file
 
 _FORM = definition()
 
@@ -117,4 +117,4 @@ def test_any_json_is_either_refused_or_can_be_judged(page: str, data: st.DataObj
     answers = data.draw(st.dictionaries(names | st.text(), _json))
     with suppress(Invalid):
         check_shape(_page(page), answers)
-        page_errors(_page(page), answers, frozenset(_page(page).asked))
+        page_errors(_page(page), answers, frozenset(_page(page).asked), TODAY)

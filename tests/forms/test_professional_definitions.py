@@ -17,7 +17,7 @@ from services.forms.domain.definition import Definition, Question
 from services.forms.domain.filled_form import FilledForm
 from services.forms.domain.kinds import ADDRESS_LIMIT, ADDRESS_PARTS, CHOICES, HARD_PAGE, MOST_ITEMS, TEXTS
 from services.forms.domain.visibility import visible_questions
-from tests.forms.sample import DOCUMENT, file
+from tests.forms.sample import DOCUMENT, TODAY, file
 from tests.harness.signers import Signers
 
 _FOLDER = Path(__file__).parents[2] / "services" / "forms" / "definitions"
@@ -126,7 +126,7 @@ def test_the_forms_of_professionals_are_the_request_and_one_for_each_kind_of_adv
 def test_a_form_has_seven_pages_which_with_the_summary_are_the_eight_steps_whatever_is_answered(form: str):
     definition = _FORMS[form]
     assert len(definition.pages) == 7
-    assert FilledForm(definition, {}).pages == definition.pages == FilledForm(definition, _full(definition)).pages
+    assert FilledForm(definition, {}, TODAY).pages == definition.pages == FilledForm(definition, _full(definition), TODAY).pages
 
 
 def test_documents_are_step_6_and_contacts_step_7_of_the_request_and_documents_step_7_of_advice():
@@ -147,17 +147,17 @@ def test_only_what_is_listed_here_is_mandatory(form: str):
 
 @pytest.mark.parametrize("form", _FORMS)
 def test_the_few_mandatory_answers_are_enough_and_each_is_needed(form: str):
-    assert not FilledForm(_FORMS[form], _ENOUGH[form]).problems
+    assert not FilledForm(_FORMS[form], _ENOUGH[form], TODAY).problems
     for page in _ENOUGH[form]:
-        assert FilledForm(_FORMS[form], _ENOUGH[form] | {page: {}}).problems
+        assert FilledForm(_FORMS[form], _ENOUGH[form] | {page: {}}, TODAY).problems
 
 
 @pytest.mark.parametrize("way", [{"email": "sam@example.com"}, {"address": _WORDS["address"]}, {"lives_with": ["with_child"]}])
 def test_a_contact_may_be_reached_in_any_way(way: dict[str, Any]):
     definition, enough = _FORMS["professional-request"], _ENOUGH["professional-request"]
     person = {"first_name": "Sam", "last_name": "Example"}
-    assert not FilledForm(definition, enough | {"contacts": {"contacts": [person | way]}}).problems
-    (problem,) = FilledForm(definition, enough | {"contacts": {"contacts": [person]}}).problems
+    assert not FilledForm(definition, enough | {"contacts": {"contacts": [person | way]}}, TODAY).problems
+    (problem,) = FilledForm(definition, enough | {"contacts": {"contacts": [person]}}, TODAY).problems
     assert problem[1].message == "Contact 1: enter a telephone number, an e-mail address, where they live or an address"
 
 
@@ -166,13 +166,13 @@ def test_a_contact_may_be_reached_in_any_way(way: dict[str, Any]):
 def test_no_answer_about_approval_stops_a_form(form: str, answer: str):
     first = _FORMS[form].pages[0].id
     enough = _ENOUGH[form] | {first: _ENOUGH[form].get(first, {}) | {"approved": answer}}
-    assert not FilledForm(_FORMS[form], enough).problems
+    assert not FilledForm(_FORMS[form], enough, TODAY).problems
 
 
 @pytest.mark.parametrize("answers", [{"parents_agree": "no"}, {"over_school_age": "yes", "young_person_agrees": "no"}])
 def test_a_request_does_not_depend_on_the_agreement_of_the_family(answers: dict[str, str]):
     page = {"family_told": "yes"} | answers
-    assert not FilledForm(_FORMS["professional-request"], _ENOUGH["professional-request"] | {"work-details-and-child": page}).problems
+    assert not FilledForm(_FORMS["professional-request"], _ENOUGH["professional-request"] | {"work-details-and-child": page}, TODAY).problems
 
 
 @pytest.mark.parametrize("form", _FORMS)

@@ -11,7 +11,7 @@ from services.forms.domain.catalogue import Catalogue
 from services.forms.domain.filled_form import FilledForm
 from services.forms.domain.submission import agree, date_received, refuse_incomplete
 from services.forms.domain.summary import NOT_PROVIDED, sections, show_answer
-from tests.forms.sample import COMPLETE, DOCUMENT, definition, file
+from tests.forms.sample import COMPLETE, DOCUMENT, TODAY, definition, file
 
 _FORM = definition()
 _PERSON = UUID(int=7)
@@ -19,7 +19,7 @@ _NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def _steps(answers: dict[str, dict[str, Any]], current: str | None) -> list[tuple[str, str, bool]]:
-    return [(step.id, step.state, step.reachable) for step in FilledForm(_FORM, answers).steps(current)]
+    return [(step.id, step.state, step.reachable) for step in FilledForm(_FORM, answers, TODAY).steps(current)]
 
 
 def test_the_first_page_that_was_not_saved_can_be_reached():
@@ -44,19 +44,19 @@ def test_saved_pages_are_complete_or_incomplete_and_can_be_reached():
 
 def test_a_form_with_every_mandatory_answer_can_be_submitted_though_pages_were_never_opened():
     answers = {name: COMPLETE[name] for name in ("who", "people", "reason")}
-    refuse_incomplete(FilledForm(_FORM, answers))
+    refuse_incomplete(FilledForm(_FORM, answers, TODAY))
 
 
 def test_an_incomplete_form_is_refused_with_the_pages_to_complete():
     with pytest.raises(Conflict) as refused:
-        refuse_incomplete(FilledForm(_FORM, {"who": {"requester": "other"}}))
+        refuse_incomplete(FilledForm(_FORM, {"who": {"requester": "other"}}, TODAY))
     assert refused.value.code == "not_complete"
     assert refused.value.fields["pages"] == [{"id": "who", "title": "Who"}, {"id": "people", "title": "People"}, {"id": "reason", "title": "Reason"}]
     assert refused.value.fields["problems"][0] == {"page": "who", "field": "role", "message": "Enter your role"}
 
 
 def test_the_summary_shows_every_question_that_is_asked():
-    shown = sections(FilledForm(_FORM, COMPLETE))
+    shown = sections(FilledForm(_FORM, COMPLETE, TODAY))
     assert [(section.page, section.complete) for section in shown] == [("who", True), ("details", True), ("people", True), ("reason", True)]
     values = {answer.question: answer.value for section in shown for answer in section.answers}
     assert values["requester"] == ("Parent",)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.forms.domain.definition import Page
 from services.forms.domain.validation import page_errors, read_date
 from services.forms.domain.visibility import choices_on, visible_questions
-from tests.forms.sample import DOCUMENT, OTHER_DOCUMENT, definition, file
+from tests.forms.sample import DOCUMENT, OTHER_DOCUMENT, TODAY, definition, file
 
 _FORM = definition()
 
@@ -24,7 +24,7 @@ def _page(name: str) -> Page:
 def _errors(page: str, answers: dict[str, Any]) -> list[tuple[str, str]]:
     found = _page(page)
     visible = visible_questions(_FORM, choices_on(_FORM, found, answers))
-    return [(error.field, error.message) for error in page_errors(found, answers, visible)]
+    return [(error.field, error.message) for error in page_errors(found, answers, visible, TODAY)]
 
 
 def _message(name: str, value: Any) -> str | None:
@@ -199,3 +199,14 @@ def test_each_item_of_a_group_is_judged_and_named(people: list[dict[str, Any]], 
 @given(st.text(), st.text(), st.text())
 def test_nothing_typed_makes_validation_fail(one: str, two: str, three: str):
     _errors("details", {"phone": one, "email": two, "hours": three, "nhs": one, "upn": two, "home": {"postcode": three}, "born": {"day": one, "month": two}})
+
+
+def test_a_date_of_the_past_may_be_today_and_no_later():
+    def born(day: date) -> list[tuple[str, str]]:
+        boxes = {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
+        found = _errors("people", {"people": [{"first_name": "Ash", "born": boxes}]})
+        return [error for error in found if "born" in error[0]]
+
+    assert born(TODAY) == []
+    assert born(TODAY + timedelta(days=1)) == [("people-0-born-day", "Person 1: date of birth must be today or in the past")]
+    assert _errors("details", {"born": {"day": "1", "month": "1", "year": "2999"}}) == []

@@ -9,14 +9,14 @@ from services.forms.domain.definition_reader import read_definition
 from services.forms.domain.filled_form import FilledForm, neighbours
 from services.forms.domain.summary import sections
 from services.forms.domain.visibility import sent_questions, visible_pages, visible_questions
-from tests.forms.sample import COMPLETE, DOCUMENT, OTHER_DOCUMENT, content, definition, file, question_in
+from tests.forms.sample import COMPLETE, DOCUMENT, OTHER_DOCUMENT, TODAY, content, definition, file, question_in
 
 _FORM = definition()
 _HIDDEN_FROM_PARENTS = {"role", "proof", "proof_kind", "role_detail"}
 
 
 def _filled(**changes: dict[str, Any]) -> FilledForm:
-    return FilledForm(_FORM, COMPLETE | {name.replace("_", "-"): answers for name, answers in changes.items()})
+    return FilledForm(_FORM, COMPLETE | {name.replace("_", "-"): answers for name, answers in changes.items()}, TODAY)
 
 
 def test_a_question_is_hidden_until_its_condition_holds():
@@ -91,7 +91,7 @@ def test_hidden_answers_are_neither_judged_nor_shown_nor_sent():
 def test_a_hidden_file_on_a_page_that_is_asked_is_not_sent():
     data = content()
     question_in(data, "documents")["when"] = {"question": "requester", "is": ["other"]}
-    form = FilledForm(read_definition(data), COMPLETE)
+    form = FilledForm(read_definition(data), COMPLETE, TODAY)
     assert form.document_ids() == []
     assert form.sent_answers()["reason"] == {"why": "Because"}
 
@@ -112,6 +112,6 @@ def test_what_is_sent_is_what_was_asked_and_answered(who: dict[str, Any], only_o
     sent = {name for answers in form.sent_answers().values() for name in answers}
     assert sent <= form.visible
     assert all(error.field.partition("-")[0] in form.visible for _, error in form.problems)
-    again = FilledForm(_FORM, form.sent_answers())
+    again = FilledForm(_FORM, form.sent_answers(), TODAY)
     assert again.visible == form.visible
     assert again.problems == form.problems

@@ -35,7 +35,8 @@ class Question:
 
     `name` is what error messages call it. `limit` is in characters as a browser counts them. `minimum` and `maximum` are
     numbers of items (group, files) or the bounds of a `number`. `one_of` names questions of a group of which each item must
-    answer at least one. The answer to what is `council_only` is shown to nobody but its authors and the council.
+    answer at least one. A date that is `past` cannot lie in the future. The answer to what is
+    `council_only` is shown to nobody but its authors and the council.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Question:
     maximum: int | None = None
     one_of: tuple[str, ...] = ()
     council_only: bool = False
+    past: bool = False
 
     @property
     def asks(self) -> bool:

@@ -135,6 +135,7 @@ class _Reader:
             maximum=self._number(content, "maximum", at, 1, 10_000 if kind == "number" else MOST_ITEMS),
             one_of=self._one_of(content, at) if "one_of" in content else (),
             council_only=self._flag(content, "council_only", at),
+            past=self._flag(content, "past", at),
         )
         if question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
             self._refuse((*at, "minimum"), '"minimum" is larger than "maximum"')
@@ -268,6 +269,16 @@ class _Reader:
         return None
 
 
+_OWN_KEYS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(CHOICES, ("options",)),
+    **dict.fromkeys(TEXTS, ("limit",)),
+    "date": ("past",),
+    "number": ("limit", "minimum", "maximum"),
+    "files": ("maximum",),
+    "group": ("minimum", "maximum", "item", "questions", "one_of"),
+}
+
+
 def _keys_of(kind: str, group: str | None) -> tuple[str, ...]:
     """Return the keys that a question of this kind may have."""
     keys = ["id", "kind", "label", "hint"]
@@ -280,14 +291,4 @@ def _keys_of(kind: str, group: str | None) -> tuple[str, ...]:
         keys.append("council_only")
     if kind not in {"group", "files"}:
         keys.append("required")
-    if kind in CHOICES:
-        keys.append("options")
-    if kind in TEXTS:
-        keys.append("limit")
-    if kind in {"number", "group"}:
-        keys += ["minimum", "maximum"]
-    if kind == "files":
-        keys.append("maximum")
-    if kind == "group":
-        keys += ["item", "questions", "one_of"]
-    return tuple(keys)
+    return (*keys, *_OWN_KEYS.get(kind, ()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ class FilledForm:
 
     definition: Definition
     answers: Mapping[str, Mapping[str, Any]]
+    today: date
 
     @cached_property
     def choices(self) -> Mapping[str, Any]:
@@ -51,7 +53,7 @@ class FilledForm:
 
     def errors(self, page: Page) -> list[FieldError]:
         """Return what has to change on one page."""
-        return page_errors(page, self.answers.get(page.id, {}), self.visible)
+        return page_errors(page, self.answers.get(page.id, {}), self.visible, self.today)
 
     @cached_property
     def problems(self) -> tuple[tuple[Page, FieldError], ...]:

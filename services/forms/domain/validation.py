@@ -23,23 +23,22 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _MISSING_ADDRESS = {"line1": "Enter address line 1, typically the building and street", "town": "Enter the town or city", "postcode": "Enter the postcode"}
 
 
-def page_errors(page: Page, answers: Mapping[str, Any], visible: frozenset[str]) -> list[FieldError]:
+def page_errors(page: Page, answers: Mapping[str, Any], visible: frozenset[str], today: date) -> list[FieldError]:
     """Return what the person has to change on this page, in the order of its questions. Hidden questions are not judged."""
-    return [error for question in page.questions if question.asks and question.id in visible for error in question_errors(question, answers.get(question.id))]
+    asked = (question for question in page.questions if question.asks and question.id in visible)
+    return [error for question in asked for error in _errors(question, answers.get(question.id), question.id, today)]
 
 
-def question_errors(question: Question, value: Any, field: str | None = None) -> Iterator[FieldError]:
-    """Yield what is wrong with one answer of the right shape; `field` is its name on the page, if not the question's id."""
-    name = field or question.id
+def _errors(question: Question, value: Any, name: str, today: date) -> Iterator[FieldError]:
     if question.kind == "group":
-        yield from _group(question, value or [], name)
+        yield from _group(question, value or [], name, today)
     elif question.kind == "files":
         yield from _files(question, value or [], name)
     elif is_blank(value):
         if question.required:
             yield FieldError(_first_field(question, name), f"{'Select' if question.kind in CHOICES else 'Enter'} {question.name}")
     elif question.kind == "date":
-        yield from _date(question, value, name)
+        yield from _date(question, value, name, today)
     elif question.kind == "address":
         yield from _address(question, value, name)
     elif question.kind in TEXTS:
@@ -94,15 +93,17 @@ def _is_telephone(text: str) -> bool:
     return bool(_TELEPHONE.fullmatch(text)) and sum(sign.isdigit() for sign in digits) in _TELEPHONE_DIGITS
 
 
-def _date(question: Question, value: Mapping[str, str], field: str) -> Iterator[FieldError]:
+def _date(question: Question, value: Mapping[str, str], field: str, today: date) -> Iterator[FieldError]:
     name = _sentence(question.name)
     missing = [part for part in DATE_PARTS if not value.get(part, "").strip()]
     if missing:
         yield FieldError(f"{field}-{missing[0]}", f"{name} must include a {' and '.join(missing)}")
     elif not re.fullmatch(r"[0-9]{4}", value["year"].strip()):
         yield FieldError(f"{field}-year", f"{name} must have a year of 4 numbers")
-    elif read_date(value) is None:
+    elif (given := read_date(value)) is None:
         yield FieldError(f"{field}-day", f"{name} must be a real date, like 27 3 2019")
+    elif question.past and given > today:
+        yield FieldError(f"{field}-day", f"{name} must be today or in the past")
 
 
 def _address(question: Question, value: Mapping[str, str], field: str) -> Iterator[FieldError]:
@@ -125,7 +126,7 @@ def _files(question: Question, files: list[Mapping[str, str]], field: str) -> It
             yield FieldError(f"{field}-{index}-description", f"The description of a file must be {DESCRIPTION_LIMIT} characters or fewer")
 
 
-def _group(question: Question, items: list[Mapping[str, Any]], field: str) -> Iterator[FieldError]:
+def _group(question: Question, items: list[Mapping[str, Any]], field: str, today: date) -> Iterator[FieldError]:
     """A blank item is one that was added and left: it counts for nothing, unless the minimum needs it."""
     least, most, item = question.minimum or 0, question.maximum or MOST_ITEMS, question.item or question.label
     given = [index for index, entry in enumerate(items) if not is_blank(entry)]
@@ -136,13 +137,13 @@ def _group(question: Question, items: list[Mapping[str, Any]], field: str) -> It
     if len(spare) < wanting:
         yield FieldError(field, f"Add at least {least} here: {question.name}")
     for index in sorted(given + spare):
-        for error in _item(question, items[index], f"{field}-{index}"):
+        for error in _item(question, items[index], f"{field}-{index}", today):
             yield FieldError(error.field, f"{item} {index + 1}: {error.message[:1].lower()}{error.message[1:]}")
 
 
-def _item(group: Question, entry: Mapping[str, Any], field: str) -> Iterator[FieldError]:
+def _item(group: Question, entry: Mapping[str, Any], field: str, today: date) -> Iterator[FieldError]:
     for part in group.questions:
-        yield from question_errors(part, entry.get(part.id), f"{field}-{part.id}")
+        yield from _errors(part, entry.get(part.id), f"{field}-{part.id}", today)
     if group.one_of and all(is_blank(entry.get(name)) for name in group.one_of):
         names = [group.parts[name].name for name in group.one_of]
         yield FieldError(_first_field(group.parts[group.one_of[0]], f"{field}-{group.one_of[0]}"), f"Enter {', '.join(names[:-1])} or {names[-1]}")

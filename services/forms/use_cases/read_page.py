@@ -38,7 +38,7 @@ async def read_page(draft_id: UUID, page_id: str, caller: Caller, work: Work) ->
     draft.refuse_others(caller)
     draft.refuse_when_submitted()
     definition = await work.definitions.get(draft.definition_hash)
-    form = FilledForm(definition, {name: page.answers for name, page in saved.items()})
+    form = FilledForm(definition, {name: page.answers for name, page in saved.items()}, work.clock.today())
     page = next((page for page in form.pages if page.id == page_id), None)
     if page is None:
         raise no_such_page()

@@ -39,7 +39,7 @@ async def read_submission(submission_id: UUID, caller: Caller, work: Work, *, ac
     revisions = await work.submissions.revisions(submission.first_id)
     detail = {"sent_by": by}
     work.audit.record(action, "submission", submission.id, actor=caller.person_id, stream=submission.child_id, detail=detail)
-    shown = [*record_section(submission.record), *sections(FilledForm(definition, submission.answers))]
+    shown = [*record_section(submission.record), *sections(FilledForm(definition, submission.answers, submission.received_on))]
     if by == "family":
         shown = for_professionals(shown, definition, await work.definitions.newest(submission.form))
     return ShownSubmission(

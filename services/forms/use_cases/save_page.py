@@ -57,7 +57,7 @@ async def save_page(command: SavePage, work: Work) -> PageSaved:
     shown = [question.id for question in sent_questions(definition, page, visible_questions(definition, draft.choices))]
     choices = {name: value for name, value in choices_on(definition, page, command.answers).items() if name in shown}
     visible = visible_questions(definition, {**draft.choices, **choices})
-    errors = tuple(page_errors(page, command.answers, visible)) if command.mode == "continue" else ()
+    errors = tuple(page_errors(page, command.answers, visible, work.clock.today())) if command.mode == "continue" else ()
     following = None if errors or command.mode == "later" else neighbours(definition, visible, page.id)[1]
     saved_as = {"page": page.id, "version": str(command.version + 1)}
     version = await work.pages.save(

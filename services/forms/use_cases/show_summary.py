@@ -30,5 +30,5 @@ async def show_summary(draft_id: UUID, caller: Caller, work: Work) -> Summary:
     draft.refuse_when_submitted()
     note_reading(draft, caller, work)
     definition = await work.definitions.get(draft.definition_hash)
-    form = FilledForm(definition, {name: page.answers for name, page in saved.items()})
+    form = FilledForm(definition, {name: page.answers for name, page in saved.items()}, work.clock.today())
     return Summary(draft, definition, form, sections(form))

@@ -40,7 +40,7 @@ async def start_revision(command: StartRevision, work: Work) -> Started:
     running = await _running(newest, caller, work)
     if running is not None:
         return Started(running, is_new=False)
-    form = FilledForm(definition, newest.answers)
+    form = FilledForm(definition, newest.answers, work.clock.today())
     draft = replace(
         new_draft(new_id(), definition, caller, work.clock.now(), role_id=role, organisation_id=newest.organisation_id),
         last_page=SUMMARY,

@@ -55,7 +55,7 @@ async def submit_draft(command: SubmitDraft, work: Work) -> Receipt:
     definition = await work.definitions.get(draft.definition_hash)
     before = await work.submissions.get(draft.revises) if draft.revises else None
     await _refuse_unwanted(draft, definition, before, caller, work)
-    form = FilledForm(definition, {name: page.answers for name, page in saved.items()})
+    form = FilledForm(definition, {name: page.answers for name, page in saved.items()}, work.clock.today())
     refuse_incomplete(form)
     now = work.clock.now()
     declarations = agree(definition, command.declarations, caller.person_id, now)
