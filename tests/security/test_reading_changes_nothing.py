@@ -3,6 +3,10 @@
 import html
 import re
 import time
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
 
 import aiohttp
 import asyncpg
@@ -10,16 +14,28 @@ import asyncpg
 from deploy.local.system import System
 from deploy.provision import SERVICES
 from deploy.seed.accounts import verified_session
-from deploy.seed.portal import Portal
+from deploy.seed.council import Council
+from deploy.seed.demonstration import case_of
+from deploy.seed.portal import Portal, expect
 from tests.gateway.every_route import IDENTIFIER, Route, every_route
 from tests.harness.pages import Pages
 from tests.harness.waiting import until
 
-EMAIL = "reader@family.example"
+EMAIL, COLLEAGUE = "reader@family.example", "reader@school.example"
+SHOWN = {200, 303, 410}
+_ENOUGH: dict[str, dict[str, Any]] = {
+    "work-details-and-child": {"family_told": "yes"},
+    "reason-and-views": {"reason": "Lessons are hard to follow"},
+    "contacts": {"contacts": [{"first_name": "Jo", "last_name": "Demonstration", "telephone": "01632 960 001"}]},
+}
 # What reading may write: that somebody looked, and that they are still there.
 KEPT_OF_READING = {"audit", "audit_head", "recently_used", "sessions", "alembic_version"}
 # A message that was opened is read; an authenticator that was shown is the one to be shown again. Neither has any effect elsewhere.
-WRITES_WHEN_OPENED = {f"/citizen/messages/{IDENTIFIER}": {"notify.messages"}, "/account/two-step/authenticator": {"identity.accounts"}}
+WRITES_WHEN_OPENED = {
+    f"/citizen/messages/{IDENTIFIER}": {"notify.messages"},
+    f"/professional/messages/{IDENTIFIER}": {"notify.messages"},
+    "/account/two-step/authenticator": {"identity.accounts"},
+}
 
 
 async def _tables(system: System) -> dict[str, str]:
@@ -59,45 +75,130 @@ def _changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
 
 
 async def test_no_page_that_is_opened_changes_anything(system: System, client: aiohttp.ClientSession, portal: Portal) -> None:
-    session = await verified_session(portal, EMAIL)
-    child = await portal.add_child(await portal.principal(session))
-    parent = Pages(client, system.url, session)
-    receipt = await parent.fill_and_submit(await parent.start_request(child), "Mornings are hard.")
-    form = await parent.start_request(child)
-    await parent.attach(f"{form}/evidence", "documents", "notes.txt", b"What we saw")
-    message = await _first(parent, "/citizen/messages", r"/citizen/messages/([0-9a-f-]{36})")
-    asked = time.time()
-    await portal.identity("POST", "/password-resets", {"email": EMAIL})
-    token = await portal.newest_mail(EMAIL, r"reset-password\?token=([\w-]+)", asked)
-    ours = {"child_id": child, "draft_id": form.rpartition("/")[2], "submission_id": receipt.split("/")[-2], "message_id": message}
-    ours["document_id"] = await _first(parent, f"{form}/evidence", r'document_id" value="([0-9a-f-]{36})"')
+    readers = await _readers(system, client, portal)
 
-    async def read(route: Route, method: str) -> int:
-        path = route.template
-        for name, value in ours.items():
-            path = path.replace(f"{{{name}}}", value)
-        path = path.replace("{page_id}", "reason") + (f"?token={token}" if "reset-password" in path else "")
-        path += "?code=sent" if path == "/account/two-step/authenticator" else ""  # without, it has no key to show yet
-        headers = {"Cookie": f"__Host-waymark-session={session}"}
-        async with client.request(method, system.url + path, headers=headers, allow_redirects=False) as response:
-            await response.read()
-            return response.status
+    async def read(route: Route, method: str) -> None:
+        """Open a page as each reader. What one of them has, the other may not have; every page is open to one of them."""
+        answers = [await _open(system, client, reader, route, method) for reader in readers]
+        assert set(answers) <= {*SHOWN, 404}, (route, answers)
+        assert SHOWN & set(answers), route
 
     pages = [route for route in every_route() if route.method == "GET" and route.is_page]
     before = await _settled(system)
     for route in pages:
-        assert await read(route, "HEAD") in {200, 303, 410}, route
+        await read(route, "HEAD")
     assert not _changed(before, await _settled(system))
     for route in pages:
         if route.path not in WRITES_WHEN_OPENED:
-            assert await read(route, "GET") in {200, 303, 410}, route
+            await read(route, "GET")
     assert not _changed(before, await _settled(system))
     for route in pages:
         if route.path in WRITES_WHEN_OPENED:
-            assert await read(route, "GET") == 200, route
+            await read(route, "GET")
             now = await _settled(system)
             assert _changed(before, now) == WRITES_WHEN_OPENED[route.path], route
             before = now
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who is signed in; `theirs` is what stands for each identifier in an address."""
+
+    session: str
+    theirs: dict[str, str]
+
+
+async def _open(system: System, client: aiohttp.ClientSession, reader: Reader, route: Route, method: str) -> int:
+    path = route.template
+    for name, value in reader.theirs.items():
+        path = path.replace(f"{{{name}}}", value)
+    path = re.sub(r"{\w+_id}", IDENTIFIER, path)
+    path += f"?token={reader.theirs['token']}" if "reset-password" in path else ""
+    path += "?code=sent" if path == "/account/two-step/authenticator" else ""  # without, it has no key to show yet
+    path += "?form=professional-request" if path.endswith("/start") else ""
+    headers = {"Cookie": f"__Host-waymark-session={reader.session}"}
+    async with client.request(method, system.url + path, headers=headers, allow_redirects=False) as response:
+        await response.read()
+        return response.status
+
+
+async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal) -> tuple[Reader, Reader]:
+    """A parent and a professional of a school that is asked about the same child, each with everything there is to read."""
+    parent, professional = await verified_session(portal, EMAIL), await verified_session(portal, COLLEAGUE, "professional")
+    token = await portal.principal(parent)
+    child = await portal.add_child(token)
+    pages = Pages(client, system.url, parent)
+    first = await pages.start_request(child)
+    await pages.attach(f"{first}/evidence", "documents", "notes.txt", b"What we saw")
+    document = await _first(pages, f"{first}/evidence", r'document_id" value="([0-9a-f-]{36})"')
+    receipt = await pages.fill_and_submit(first, "Mornings are hard.")
+    case = await case_of(portal, child, token)
+    await _share(portal, child, document, token)
+    council = Council(portal, system.environment("seed")["WAYMARK_TEAM_SIGNING_KEY"], parent)
+    role, organisation = await _work(portal, professional, council)
+    advice = (await council.ask_advice(case, "educational", organisation))["id"]
+    theirs = await portal.principal(professional)
+    draft, sent = await _forms_of_professional(portal, child, role, theirs)
+    reuse = {"title": "Report", "written_on": "2026-05-01", "submission_id": None}
+    expect(*await portal.call("cases", "POST", f"/advice-requests/{advice}/reuse", reuse, token=theirs), wanted=201)
+    asked = time.time()
+    await portal.identity("POST", "/password-resets", {"email": EMAIL})
+    link = await portal.newest_mail(EMAIL, r"reset-password\?token=([\w-]+)", asked)
+    shared = {"child_id": child, "document_id": document, "advice_id": advice, "page_id": "reason", "token": link}
+    own = {
+        "draft_id": (await pages.start_request(child)).rpartition("/")[2],
+        "submission_id": receipt.split("/")[-2],
+        "message_id": await _first(pages, "/citizen/messages", r"/citizen/messages/([0-9a-f-]{36})"),
+    }
+    at_work = {
+        "draft_id": draft,
+        "submission_id": sent,
+        "role_id": role,
+        "organisation_id": organisation,
+        "page_id": "reason-and-views",
+        "message_id": await _first(Pages(client, system.url, professional), "/professional/messages", r"/professional/messages/([0-9a-f-]{36})"),
+    }
+    return Reader(parent, shared | own), Reader(professional, shared | at_work)
+
+
+async def _share(portal: Portal, child: str, document: str, token: str) -> None:
+    """Share a file with professionals, once documents knows that it was sent."""
+
+    async def is_shared() -> bool:
+        _, found = await portal.call("cases", "GET", f"/children/{child}/pass", token=token)
+        status, _ = await portal.call("documents", "PUT", f"/documents/{document}/sharing", {"shared": True}, token=token, case_pass=found["case_pass"])
+        return status == HTTPStatus.NO_CONTENT
+
+    await until(is_shared, seconds=60, every=0.3)
+
+
+async def _work(portal: Portal, session: str, council: Council) -> tuple[str, str]:
+    """Give a professional a job at a school that the council knows. Returns the role and the school."""
+    token = await portal.principal(session)
+    job = {"job_title": "Teacher", "telephone": "01632 960 003", "registration_body": None, "registration_number": None}
+    school = {"name": f"School {uuid4().hex[:8]}", "kind": "school", "urn": None, "ukprn": None}
+    expect(*await portal.identity("POST", "/me/roles", {**job, "organisation": school}, token), wanted=201)
+    _, found = await portal.call("identity", "GET", "/me/roles", token=token)
+    role = found["roles"][0]
+    await council.confirm(role["organisation"]["id"])
+    return role["id"], role["organisation"]["id"]
+
+
+async def _forms_of_professional(portal: Portal, child: str, role: str, token: str) -> tuple[str, str]:
+    """Send a request about the child, and begin another. Returns the draft that is begun and what was sent."""
+    case_pass = expect(*await portal.call("cases", "GET", f"/children/{child}/pass", token=token))["case_pass"]
+
+    async def ask(method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        status, answer = await portal.call("forms", method, path, body, token=token, case_pass=case_pass)
+        assert status in {200, 201}, answer
+        return answer
+
+    begin = {"form": "professional-request", "role_id": role}
+    draft = (await ask("POST", f"/children/{child}/drafts", begin))["draft_id"]
+    for page, answers in _ENOUGH.items():
+        await ask("PUT", f"/drafts/{draft}/pages/{page}", {"answers": answers, "version": 0, "mode": "continue"})
+    sent = await ask("POST", f"/drafts/{draft}/submit", {"declarations": ["accurate", "sharing", "terms"], "record": []})
+    return (await ask("POST", f"/children/{child}/drafts", begin))["draft_id"], sent["submission_id"]
 
 
 async def _first(parent: Pages, path: str, pattern: str) -> str:
