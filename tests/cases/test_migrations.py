@@ -1,19 +1,15 @@
 """A database that families have used before professionals came keeps its children, who are found by their names from then on."""
 
 import asyncio
-import secrets
-from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from alembic import command
 
 from chassis import migrations
 from chassis.clock import SystemClock
 from chassis.database import Database
-from deploy.provision import databases
 from services.cases.domain.access import Allocation, Professional
 from services.cases.store import Work
 from services.cases.use_cases.note_possible_matches import note_possible_matches
@@ -22,18 +18,9 @@ PACKAGE = "services.cases"
 
 
 @pytest.fixture
-async def used(postgres_server: str) -> AsyncIterator[str]:
+def used(database_at: Callable[[str, str], str]) -> str:
     """The address of a database at revision 0002."""
-    name, password = f"cases_used_{secrets.token_hex(4)}", secrets.token_hex()
-    await databases.provision(postgres_server, {name: password})
-    server = urlsplit(postgres_server)
-    url = f"postgresql+asyncpg://{name}:{password}@{server.hostname}:{server.port}/{name}"
-    await asyncio.to_thread(command.upgrade, migrations.config(PACKAGE, url), "0002")
-    yield url
-    admin = await asyncpg.connect(postgres_server)
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.execute(f"DROP ROLE {name}")
-    await admin.close()
+    return database_at("cases", "0002")
 
 
 async def _add_as_before(url: str, *names: tuple[str, str]) -> list[UUID]:

@@ -1,9 +1,7 @@
 """A database that families have used before professionals came keeps what they sent, and it stays theirs alone."""
 
 import asyncio
-import secrets
-from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -13,7 +11,6 @@ from alembic import command
 from chassis import migrations
 from chassis.clock import SystemClock
 from chassis.database import Database
-from deploy.provision import databases
 from services.forms.domain.caller import Caller
 from services.forms.store import Work
 from tests.forms.sample import definition
@@ -22,18 +19,9 @@ PACKAGE = "services.forms"
 
 
 @pytest.fixture
-async def used(postgres_server: str) -> AsyncIterator[str]:
+def used(database_at: Callable[[str, str], str]) -> str:
     """The address of a database at revision 0002."""
-    name, password = f"forms_used_{secrets.token_hex(4)}", secrets.token_hex()
-    await databases.provision(postgres_server, {name: password})
-    server = urlsplit(postgres_server)
-    url = f"postgresql+asyncpg://{name}:{password}@{server.hostname}:{server.port}/{name}"
-    await asyncio.to_thread(command.upgrade, migrations.config(PACKAGE, url), "0002")
-    yield url
-    admin = await asyncpg.connect(postgres_server)
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.execute(f"DROP ROLE {name}")
-    await admin.close()
+    return database_at("forms", "0002")
 
 
 async def _send_as_before(url: str, person: UUID, child: UUID) -> UUID:

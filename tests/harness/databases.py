@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from alembic import command
 
 from chassis import migrations
 from deploy.provision import databases
@@ -90,6 +91,24 @@ def database_for(databases_of_services: Databases) -> Callable[[str], str]:
         return found
 
     return address
+
+
+@pytest.fixture
+def database_at(postgres_server: str) -> Iterator[Callable[[str, str], str]]:
+    """A function that returns the address of a new database of a service, migrated up to an earlier revision."""
+    made: list[str] = []
+
+    def address(service: str, revision: str) -> str:
+        name, password = f"{service}_{revision}_{secrets.token_hex(4)}", secrets.token_urlsafe()
+        server = urlsplit(postgres_server)
+        url = f"postgresql+asyncpg://{name}:{password}@{server.hostname}:{server.port}/{name}"
+        _run(lambda: databases.provision(postgres_server, {name: password}))
+        made.append(name)
+        _call(lambda: command.upgrade(migrations.config(f"services.{service}", url), revision))
+        return url
+
+    yield address
+    _run(lambda: _drop(postgres_server, made))
 
 
 async def _delete_rows(url: str) -> None:

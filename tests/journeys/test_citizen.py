@@ -184,7 +184,7 @@ async def _submit(visit: Visit) -> tuple[str, str]:
     assert "So is <b>writing</b>." in text
     assert "Not provided" in text
     assert "report.txt" in text
-    await visit.press("Change any previous names")
+    await visit.press("Change Any previous names")
     await visit.fill("Any previous names", "Alexandra Smith")
     await visit.press("Save and Continue")
     form = visit.page.url.removeprefix(visit.url).rpartition("/")[0]
