@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests.harness.waiting import until
 from tests.journeys.conftest import OpenBrowser, SignIn
-from tests.journeys.request import add_child, agree_and_submit, fill_to_the_end, start
+from tests.journeys.request import FORM, add_child, agree_and_submit, fill_to_the_end, start
+from tests.journeys.visit import Visit
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
@@ -17,8 +19,7 @@ async def test_every_page_about_a_child_is_not_found_for_somebody_else_and_asks_
     await fill_to_the_end(parent)
     await agree_and_submit(parent)
     submission = parent.page.url.removeprefix(parent.url).removesuffix("/received")
-    await parent.open(child)
-    form = await start(parent)
+    form = await _edit(parent, child)
 
     pages = [child, f"{child}/details", f"{form}/reason", f"{form}/summary", f"{form}/delete", submission, f"{submission}/received", f"{submission}/pdf"]
     for page in pages:
@@ -38,3 +39,16 @@ async def test_every_page_about_a_child_is_not_found_for_somebody_else_and_asks_
         asked = await stranger.page.request.get(stranger.url + page, max_redirects=0)
         assert asked.status == 303, page
         assert asked.headers["location"].startswith("/citizen/sign-in"), page
+
+
+async def _edit(visit: Visit, child: str) -> str:
+    """Add to the form that was sent, once its case is there. Returns the address of the form, without the page."""
+    edit = visit.page.get_by_role("button", name=f"Edit {FORM}")
+
+    async def is_offered() -> bool:
+        await visit.open(child)
+        return await edit.count() > 0
+
+    await until(is_offered, seconds=30, every=0.3)
+    await visit.press_at(edit)
+    return visit.page.url.removeprefix(visit.url).rpartition("/")[0]
