@@ -8,12 +8,13 @@ from uuid import UUID
 from gateway.page import Page
 from gateway.portals.form_fields import is_blank, parse_answers
 from gateway.portals.forms import uploads
-from gateway.portals.forms.about_child import ChildHere
+from gateway.portals.forms.about_child import ChildHere, submission_path
 from gateway.portals.forms.form_shapes import Shape
 from gateway.portals.question_layout import FieldProblem, without_item
 from gateway.portals.questions import Answers, Question
 from gateway.portals.versions import differences
 from gateway.upstream import UpstreamProblem
+from gateway.visitors import GoTo
 
 Button = Literal["continue", "later", "add", "remove", "upload"]
 
@@ -154,6 +155,12 @@ def refuse_sent(problem: UpstreamProblem) -> None:
     """Raise SentAlready when forms says that the draft was submitted."""
     if problem.code == "already_submitted":
         raise SentAlready(UUID(problem.fields["submission_id"])) from problem
+
+
+def lead_to_sent(page: Page, child_id: UUID, problem: UpstreamProblem) -> None:
+    """Raise GoTo what was sent when forms says that the draft was submitted."""
+    if problem.code == "already_submitted":
+        raise GoTo(submission_path(page, child_id, problem.fields["submission_id"]), "form-sent-already") from problem
 
 
 async def _upload_all(page: Page, attempt: Attempt) -> _Files:

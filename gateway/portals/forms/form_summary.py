@@ -11,7 +11,7 @@ from gateway.portals.citizen.child_record import child_record
 from gateway.portals.forms import uploads
 from gateway.portals.forms.about_child import ChildHere, draft_path, form_path, open_child, submission_path
 from gateway.portals.forms.draft_state import draft_state
-from gateway.portals.forms.form_saving import SentAlready, refuse_sent
+from gateway.portals.forms.form_saving import SentAlready, lead_to_sent, refuse_sent
 from gateway.portals.forms.form_steps import SUMMARY as SUMMARY_STEP
 from gateway.portals.forms.form_steps import with_summary
 from gateway.portals.forms.sent_files import file_ids
@@ -150,7 +150,6 @@ async def delete(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Resp
     try:
         await page.services.forms.delete(f"/drafts/{draft_id}", case_pass=child.case_pass)
     except UpstreamProblem as problem:
-        if problem.code == "already_submitted":
-            return page.go(submission_path(page, child_id, UUID(problem.fields["submission_id"])), "form-sent-already")
+        lead_to_sent(page, child_id, problem)
         raise
     return page.go(child.path, "form-deleted")

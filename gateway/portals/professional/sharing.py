@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from gateway.portals.forms.about_child import draft_path, form_path, open_child, submission_path
+from gateway.portals.forms.about_child import draft_path, form_path, open_child
 from gateway.portals.forms.draft_state import draft_state
-from gateway.portals.forms.form_saving import SentAlready, refuse_sent
+from gateway.portals.forms.form_saving import lead_to_sent
 from gateway.portals.professional.start import own_draft
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedInVerified
@@ -20,10 +20,7 @@ SHARING = "/professional/children/{child_id}/drafts/{draft_id}/sharing"
 async def show_sharing(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Response:
     """Say who can see the form, and offer to change it. A colleague who was let in cannot let others in."""
     child = await open_child(page, child_id)
-    try:
-        found = await own_draft(page, child, draft_id)
-    except SentAlready as sent:
-        return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
+    found = await own_draft(page, child, draft_id)
     return await page.show(
         "professional/sharing.html",
         "Who can see this form",
@@ -45,9 +42,6 @@ async def share(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Respo
     except UpstreamProblem as problem:
         if problem.code == "cannot_share":
             return page.go(draft_path(page, child_id, draft_id, "sharing"), "cannot-share")
-        try:
-            refuse_sent(problem)
-        except SentAlready as sent:
-            return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
+        lead_to_sent(page, child_id, problem)
         raise
     return page.go(draft_path(page, child_id, draft_id, "sharing"), "form-shared" if shared else "form-not-shared")

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from gateway.page import Page
-from gateway.portals.forms.about_child import ChildHere, draft_path, form_path, open_child, submission_path
-from gateway.portals.forms.form_saving import SentAlready, refuse_sent
+from gateway.portals.forms.about_child import ChildHere, draft_path, form_path, open_child
+from gateway.portals.forms.form_saving import lead_to_sent
 from gateway.portals.professional.work_roles import chosen_role, work_roles
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedInVerified
@@ -64,10 +64,7 @@ async def start(page: SignedInVerified, child_id: UUID) -> Response:
 async def show_role(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Response:
     """Show the roles to go on with a form in."""
     child = await open_child(page, child_id)
-    try:
-        found = await own_draft(page, child, draft_id)
-    except SentAlready as sent:
-        return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
+    found = await own_draft(page, child, draft_id)
     return await _show(page, child, found["draft"]["title"], fields={}, draft=found["draft"])
 
 
@@ -75,17 +72,13 @@ async def show_role(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> R
 async def choose_role(page: SignedInVerified, child_id: UUID, draft_id: UUID) -> Response:
     """Change the role in which the form is filled in, and lead back to its first step."""
     child = await open_child(page, child_id)
-    try:
-        found = await own_draft(page, child, draft_id)
-    except SentAlready as sent:
-        return page.go(submission_path(page, child_id, sent.submission_id), "form-sent-already")
+    found = await own_draft(page, child, draft_id)
     role_id, refused = chosen_role(page), NO_SUCH_ROLE
     if role_id is not None:
         try:
             await page.services.forms.put(f"/drafts/{draft_id}/role", {"role_id": role_id}, case_pass=child.case_pass)
         except UpstreamProblem as problem:
-            if problem.code == "already_submitted":
-                return page.go(submission_path(page, child_id, UUID(problem.fields["submission_id"])), "form-sent-already")
+            lead_to_sent(page, child_id, problem)
             if problem.code in STAYS_WHERE_IT_IS:
                 refused = problem.detail
             elif problem.status == UNPROCESSABLE and problem.errors:
@@ -98,11 +91,11 @@ async def choose_role(page: SignedInVerified, child_id: UUID, draft_id: UUID) ->
 
 
 async def own_draft(page: Page, child: ChildHere, draft_id: UUID) -> dict[str, Any]:
-    """Return the summary of a draft that the person began themselves. Raises SentAlready, and HTTPException 404 for that of a colleague."""
+    """Return the summary of a draft that the person began themselves. Raises GoTo what was sent, and HTTPException 404 for a colleague's."""
     try:
         found: dict[str, Any] = await page.services.forms.get(f"/drafts/{draft_id}/summary", case_pass=child.case_pass)
     except UpstreamProblem as problem:
-        refuse_sent(problem)
+        lead_to_sent(page, child.id, problem)
         raise
     if not found["draft"]["mine"]:
         raise HTTPException(404)
