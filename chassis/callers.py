@@ -1,9 +1,11 @@
 """Who calls a route: a type in its signature. A route without one fails an architecture test.
 
-`Person`, `VerifiedPerson` and `TeamMember` are people with a principal token of identity; `CasePass` is a person who may do
+`Person` and `VerifiedPerson` are people with a principal token of identity; `TeamMember` is one of the SEND team, and
+`CaseOfficer`, `CaseManager` and `TeamAdministrator` say with which role; `CasePass` is a person who may do
 something for one child, as cases has signed; `GatewayCaller` is the gateway before there is a person; `Public` is anybody, on purpose.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -53,6 +55,7 @@ class PersonIdentity:
     session_id: UUID
     signed_in_at: datetime
     roles: tuple[tokens.RoleClaim, ...]
+    team_roles: frozenset[tokens.TeamRole]
 
 
 class PassIdentity(tokens.CasePassClaims):
@@ -88,7 +91,7 @@ async def person(request: Request) -> PersonIdentity:
     """The caller is a person. Raises Unauthenticated otherwise."""
     claims = await request.app.state.verifiers.person.verify(_bearer(request))
     structlog.contextvars.bind_contextvars(person_id=str(claims.sub))
-    return PersonIdentity(claims.sub, claims.portal, claims.factor, claims.sid, datetime.fromtimestamp(claims.auth_time, UTC), claims.roles)
+    return PersonIdentity(claims.sub, claims.portal, claims.factor, claims.sid, datetime.fromtimestamp(claims.auth_time, UTC), claims.roles, claims.team_roles)
 
 
 async def verified_person(request: Request) -> PersonIdentity:
@@ -100,11 +103,28 @@ async def verified_person(request: Request) -> PersonIdentity:
 
 
 async def team_member(request: Request) -> PersonIdentity:
-    """The caller is of the council's SEND team. Raises NotFound otherwise: to others there is no such route."""
+    """The caller is of the council's SEND team, and gave the code of an authenticator. Raises NotFound otherwise: to others there is no such route."""
     caller = await verified_person(request)
-    if caller.portal != "team":
+    if caller.portal != "team" or caller.factor != "totp" or not caller.team_roles:
         raise NotFound("not_found", "There is no such page")
     return caller
+
+
+def _team_member_with(*wanted: tokens.TeamRole) -> Callable[[Request], Awaitable[PersonIdentity]]:
+    """Return a caller that is of the SEND team with one of these roles. It raises NotFound for others."""
+
+    async def check(request: Request) -> PersonIdentity:
+        caller = await team_member(request)
+        if caller.team_roles.isdisjoint(wanted):
+            raise NotFound("not_found", "There is no such page")
+        return caller
+
+    return check
+
+
+case_officer = _team_member_with("officer", "manager")
+case_manager = _team_member_with("manager")
+team_administrator = _team_member_with("administrator")
 
 
 async def case_pass(request: Request) -> PassIdentity:
@@ -124,8 +144,11 @@ GatewayCaller = Annotated[GatewayIdentity, Depends(gateway)]
 Person = Annotated[PersonIdentity, Depends(person)]
 VerifiedPerson = Annotated[PersonIdentity, Depends(verified_person)]
 TeamMember = Annotated[PersonIdentity, Depends(team_member)]
+CaseOfficer = Annotated[PersonIdentity, Depends(case_officer)]
+CaseManager = Annotated[PersonIdentity, Depends(case_manager)]
+TeamAdministrator = Annotated[PersonIdentity, Depends(team_administrator)]
 CasePass = Annotated[PassIdentity, Depends(case_pass)]
 Public = Annotated[None, Depends(anybody)]
 
-CALLERS = frozenset({gateway, person, verified_person, team_member, case_pass, anybody})
+CALLERS = frozenset({gateway, person, verified_person, team_member, case_officer, case_manager, team_administrator, case_pass, anybody})
 """Every dependency that names a caller."""

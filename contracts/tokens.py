@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 Factor = Literal["none", "email", "totp"]
 Portal = Literal["citizen", "professional", "team"]
+TeamRole = Literal["officer", "manager", "administrator"]
+"""Of the SEND team: who runs cases; who also takes decisions and joins records; who administers accounts and forms, and sees no child by that."""
 AdviceKind = Literal["educational", "health", "social-care", "educational-psychology"]
 FormKind = Literal["request", "advice"]
 
@@ -43,6 +45,7 @@ class PrincipalClaims(BaseModel):
     sid: UUID
     auth_time: int
     roles: tuple[RoleClaim, ...] = ()
+    team_roles: frozenset[TeamRole] = frozenset()
 
 
 class AdviceClaim(BaseModel):
@@ -64,6 +67,9 @@ class CasePassClaims(BaseModel):
     `rights` are `read` and `write` for what is the person's own, `read-family` for what the family sent and shared.
     `organisations` are the confirmed ones through which a professional reaches the child: what colleagues shared or sent is
     theirs too. `accepts` names the kinds of form to which the council still takes additions.
+    The SEND team has the relation `team` and the right `council`: everything that was sent or uploaded about the child, also what
+    is for the council alone. `records` are other records of the same child, which the SEND team has joined with this one; only a
+    pass of the SEND team names any.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -75,6 +81,7 @@ class CasePassClaims(BaseModel):
     organisations: frozenset[UUID] = frozenset()
     advice: tuple[AdviceClaim, ...] = ()
     accepts: frozenset[FormKind] = frozenset()
+    records: frozenset[UUID] = frozenset()
 
 
 class GatewayClaims(BaseModel):

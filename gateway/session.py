@@ -10,6 +10,7 @@ from uuid import UUID
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from contracts.tokens import TeamRole
 from gateway.upstream import Services, UpstreamProblem
 
 SESSION_COOKIE = "__Host-waymark-session"
@@ -40,7 +41,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Principal:
-    """The person of an active session, as identity described them for this one request. `roles` are those of a professional."""
+    """The person of an active session, as identity described them for this one request. `roles` are those of a professional, `team_roles` of the SEND team."""
 
     id: UUID
     first_name: str
@@ -50,6 +51,12 @@ class Principal:
     idle_expires_at: datetime
     token: str
     roles: tuple[Role, ...] = ()
+    team_roles: frozenset[TeamRole] = frozenset()
+
+    @property
+    def runs_cases(self) -> bool:
+        """Whether they are of the SEND team, and see children."""
+        return not self.team_roles.isdisjoint({"officer", "manager"})
 
     def idle_seconds(self) -> int:
         """Seconds until the session ends unless it is used."""
@@ -90,6 +97,7 @@ async def trade(services: Services, session: str | None, *, touch: bool = True) 
         datetime.fromisoformat(found["idle_expires_at"]),
         found["token"],
         tuple(_role(role) for role in found.get("roles", ())),
+        frozenset(found.get("team_roles", ())),
     )
 
 

@@ -1,7 +1,8 @@
 """Who a page is open to: each page route names one of these in its signature.
 
 `Visitor` is anyone; `SignedIn` has an active session; `SignedInVerified` has a second factor besides; `CodePending` has given
-a password and owes a code. Before any of them runs, a request that could change something has shown where it comes from.
+a password and owes a code. `CaseOfficer`, `CaseManager` and `TeamAdministrator` are of the SEND team, with that role.
+Before any of them runs, a request that could change something has shown where it comes from.
 """
 
 from collections.abc import AsyncIterator
@@ -9,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
+from contracts.tokens import TeamRole
 from gateway import csrf
 from gateway.incoming import form_of
 from gateway.page import Page, Tools
@@ -95,6 +97,27 @@ async def signed_in_verified(page: Annotated[Page, Depends(signed_in)]) -> Page:
     return page
 
 
+async def case_officer(page: Annotated[Page, Depends(signed_in_verified)]) -> Page:
+    """Somebody of the SEND team who runs cases: an officer or a manager. To others there is no such page."""
+    return _with_team_role(page, "officer", "manager")
+
+
+async def case_manager(page: Annotated[Page, Depends(signed_in_verified)]) -> Page:
+    """A manager of the SEND team."""
+    return _with_team_role(page, "manager")
+
+
+async def team_administrator(page: Annotated[Page, Depends(signed_in_verified)]) -> Page:
+    """Somebody who administers the accounts of the SEND team, and forms."""
+    return _with_team_role(page, "administrator")
+
+
+def _with_team_role(page: Page, *wanted: TeamRole) -> Page:
+    if page.who.portal != "team" or page.who.team_roles.isdisjoint(wanted):
+        raise HTTPException(404)
+    return page
+
+
 async def code_pending(page: OpenPage) -> Page:
     """Somebody who gave the right password and owes the code."""
     found = await _trade(page)
@@ -114,7 +137,10 @@ async def code_pending(page: OpenPage) -> Page:
 Visitor = Annotated[Page, Depends(visitor)]
 SignedIn = Annotated[Page, Depends(signed_in)]
 SignedInVerified = Annotated[Page, Depends(signed_in_verified)]
+CaseOfficer = Annotated[Page, Depends(case_officer)]
+CaseManager = Annotated[Page, Depends(case_manager)]
+TeamAdministrator = Annotated[Page, Depends(team_administrator)]
 CodePending = Annotated[Page, Depends(code_pending)]
 
-VISITORS = frozenset({visitor, signed_in, signed_in_verified, code_pending})
+VISITORS = frozenset({visitor, signed_in, signed_in_verified, case_officer, case_manager, team_administrator, code_pending})
 """Every dependency that says who a page is open to."""

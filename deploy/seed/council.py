@@ -48,6 +48,8 @@ class Council:
     async def _ask(self, service: str, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
         payload = (await self._portal.principal(self._session)).split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        team = PrincipalClaims(sub=claims["sub"], portal="team", factor="email", sid=claims["sid"], auth_time=claims["auth_time"])
+        team = PrincipalClaims(
+            sub=claims["sub"], portal="team", factor="totp", sid=claims["sid"], auth_time=claims["auth_time"], team_roles=frozenset({"officer", "manager"})
+        )
         token = self._signer.sign(team, ["identity", "cases"], PRINCIPAL_LIFETIME)
         return await self._portal.call(service, method, path, body, token=token)

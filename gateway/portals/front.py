@@ -7,7 +7,7 @@ from gateway.visitors import SignedIn, Visitor
 router = APIRouter()
 of_a_portal = APIRouter()
 
-_TITLES = {"citizen": "Ask for an education, health and care assessment", "professional": "Request or contribute to an assessment"}
+_TITLES = {"citizen": "Ask for an education, health and care assessment", "professional": "Request or contribute to an assessment", "team": "SEND team"}
 
 
 @router.get("/")

@@ -36,8 +36,12 @@ OF_EACH_PORTAL: tuple[APIRouter, ...] = (
 )
 """The same pages under `/citizen` and `/professional`."""
 
+OF_THE_TEAM: tuple[APIRouter, ...] = (front.of_a_portal, information.of_a_portal, sign_in.router, forgotten.router)
+"""The pages under `/team` that are like those of the other portals: nobody registers there."""
+
 ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     *((prefix, router) for prefix in ("/citizen", "/professional") for router in OF_EACH_PORTAL),
+    *(("/team", router) for router in OF_THE_TEAM),
     ("", front.router),
     ("", information.router),
     ("", confirm_email.router),

@@ -10,7 +10,7 @@ from joserfc.jwk import OKPKey
 
 from gateway import app
 from gateway.settings import Settings
-from gateway.visitors import VISITORS, signed_in_verified, visitor
+from gateway.visitors import VISITORS, case_manager, case_officer, signed_in_verified, team_administrator, visitor
 
 # Without a person: style sheets, keys, health, and what tells robots to stay away.
 FOR_MACHINES = ("/assets/", "/.well-known/", "/health/", "/robots.txt", "/favicon.ico")
@@ -29,6 +29,7 @@ OPEN_TO_ANYONE = {
         for portal in ("citizen", "professional")
         for page in ("", "/forgot-password", "/help", "/register", "/register/resend", "/registered", "/sign-in")
     ),
+    *(f"/team{page}" for page in ("", "/forgot-password", "/help", "/sign-in")),
     "/cookies",
     "/help",
     "/privacy",
@@ -73,6 +74,16 @@ def test_every_page_about_a_child_needs_two_step_verification(gateway):
     assert about_children
     for route in about_children:
         assert _callers(route) == [signed_in_verified], f"{route.methods} {route.path}"
+
+
+def test_every_page_of_the_send_team_names_the_role_that_it_needs(gateway):
+    """Apart from those of signing in, and of everybody's own account, messages and help."""
+    for_everybody = {"", "/sign-in", "/verify", "/verify/resend", "/forgot-password", "/help", "/messages", "/messages/{message_id}"}
+    pages = [route for route in _pages(gateway) if str(route.path).startswith("/team/")]
+    assert pages
+    for route in pages:
+        if str(route.path).removeprefix("/team") not in for_everybody:
+            assert _callers(route)[0] in {case_officer, case_manager, team_administrator}, f"{route.methods} {route.path}"
 
 
 def test_a_page_open_to_anyone_is_one_that_has_to_be(gateway):

@@ -10,7 +10,7 @@ import httpx2
 from chassis.clock import LONDON, SystemClock
 from chassis.database import Database
 from contracts.forms import FormAmended, FormSubmitted
-from contracts.tokens import Portal, RoleClaim
+from contracts.tokens import Portal, RoleClaim, TeamRole
 from services.cases.handlers import on_form_submitted
 from services.cases.store import Work
 from tests.harness.signers import Signers
@@ -82,15 +82,27 @@ def role(organisation: UUID | None = None, *, confirmed: bool = True) -> RoleCla
 class Caller:
     """Somebody who calls the API of cases."""
 
-    def __init__(self, api: httpx2.AsyncClient, signers: Signers, portal: Portal, *roles: RoleClaim, person: UUID | None = None) -> None:
+    def __init__(
+        self,
+        api: httpx2.AsyncClient,
+        signers: Signers,
+        portal: Portal,
+        *roles: RoleClaim,
+        person: UUID | None = None,
+        team_roles: tuple[TeamRole, ...] = ("officer", "manager"),
+    ) -> None:
         self._api = api
         self._signers = signers
         self._portal: Portal = portal
         self.id = person or uuid4()
         self.roles = roles
+        self._team_roles = team_roles
 
     async def call(self, method: str, path: str, body: Any = None, **params: Any) -> httpx2.Response:
-        headers = self._signers.person("cases", self.id, portal=self._portal, roles=self.roles)
+        if self._portal == "team":
+            headers = self._signers.team("cases", self.id, *self._team_roles)
+        else:
+            headers = self._signers.person("cases", self.id, portal=self._portal, roles=self.roles)
         return await self._api.request(method, path, json=body, params=params or None, headers=headers)
 
     async def get(self, path: str, **params: Any) -> Any:

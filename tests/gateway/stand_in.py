@@ -32,9 +32,17 @@ class Services:
     calls: list[Call] = field(default_factory=list)
 
     def sign_in(
-        self, session: str, email: str, *, factor: str = "email", state: str = "active", portal: str = "citizen", roles: Sequence[dict[str, Any]] = ()
+        self,
+        session: str,
+        email: str,
+        *,
+        factor: str = "email",
+        state: str = "active",
+        portal: str = "citizen",
+        roles: Sequence[dict[str, Any]] = (),
+        team_roles: Sequence[str] = (),
     ) -> UUID:
-        """Make a session live, and return its person. `roles` are those of a professional, as identity gives them."""
+        """Make a session live, and return its person. `roles` are those of a professional, `team_roles` of the SEND team, as identity gives them."""
         person = self.people.setdefault(email, uuid4())
         self.sessions[session] = {
             "state": state,
@@ -43,6 +51,7 @@ class Services:
             "person": {"id": str(person), "first_name": "Robin", "last_name": "Example"},
             "portal": portal,
             "roles": list(roles),
+            "team_roles": list(team_roles),
             "factor": factor if state == "active" else "none",
             "idle_expires_at": (datetime.now(UTC) + timedelta(minutes=15)).isoformat(),
             "absolute_expires_at": (datetime.now(UTC) + timedelta(hours=12)).isoformat(),

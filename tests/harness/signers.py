@@ -11,7 +11,7 @@ from aiohttp import web
 from joserfc.jwk import OKPKey
 
 from chassis.tokens import Signer
-from contracts.tokens import CasePassClaims, Factor, GatewayClaims, Portal, PrincipalClaims, RoleClaim
+from contracts.tokens import CasePassClaims, Factor, GatewayClaims, Portal, PrincipalClaims, RoleClaim, TeamRole
 
 ISSUERS = ("gateway", "identity", "cases")
 
@@ -34,11 +34,29 @@ class Signers:
         return _bearer(self._signers["gateway"].sign(GatewayClaims(sub="gateway"), [service], lifetime))
 
     def person(
-        self, service: str, person: UUID, *, factor: Factor = "email", portal: Portal = "citizen", roles: tuple[RoleClaim, ...] = (), lifetime: int = 300
+        self,
+        service: str,
+        person: UUID,
+        *,
+        factor: Factor = "email",
+        portal: Portal = "citizen",
+        roles: tuple[RoleClaim, ...] = (),
+        team_roles: tuple[TeamRole, ...] = (),
+        lifetime: int = 300,
     ) -> dict[str, str]:
         """Return the headers of a call by a person."""
-        claims = PrincipalClaims(sub=person, portal=portal, factor=factor, sid=uuid4(), auth_time=int(time.time()), roles=roles)
+        team = frozenset(team_roles)
+        claims = PrincipalClaims(sub=person, portal=portal, factor=factor, sid=uuid4(), auth_time=int(time.time()), roles=roles, team_roles=team)
         return _bearer(self._signers["identity"].sign(claims, [service], lifetime))
+
+    def team(self, service: str, person: UUID, *team_roles: TeamRole) -> dict[str, str]:
+        """Return the headers of a call by somebody of the SEND team: an officer, unless `team_roles` say otherwise."""
+        return self.person(service, person, portal="team", factor="totp", team_roles=team_roles or ("officer",))
+
+    def team_pass(self, service: str, person: UUID, child: UUID, *team_roles: TeamRole, **more: Any) -> dict[str, str]:
+        """Return the headers of a call by somebody of the SEND team about a child."""
+        claims = CasePassClaims(sub=person, child=child, relation="team", rights=frozenset({"council"}), **more)
+        return {**self.team(service, person, *team_roles), "waymark-case-pass": self._signers["cases"].sign(claims, [service], 60)}
 
     def case_pass(
         self,

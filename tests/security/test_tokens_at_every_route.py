@@ -100,5 +100,5 @@ def _bad_passes(service: str, signers: Signers) -> Iterator[tuple[str, Headers]]
 
 
 def _forged_person(service: str, person: UUID, signers: Signers) -> str:
-    claims = PrincipalClaims(sub=person, portal="team", factor="totp", sid=uuid4(), auth_time=1)
+    claims = PrincipalClaims(sub=person, portal="team", factor="totp", sid=uuid4(), auth_time=1, team_roles=frozenset({"officer", "manager", "administrator"}))
     return Signer("identity", load_key(signers.key("cases"))).sign(claims, [service], 300)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from chassis.callers import PersonIdentity, TeamMember, VerifiedPerson
+from chassis.callers import CaseOfficer, PersonIdentity, VerifiedPerson
 from services.cases.api.advice_bodies import (
     AdviceDetail,
     AdviceList,
@@ -30,7 +30,7 @@ router = APIRouter()
 
 
 @router.post("/cases/{case_id}/advice-requests", status_code=201)
-async def ask(case_id: UUID, body: AskedBody, caller: TeamMember, work: Work) -> Asked:
+async def ask(case_id: UUID, body: AskedBody, caller: CaseOfficer, work: Work) -> Asked:
     """Ask for advice. 409 `already_asked` while the same was asked of the same and is not answered."""
     request = await request_advice(RequestAdvice(case_id, body.kind, body.organisation_id, body.person_id, caller.id), work)
     return Asked(id=request.id, due_on=request.due_on)

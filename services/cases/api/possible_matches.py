@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from chassis.callers import TeamMember
+from chassis.callers import CaseOfficer
 from services.cases.api.caseload_bodies import Match, MatchedChild, Matches
 from services.cases.api.dependencies import Work
 from services.cases.api.pages import PageNumber, pages_of
@@ -12,7 +12,7 @@ router = APIRouter()
 
 
 @router.get("/possible-matches")
-async def list_matches(caller: TeamMember, work: Work, page: PageNumber = 1) -> Matches:
+async def list_matches(caller: CaseOfficer, work: Work, page: PageNumber = 1) -> Matches:
     """List the possible matches that wait. Whose records were shown is recorded."""
     found = await work.matches.page(page)
     records = await work.matches.records(found)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from chassis.callers import TeamMember, VerifiedPerson
+from chassis.callers import CaseOfficer, VerifiedPerson
 from services.cases.api.advice_bodies import AgreementBody, AgreementSaid, FamilyReuse, FamilyReuses, ReuseBody
 from services.cases.api.dependencies import Work
 from services.cases.api.viewers import family, professional
@@ -41,6 +41,6 @@ async def answer_for_family(request_id: UUID, body: AgreementBody, caller: Verif
 
 
 @router.put("/advice-requests/{request_id}/reuse/council", status_code=204)
-async def answer_for_council(request_id: UUID, body: AgreementBody, caller: TeamMember, work: Work) -> None:
+async def answer_for_council(request_id: UUID, body: AgreementBody, caller: CaseOfficer, work: Work) -> None:
     """Say for the council whether earlier advice is sufficient. 409 `already_answered`."""
     await answer_reuse(AnswerReuse(request_id, "council", caller.id, body.agrees), work)

@@ -1,4 +1,4 @@
-"""Who may see which child: the one rule, for professionals and families.
+"""Who may see which child: the one rule, for families, professionals and the SEND team.
 
 A professional reaches a child through an allocation, and only with the jobs that their token names in this request. So whoever
 leaves an organisation, or whose allocation ends, is a stranger from the next request on.
@@ -11,10 +11,11 @@ from uuid import UUID
 
 from chassis.errors import NotFound
 
-Right = Literal["read", "write", "read-family", "change-child"]
+Right = Literal["read", "write", "read-family", "change-child", "council"]
 AllocationKind = Literal["added", "allocated"]
 
 PROFESSIONAL: Literal["professional"] = "professional"
+TEAM: Literal["team"] = "team"
 FAMILY_RIGHTS: frozenset[Right] = frozenset({"read", "write", "change-child"})
 """Whoever added a child may read, write and correct what they entered themselves."""
 
@@ -66,7 +67,14 @@ class Professional:
         return next((mine.organisation for mine in self.roles if mine.id == role), None)
 
 
-Viewer = Family | Professional
+@dataclass(frozen=True)
+class Team:
+    """An officer or manager of the SEND team who asks."""
+
+    person: UUID
+
+
+Viewer = Family | Professional | Team
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,10 @@ class Standing:
     relation: str
     rights: frozenset[Right]
     organisations: frozenset[UUID] = frozenset()
+
+
+TEAM_STANDING = Standing(TEAM, frozenset({"council"}))
+"""The SEND team sees every child, and each look is recorded."""
 
 
 def opens(allocation: Allocation, who: Professional, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.cases.domain.access import Family, Standing, Viewer
+from services.cases.domain.access import Professional, Standing, Viewer
 from services.cases.domain.clocks import StatutoryDates, statutory_dates
 
 Stage = Literal["request_received"]
@@ -58,9 +58,9 @@ def kinds_accepted(case: Case | None, *, professional: bool) -> frozenset[FormKi
 def sees_request(request: Request, viewer: Viewer, standing: Standing) -> bool:
     """Whether somebody who may see the child may also see that this request was made.
 
-    A family sees all. Professionals see theirs, their colleagues', and, where the SEND team allocated the child, the family's.
+    A family and the SEND team see all. Professionals see theirs, their colleagues', and, where the SEND team allocated the child, the family's.
     """
-    if isinstance(viewer, Family) or request.requester == viewer.person:
+    if not isinstance(viewer, Professional) or request.requester == viewer.person:
         return True
     if request.channel == "professional":
         return request.organisation in standing.organisations

@@ -62,6 +62,12 @@ class ChildStore:
         """Return a child that another record names."""
         return child_of((await self._connection.execute(select(children).where(children.c.id == child))).one())
 
+    async def find_with_case(self, child: UUID) -> tuple[Child, Case | None] | None:
+        """Return any child, with the case if there is one. None when there is no such child."""
+        about = select(children, *CASE_COLUMNS).outerjoin(cases, cases.c.child == children.c.id).where(children.c.id == child)
+        row = (await self._connection.execute(about)).first()
+        return None if row is None else (child_of(row), case_beside(row))
+
     async def who_decide(self, child: UUID) -> list[UUID]:
         """Return who speaks for the child: the young person, and those who say that they have parental responsibility."""
         found = await self._connection.execute(

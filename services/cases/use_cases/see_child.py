@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.cases.domain.access import FAMILY_RIGHTS, Family, Standing, Viewer, hidden, standing_of
+from services.cases.domain.access import FAMILY_RIGHTS, TEAM_STANDING, Family, Standing, Team, Viewer, hidden, standing_of
 from services.cases.domain.advice import AdviceRequest
 from services.cases.domain.cases import Case
 from services.cases.domain.children import Child
@@ -27,6 +27,11 @@ async def see_child(child: UUID, viewer: Viewer, work: Work) -> Seen:
         if related is None:
             raise hidden()
         return Seen(related[0], related[2], Standing(related[1].relation, FAMILY_RIGHTS), ())
+    if isinstance(viewer, Team):
+        known = await work.children.find_with_case(child)
+        if known is None:
+            raise hidden()
+        return Seen(*known, TEAM_STANDING, ())
     reached = await work.caseload.find(child, viewer)
     if reached is None:
         raise hidden()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.cases.domain.access import Professional, Viewer
+from services.cases.domain.access import Family, Professional
 from services.cases.domain.advice import AdviceRequest
 from services.cases.domain.cases import Request, sees_request
 from services.cases.store import Work
@@ -19,7 +19,7 @@ class Progress:
     advice: tuple[AdviceRequest, ...]
 
 
-async def see_progress(child: UUID, viewer: Viewer, work: Work) -> Progress:
+async def see_progress(child: UUID, viewer: Family | Professional, work: Work) -> Progress:
     """Return the progress, record that it was looked at, and note the child as used by a professional. Raises NotFound."""
     seen = await see_child(child, viewer, work)
     work.audit.record("child.viewed", "child", child, actor=viewer.person)

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from chassis.callers import TeamMember
+from chassis.callers import CaseOfficer
 from services.identity.api.dependencies import Work, owner_of
 from services.identity.api.organisations import LAST_PAGE
 from services.identity.api.roles import OrganisationShown, shown
@@ -70,7 +70,7 @@ class RolesAlone(BaseModel):
 
 
 @router.get("/organisations")
-async def list_organisations(caller: TeamMember, work: Work, state: State = "unconfirmed", page: Page = 1) -> Organisations:
+async def list_organisations(caller: CaseOfficer, work: Work, state: State = "unconfirmed", page: Page = 1) -> Organisations:
     """List organisations."""
     await find_own_account(owner_of(caller), work)
     confirmed = state == "confirmed"
@@ -93,13 +93,13 @@ async def list_organisations(caller: TeamMember, work: Work, state: State = "unc
 
 
 @router.post("/organisations/{organisation_id}/confirm", status_code=204)
-async def post_organisation(organisation_id: UUID, caller: TeamMember, work: Work) -> None:
+async def post_organisation(organisation_id: UUID, caller: CaseOfficer, work: Work) -> None:
     """Confirm an organisation."""
     await confirm_organisation(organisation_id, owner_of(caller), work)
 
 
 @router.get("/roles")
-async def list_roles_alone(caller: TeamMember, work: Work, state: State = "unconfirmed", page: Page = 1) -> RolesAlone:
+async def list_roles_alone(caller: CaseOfficer, work: Work, state: State = "unconfirmed", page: Page = 1) -> RolesAlone:
     """List people who work for themselves."""
     await find_own_account(owner_of(caller), work)
     confirmed = state == "confirmed"
@@ -108,7 +108,7 @@ async def list_roles_alone(caller: TeamMember, work: Work, state: State = "uncon
 
 
 @router.post("/roles/{role_id}/confirm", status_code=204)
-async def post_role_alone(role_id: UUID, caller: TeamMember, work: Work) -> None:
+async def post_role_alone(role_id: UUID, caller: CaseOfficer, work: Work) -> None:
     """Confirm somebody who works for themselves."""
     await confirm_role(role_id, owner_of(caller), work)
 

@@ -78,7 +78,7 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     await office.call("allocated", "POST", f"/advice-requests/{of_person.ids['request_id']}/nil-return", {"reason": "other", "details": "canary-reasons"})
     things["earlier advice"] = Thing(words=("canary-earlier",))
     things["reasons for no advice"] = Thing(words=("canary-reasons",))
-    matches = (await office.call("team", "GET", "/possible-matches"))["matches"]
+    matches = (await office.call("officer", "GET", "/possible-matches"))["matches"]
     things["possible match"] = Thing({"match_id": matches[0]["id"]})
     return Scene(app, office.api, office.headers, things, {name: {**own[name], "my_id": str(PERSON[name])} for name in own})
 
@@ -104,7 +104,7 @@ class _Office:
         return Thing({"child_id": child["id"]}, (word,))
 
     async def allocated(self, child: Thing, **to: str) -> Thing:
-        allocation = await self.call("team", "POST", f"/children/{child.ids['child_id']}/allocations", to)
+        allocation = await self.call("officer", "POST", f"/children/{child.ids['child_id']}/allocations", to)
         return Thing({"allocation_id": allocation["id"]})
 
     async def requested(self, name: str, child: Thing) -> Thing:
@@ -117,5 +117,5 @@ class _Office:
 
     async def asked(self, case: Thing, kind: str, **whom: str) -> Thing:
         """Ask somebody for advice."""
-        request = await self.call("team", "POST", f"/cases/{case.ids['case_id']}/advice-requests", {"kind": kind, **whom})
+        request = await self.call("officer", "POST", f"/cases/{case.ids['case_id']}/advice-requests", {"kind": kind, **whom})
         return Thing({"request_id": request["id"]})

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.tokens import AdviceClaim, RoleClaim
+from contracts.tokens import AdviceClaim, RoleClaim, TeamRole
 from tests.harness.signers import Signers
 from tests.security.scenes.scene import Headers
 
@@ -11,7 +11,9 @@ SCHOOL, OTHER_SCHOOL, UNCONFIRMED_SCHOOL = (uuid4() for _ in range(3))
 FAMILY = ("mother", "father", "other family", "without second step")
 PROFESSIONALS = ("author", "colleague", "administrator", "other school", "leaver", "unconfirmed", "allocated")
 
-PERSON: dict[str, UUID] = {name: uuid4() for name in (*FAMILY, *PROFESSIONALS, "team")}
+TEAM: dict[str, TeamRole] = {"officer": "officer", "manager": "manager", "staff administrator": "administrator"}
+
+PERSON: dict[str, UUID] = {name: uuid4() for name in (*FAMILY, *PROFESSIONALS, *TEAM)}
 
 _AT_SCHOOL = ("author", "colleague", "administrator")
 ROLES: dict[str, tuple[RoleClaim, ...]] = {
@@ -33,7 +35,8 @@ def people(service: str, signers: Signers) -> dict[str, Headers]:
     found: dict[str, Headers] = {name: signers.person(service, PERSON[name]) for name in FAMILY}
     found["without second step"] = signers.person(service, PERSON["mother"], factor="none")
     found |= {name: signers.person(service, PERSON[name], portal="professional", factor="totp", roles=ROLES[name]) for name in PROFESSIONALS}
-    return {**found, "team": signers.person(service, PERSON["team"], portal="team", factor="totp"), "nobody": {}}
+    found |= {name: signers.team(service, PERSON[name], role) for name, role in TEAM.items()}
+    return {**found, "nobody": {}}
 
 
 def pass_holders(service: str, signers: Signers, child: UUID, *, asked_of_school: AdviceClaim | None = None) -> dict[str, Headers]:

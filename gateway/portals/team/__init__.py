@@ -1,0 +1,1 @@
+"""The portal of the council's SEND team."""
