@@ -24,6 +24,7 @@ class ChildHere:
     """The child of the page, whose address is `path`. `case` is None until a request was received and registered; `case_pass` lasts a minute.
 
     `advice_due` is what a professional was asked for and has not answered.
+    `born` is the date of birth in ISO 8601.
     """
 
     id: UUID
@@ -32,6 +33,7 @@ class ChildHere:
     case: dict[str, Any] | None
     case_pass: str
     path: str
+    born: str
     advice_due: tuple[AdviceDue, ...] = ()
 
     @property
@@ -50,7 +52,7 @@ def child_here(page: Page, found: dict[str, Any]) -> ChildHere:
     path = child_path(page, found["id"])
     today = datetime.now(LONDON).date()
     due = tuple(AdviceDue(item["id"], item["kind"], item["due_on"], date.fromisoformat(item["due_on"]) < today) for item in _waiting(found))
-    return ChildHere(UUID(found["id"]), found["name"], found["relation"], found["case"], found["case_pass"], path, due)
+    return ChildHere(UUID(found["id"]), found["name"], found["relation"], found["case"], found["case_pass"], path, found["date_of_birth"], due)
 
 
 def _waiting(found: dict[str, Any]) -> list[dict[str, Any]]:
