@@ -1,27 +1,79 @@
-"""A case: one request for an EHC needs assessment and what becomes of it."""
+"""A case: one request for an EHC needs assessment and what becomes of it. What may be done to it: `services.cases.domain.moves`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from services.cases.domain.access import Professional, Standing, Viewer
-from services.cases.domain.clocks import StatutoryDates, statutory_dates
+from services.cases.domain.clocks import Clock, StatutoryDates, statutory_dates
 
-Stage = Literal["request_received"]
+Stage = Literal[
+    "request_received",
+    "assessing",
+    "not_assessed",
+    "drafting",
+    "not_issued",
+    "draft_sent",
+    "plan_issued",
+    "withdrawn",
+    "transferred_out",
+    "ceased",
+]
 Channel = Literal["parent", "young-person", "professional"]
 FormKind = Literal["request", "advice"]
+
+RUNNING: frozenset[Stage] = frozenset({"request_received", "assessing", "drafting", "draft_sent"})
+"""The stages in which the council has a statutory step to take."""
+TAKES_ADVICE: frozenset[Stage] = frozenset({"assessing", "drafting", "draft_sent"})
+TAKES_REQUESTS: frozenset[Stage] = RUNNING | {"plan_issued"}
+"""The stages in which a further request joins the case. After any other it opens a new one."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """The case of a child. Its clocks run from the day on which the council received the first request."""
+    """The case of a child. Its clocks run from the day on which the council received the first request.
+
+    Each date is that of a step, and None until it is taken: `decided_on` whether to assess, `issue_decided_on` whether to issue a
+    plan, `draft_served_on` of the newest draft, `ended_on` of whatever ended the case. `officer` is of the SEND team.
+    """
 
     id: UUID
     child: UUID
     stage: Stage
     dates: StatutoryDates
     version: int
+    officer: UUID | None = None
+    acknowledged_on: date | None = None
+    decided_on: date | None = None
+    issue_decided_on: date | None = None
+    draft_served_on: date | None = None
+    comment_by: date | None = None
+    family_responded_on: date | None = None
+    final_on: date | None = None
+    ended_on: date | None = None
+
+    @property
+    def last_step_on(self) -> date:
+        """The day of the newest step: nothing later in the process was done before it."""
+        taken = (self.decided_on, self.issue_decided_on, self.draft_served_on, self.final_on)
+        return max([self.dates.received_on, *(day for day in taken if day is not None)])
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One time limit of a case. It is open until it is met or does not matter any more. `about` is what is due: the case, or a consultation of it."""
+
+    clock: Clock
+    about: UUID
+    due_on: date
+    met_on: date | None
+    is_open: bool
+
+    def is_late(self, today: date) -> bool:
+        """Whether it was met after its last day, or is open and that day is over."""
+        return self.met_on > self.due_on if self.met_on else self.is_open and today > self.due_on
 
 
 @dataclass(frozen=True)
@@ -42,14 +94,31 @@ def open_case(case_id: UUID, child: UUID, received_on: date) -> Case:
     return Case(case_id, child, "request_received", statutory_dates(received_on), version=1)
 
 
+def deadlines_of(case: Case) -> Sequence[Deadline]:
+    """Return the time limits of a case, those of its consultations apart.
+
+    To refuse a plan there are 16 weeks once an assessment was decided on (reg 10(1)); the plan is due in 20 unless it was refused.
+    """
+    dates, stage = case.dates, case.stage
+    found = [
+        Deadline("decide", case.id, dates.decide_by, case.decided_on, stage == "request_received"),
+        Deadline("final-plan", case.id, dates.final_plan_by, case.final_on, stage in RUNNING),
+    ]
+    if case.decided_on is not None:
+        found.append(Deadline("refuse-plan", case.id, dates.refuse_plan_by, case.issue_decided_on, stage == "assessing"))
+    if case.comment_by is not None:
+        found.append(Deadline("draft-comments", case.id, case.comment_by, case.family_responded_on, stage == "draft_sent" and case.family_responded_on is None))
+    return found
+
+
 def kinds_accepted(case: Case | None, *, professional: bool) -> frozenset[FormKind]:
     """Return the kinds of form to which the council still takes additions.
 
-    To a request until it decides whether to assess; to advice, which only professionals give, as long as the case is open.
+    To a request until it decides whether to assess; to advice, which only professionals give, as long as an assessment can use it.
     """
     if case is None:
         return frozenset()
-    found: set[FormKind] = {"advice"} if professional else set()
+    found: set[FormKind] = {"advice"} if professional and case.stage in RUNNING else set()
     if case.stage == "request_received":
         found.add("request")
     return frozenset(found)

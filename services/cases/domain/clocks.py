@@ -1,15 +1,30 @@
-"""Statutory time limits: calendar weeks, which weekends and bank holidays do not stop.
+"""Statutory time limits: calendar weeks and days, which weekends and bank holidays do not stop.
 
-Source: Special Educational Needs and Disability Regulations 2014 (SI 2014/1530), reg 5(1), 8(1), 10(1) and 13(2).
+Source: Special Educational Needs and Disability Regulations 2014 (SI 2014/1530), reg 5(1), 8(1), 10(1), 13 and 44(2); the SEND Code of
+Practice, 9.83, for consulted settings; Education Act 1996, section 8, for compulsory school age.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
+
+Clock = Literal["decide", "refuse-plan", "final-plan", "draft-comments", "consultation"]
+"""Of a case. Requests for advice have a clock each, see `services.cases.domain.advice`."""
 
 DECIDE_WEEKS = 6
 ADVICE_WEEKS = 6
 REFUSE_PLAN_WEEKS = 16
 FINAL_PLAN_WEEKS = 20
+COMMENT_DAYS = 15
+CONSULTATION_DAYS = 15
+ORDERED_REFUSE_PLAN_WEEKS = 10
+ORDERED_ASSESSMENT_PLAN_WEEKS = 14
+ORDERED_PLAN_WEEKS = 11
+APPEAL_MONTHS = 2
+
+_FRIDAY = 4
+_SEPTEMBER = 9
 
 
 @dataclass(frozen=True)
@@ -35,3 +50,27 @@ def statutory_dates(received_on: date) -> StatutoryDates:
 def advice_due_on(asked_on: date) -> date:
     """Return the last day for advice: 6 weeks after the day it was asked for (reg 8(1))."""
     return asked_on + timedelta(weeks=ADVICE_WEEKS)
+
+
+def comment_by(served_on: date) -> date:
+    """Return the last of the family's 15 days with a draft plan, of which the day it was served is the first (reg 13(1))."""
+    return served_on + timedelta(days=COMMENT_DAYS - 1)
+
+
+def consultation_due_on(sent_on: date) -> date:
+    """Return the last day for a consulted setting: 15 days after it was asked (Code of Practice, 9.83)."""
+    return sent_on + timedelta(days=CONSULTATION_DAYS)
+
+
+def appeal_by(letter_on: date) -> date:
+    """Return the last day for an appeal without mediation: 2 calendar months after the date of the decision letter."""
+    month = letter_on.month - 1 + APPEAL_MONTHS
+    year, month = letter_on.year + month // 12, month % 12 + 1
+    return date(year, month, min(letter_on.day, monthrange(year, month)[1]))
+
+
+def compulsory_school_age_ends(date_of_birth: date) -> date:
+    """Return the last Friday of June of the school year in which somebody turns 16 (Education Act 1996, section 8)."""
+    turns_16 = date_of_birth.year + 16
+    june = date(turns_16 + (date_of_birth.month >= _SEPTEMBER), 6, 30)
+    return june - timedelta(days=(june.weekday() - _FRIDAY) % 7)

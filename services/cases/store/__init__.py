@@ -8,6 +8,9 @@ from services.cases.store.allocations import AllocationStore
 from services.cases.store.caseload import CaseloadStore
 from services.cases.store.cases import CaseStore
 from services.cases.store.children import ChildStore
+from services.cases.store.consultations import ConsultationStore
+from services.cases.store.deadlines import DeadlineStore
+from services.cases.store.exceptions import ExceptionStore
 from services.cases.store.matches import MatchStore
 from services.cases.store.reuses import ReuseStore
 
@@ -37,8 +40,23 @@ class Work(database.Work):
 
     @cached_property
     def cases(self) -> CaseStore:
-        """Cases and the requests in them."""
+        """Cases, the requests in them, and what was done to them."""
         return CaseStore(self.connection, self.clock)
+
+    @cached_property
+    def deadlines(self) -> DeadlineStore:
+        """Time limits of cases."""
+        return DeadlineStore(self.connection, self.clock)
+
+    @cached_property
+    def exceptions(self) -> ExceptionStore:
+        """Exceptions from time limits."""
+        return ExceptionStore(self.connection, self.clock)
+
+    @cached_property
+    def consultations(self) -> ConsultationStore:
+        """Settings that were consulted."""
+        return ConsultationStore(self.connection)
 
     @cached_property
     def advice(self) -> AdviceStore:

@@ -15,7 +15,7 @@ from services.cases.domain.access import Allocation, Professional
 from services.cases.domain.cases import Case
 from services.cases.domain.children import Child
 from services.cases.store.access import opens_to
-from services.cases.store.rows import CASE_COLUMNS, allocation_of, case_beside, child_of
+from services.cases.store.rows import CASE_COLUMNS, CURRENT_CASE, allocation_of, case_beside, child_of
 from services.cases.store.tables import allocations, cases, children, recently_used
 
 Show = Literal["all", "mine", "organisation", "added", "recent"]
@@ -55,7 +55,7 @@ class CaseloadStore:
         found = [allocation_of(row) for row in await self._connection.execute(opening)]
         if not found:
             return None
-        about = select(children, *CASE_COLUMNS).outerjoin(cases, cases.c.child == children.c.id).where(children.c.id == child)
+        about = select(children, *CASE_COLUMNS).outerjoin(cases, CURRENT_CASE).where(children.c.id == child)
         row = (await self._connection.execute(about)).one()
         return Reached(child_of(row), case_beside(row), tuple(found))
 
@@ -87,7 +87,7 @@ class CaseloadStore:
         query = (
             select(children, *CASE_COLUMNS, reached.c.mine, reached.c.added, recently_used.c.at.label("last_used_at"), func.count().over().label("total"))
             .join(reached, reached.c.child == children.c.id)
-            .outerjoin(cases, cases.c.child == children.c.id)
+            .outerjoin(cases, CURRENT_CASE)
             .join(recently_used, used, isouter=show != "recent")
         )
         kept: dict[Show, ColumnElement[bool]] = {"mine": reached.c.mine, "added": reached.c.added, "organisation": reached.c.shared}

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from services.cases.domain.cases import Case, Request
+from services.cases.domain.moves import Move
 from services.cases.store.rows import case_of
-from services.cases.store.tables import cases, requests
+from services.cases.store.tables import cases, moves, requests
 
 
 class CaseStore:
@@ -23,19 +26,39 @@ class CaseStore:
 
     async def find(self, case: UUID) -> Case | None:
         """Return a case, or None."""
-        row = (await self._connection.execute(select(cases).where(cases.c.id == case))).first()
-        return None if row is None else case_of(row)
+        return await self._one(select(cases).where(cases.c.id == case))
+
+    async def lock(self, case: UUID) -> Case | None:
+        """Return a case and keep others from changing it meanwhile. None when there is none."""
+        return await self._one(select(cases).where(cases.c.id == case).with_for_update())
 
     async def of_child(self, child: UUID) -> Case | None:
-        """Return the case of a child, or None."""
-        row = (await self._connection.execute(select(cases).where(cases.c.child == child))).first()
+        """Return the current case of a record that leads, or None."""
+        return await self._one(select(cases).where(cases.c.child == child, cases.c.current))
+
+    async def _one(self, query: Select[Any]) -> Case | None:
+        row = (await self._connection.execute(query)).first()
         return None if row is None else case_of(row)
 
     async def add(self, case: Case) -> None:
-        """Keep a new case."""
-        await self._connection.execute(
-            insert(cases).values(id=case.id, child=case.child, stage=case.stage, opened_at=self._clock.now(), version=case.version, **asdict(case.dates))
-        )
+        """Keep a new case. It is the current one of its child from now on."""
+        await self._connection.execute(update(cases).where(cases.c.child == case.child, cases.c.current).values(current=False))
+        values = {"id": case.id, "child": case.child, "opened_at": self._clock.now(), "version": case.version, "current": True}
+        await self._connection.execute(insert(cases).values(**values, **_state(case)))
+
+    async def change(self, case: Case) -> None:
+        """Keep what has become of a case that was locked; its version counts on."""
+        await self._connection.execute(update(cases).where(cases.c.id == case.id).values(version=case.version + 1, **_state(case)))
+
+    async def add_move(self, move: Move) -> None:
+        """Keep what was done to a case."""
+        row = {**asdict(move), "documents": list(move.documents), "at": self._clock.now()}
+        await self._connection.execute(insert(moves).values(row))
+
+    async def moves_in(self, case: UUID) -> Sequence[tuple[Move, datetime]]:
+        """Return what was done to a case and when it was recorded, the first first."""
+        rows = await self._connection.execute(select(moves).where(moves.c.case == case).order_by(moves.c.at, moves.c.id))
+        return [(Move(row.id, row.case, row.kind, row.on, row.by, row.outcome, row.reasons, tuple(row.documents)), row.at) for row in rows]
 
     async def has_request(self, submission: UUID) -> bool:
         """Whether this submission is known as a request."""
@@ -49,3 +72,19 @@ class CaseStore:
         """Return the requests in a case, the first first."""
         rows = await self._connection.execute(select(requests).where(requests.c.case == case).order_by(requests.c.received_on, requests.c.submission))
         return [Request(row.submission, row.case, row.requester, row.channel, row.reference, row.received_on, row.organisation) for row in rows]
+
+
+def _state(case: Case) -> dict[str, Any]:
+    return {
+        "stage": case.stage,
+        "officer": case.officer,
+        "acknowledged_on": case.acknowledged_on,
+        "decided_on": case.decided_on,
+        "issue_decided_on": case.issue_decided_on,
+        "draft_served_on": case.draft_served_on,
+        "comment_by": case.comment_by,
+        "family_responded_on": case.family_responded_on,
+        "final_on": case.final_on,
+        "ended_on": case.ended_on,
+        **asdict(case.dates),
+    }

@@ -13,13 +13,13 @@ from chassis.errors import Conflict
 from services.cases.domain.cases import Case
 from services.cases.domain.children import SELF, Child, ChildDetails, Relationship
 from services.cases.domain.names import folded, words_of
-from services.cases.store.rows import CASE_COLUMNS, case_beside, child_of
+from services.cases.store.rows import CASE_COLUMNS, CURRENT_CASE, case_beside, child_of
 from services.cases.store.tables import cases, children, relationships
 
 _FOR_PERSON = (
     select(children, relationships.c.person, relationships.c.relation, relationships.c.parental_responsibility, *CASE_COLUMNS)
     .join(relationships, relationships.c.child == children.c.id)
-    .outerjoin(cases, cases.c.child == children.c.id)
+    .outerjoin(cases, CURRENT_CASE)
 )
 _ONE_FOR_PERSON = _FOR_PERSON.where(relationships.c.person == bindparam("for_person"), relationships.c.child == bindparam("for_child"))
 Related = tuple[Child, Relationship, Case | None]
@@ -64,7 +64,7 @@ class ChildStore:
 
     async def find_with_case(self, child: UUID) -> tuple[Child, Case | None] | None:
         """Return any child, with the case if there is one. None when there is no such child."""
-        about = select(children, *CASE_COLUMNS).outerjoin(cases, cases.c.child == children.c.id).where(children.c.id == child)
+        about = select(children, *CASE_COLUMNS).outerjoin(cases, CURRENT_CASE).where(children.c.id == child)
         row = (await self._connection.execute(about)).first()
         return None if row is None else (child_of(row), case_beside(row))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, and_, func
 
 from services.cases.domain.access import Allocation
 from services.cases.domain.advice import AdviceRequest, Agreement, NilReturn, Reuse
@@ -10,19 +10,13 @@ from services.cases.domain.cases import Case
 from services.cases.domain.children import Address, Child, ChildDetails, Setting
 from services.cases.domain.clocks import StatutoryDates
 from services.cases.domain.identifiers import Identifiers
-from services.cases.store.tables import cases
+from services.cases.store.tables import cases, children
 
-CASE_COLUMNS = [
-    cases.c.id.label("case_id"),
-    cases.c.child.label("case_child"),
-    cases.c.stage,
-    cases.c.received_on,
-    cases.c.decide_by,
-    cases.c.refuse_plan_by,
-    cases.c.final_plan_by,
-    cases.c.version.label("case_version"),
-]
+CASE_COLUMNS = [column.label(f"case_{column.name}") for column in cases.c]
 """What `case_beside` reads, for a query that joins `cases` to something else."""
+
+CURRENT_CASE = and_(cases.c.child == func.coalesce(children.c.joined_to, children.c.id), cases.c.current)
+"""How `children` and `cases` are joined: by the case of the record that leads, where the SEND team has joined records of one child."""
 
 
 def child_of(row: Row[Any]) -> Child:
@@ -41,12 +35,12 @@ def child_of(row: Row[Any]) -> Child:
 
 def case_of(row: Row[Any]) -> Case:
     """Return the case in a row of `cases`."""
-    return Case(row.id, row.child, row.stage, _dates(row), row.version)
+    return _case(row, "")
 
 
 def case_beside(row: Row[Any]) -> Case | None:
     """Return the case in a row that has `CASE_COLUMNS`; None when there is none."""
-    return None if row.case_id is None else Case(row.case_id, row.case_child, row.stage, _dates(row), row.case_version)
+    return None if row.case_id is None else _case(row, "case_")
 
 
 def allocation_of(row: Row[Any]) -> Allocation:
@@ -56,7 +50,7 @@ def allocation_of(row: Row[Any]) -> Allocation:
 
 def advice_request_of(row: Row[Any], prefix: str = "") -> AdviceRequest:
     """Return the request in a row that has the columns of `advice_requests`, each with `prefix` before its name."""
-    column = {name.removeprefix(prefix): value for name, value in row._mapping.items() if name.startswith(prefix)}  # noqa: SLF001 - public, whatever its name
+    column = _columns(row, prefix)
     nil_return = NilReturn(column["nil_reason"], column["nil_details"], column["nil_by"], column["nil_at"]) if column["nil_at"] else None
     return AdviceRequest(
         id=column["id"],
@@ -81,5 +75,25 @@ def reuse_of(row: Row[Any]) -> Reuse:
     return Reuse(row.title, row.written_on, row.submission, row.author, row.author_agreed_at, council, family)
 
 
-def _dates(row: Row[Any]) -> StatutoryDates:
-    return StatutoryDates(row.received_on, row.decide_by, row.refuse_plan_by, row.final_plan_by)
+def _case(row: Row[Any], prefix: str) -> Case:
+    column = _columns(row, prefix)
+    return Case(
+        id=column["id"],
+        child=column["child"],
+        stage=column["stage"],
+        dates=StatutoryDates(column["received_on"], column["decide_by"], column["refuse_plan_by"], column["final_plan_by"]),
+        version=column["version"],
+        officer=column["officer"],
+        acknowledged_on=column["acknowledged_on"],
+        decided_on=column["decided_on"],
+        issue_decided_on=column["issue_decided_on"],
+        draft_served_on=column["draft_served_on"],
+        comment_by=column["comment_by"],
+        family_responded_on=column["family_responded_on"],
+        final_on=column["final_on"],
+        ended_on=column["ended_on"],
+    )
+
+
+def _columns(row: Row[Any], prefix: str) -> dict[str, Any]:
+    return {name.removeprefix(prefix): value for name, value in row._mapping.items() if name.startswith(prefix)}  # noqa: SLF001 - public, whatever its name

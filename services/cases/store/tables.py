@@ -27,11 +27,14 @@ children = Table(
     Column("first_key", String, nullable=False),
     Column("last_key", String, nullable=False),
     Column("name_words", TSVECTOR, nullable=False),
+    # The record of the same child that leads, where the SEND team has joined this one to it.
+    Column("joined_to", Uuid, ForeignKey("children.id")),
 )
 Index("ix_children_birth", children.c.date_of_birth, children.c.last_key, children.c.first_key)
 Index("ix_children_upn", children.c.upn, postgresql_where=children.c.upn.is_not(None))
 Index("ix_children_nhs_number", children.c.nhs_number, postgresql_where=children.c.nhs_number.is_not(None))
 Index("ix_children_name_words", children.c.name_words, postgresql_using="gin")
+Index("ix_children_joined_to", children.c.joined_to, postgresql_where=children.c.joined_to.is_not(None))
 
 relationships = Table(
     "relationships",
@@ -56,10 +59,114 @@ cases = Table(
     Column("final_plan_by", Date, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
+    # The case that a child's pages show, and that a further request joins, unless it is over.
+    Column("current", Boolean, nullable=False),
+    Column("officer", Uuid),
+    Column("acknowledged_on", Date),
+    Column("decided_on", Date),
+    Column("issue_decided_on", Date),
+    Column("draft_served_on", Date),
+    Column("comment_by", Date),
+    Column("family_responded_on", Date),
+    Column("final_on", Date),
+    Column("ended_on", Date),
     CheckConstraint("decide_by > received_on", name="decide_after_receipt"),
 )
-# One case a child, until a case can be closed: whatever order events come in, a second request joins the first.
-Index("uq_cases_child", cases.c.child, unique=True)
+# Whatever order events come in, a second request joins the first.
+Index("uq_cases_child", cases.c.child, unique=True, postgresql_where=cases.c.current)
+
+# What was done to a case: rows are only ever added, so that a decision that was reversed still shows.
+moves = Table(
+    "moves",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case", Uuid, ForeignKey("cases.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("outcome", String),
+    Column("reasons", String, nullable=False),
+    Column("documents", ARRAY(Uuid), nullable=False),
+)
+Index("ix_moves_case", moves.c.case, moves.c.at)
+
+# The time limits of each case, kept in step with it: what the timer and the lists of the SEND team read.
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("case", Uuid, ForeignKey("cases.id"), primary_key=True),
+    Column("clock", String, primary_key=True),
+    # What is due: the case itself, or one consultation of it.
+    Column("about", Uuid, primary_key=True),
+    Column("child", Uuid, ForeignKey("children.id"), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("met_on", Date),
+    Column("open", Boolean, nullable=False),
+    # The day of the next reminder, or of the word that it is missed; nothing once all are said.
+    Column("notice_on", Date),
+)
+Index("ix_deadlines_open", deadlines.c.due_on, deadlines.c.case, postgresql_where=deadlines.c.open)
+Index("ix_deadlines_notice", deadlines.c.notice_on, postgresql_where=deadlines.c.open)
+
+exceptions = Table(
+    "exceptions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case", Uuid, ForeignKey("cases.id"), nullable=False),
+    Column("reason", String, nullable=False),
+    Column("details", String, nullable=False),
+    Column("documents", ARRAY(Uuid), nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
+    Column("by", Uuid, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("reason IN ('X1', 'X2', 'X3', 'X4')", name="closed_list"),
+    CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+)
+Index("ix_exceptions_case", exceptions.c.case)
+
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case", Uuid, ForeignKey("cases.id"), nullable=False),
+    Column("setting", String, nullable=False),
+    Column("urn", Integer),
+    Column("sent_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("responded_on", Date),
+    Column("can_meet_needs", Boolean),
+    Column("ground", String),
+    Column("details", String, nullable=False),
+    CheckConstraint("(responded_on IS NULL) = (can_meet_needs IS NULL)", name="responded_on_a_day"),
+)
+Index("ix_consultations_case", consultations.c.case)
+
+# The letters of the council to the family. What was said is kept as it was said; the PDF is set from it when somebody asks.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case", Uuid, ForeignKey("cases.id"), nullable=False),
+    Column("child", Uuid, ForeignKey("children.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    # Whose portal it is in; nobody's when it goes by post alone.
+    Column("person", Uuid),
+    Column("addressee", JSONB, nullable=False),
+    Column("content", JSONB, nullable=False),
+    Column("documents", ARRAY(Uuid), nullable=False),
+    Column("written_on", Date, nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("served_on", Date),
+    Column("channel", String),
+    Column("opened_at", DateTime(timezone=True)),
+    CheckConstraint("(served_on IS NULL) = (channel IS NULL)", name="served_by_a_channel"),
+)
+Index("ix_notices_child", notices.c.child, notices.c.written_on)
+Index("ix_notices_case", notices.c.case)
+Index("ix_notices_unserved", notices.c.written_on, notices.c.id, postgresql_where=notices.c.served_on.is_(None))
 
 requests = Table(
     "requests",

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.errors import NotFound
 from chassis.identifiers import new_id
 from contracts.cases import RequestReceived
-from services.cases.domain.cases import Channel, Request, open_case
+from services.cases.domain.cases import TAKES_REQUESTS, Channel, Request, deadlines_of, open_case
 from services.cases.store import Work
 
 
@@ -25,15 +25,19 @@ class ReceiveRequest:
 
 
 async def receive_request(command: ReceiveRequest, work: Work) -> None:
-    """Open the child's case and start its clocks; a further request joins the case that is open. One that is known changes nothing."""
+    """Open the child's case and start its clocks; a further request joins the case, unless that is over: then it opens a new one.
+
+    One that is known changes nothing.
+    """
     if not await work.children.lock(command.child):
         raise NotFound("child_unknown", "There is no such child")
     if await work.cases.has_request(command.submission):
         return
     case = await work.cases.of_child(command.child)
-    if case is None:
+    if case is None or case.stage not in TAKES_REQUESTS:
         case = open_case(new_id(), command.child, command.received_on)
         await work.cases.add(case)
+        await work.deadlines.keep(case, deadlines_of(case))
         work.audit.record("case.opened", "case", case.id, actor=None, stream=command.child)
     await work.cases.add_request(
         Request(command.submission, case.id, command.requester, command.channel, command.reference, command.received_on, command.organisation),

@@ -1,0 +1,197 @@
+"""What the SEND team may do to a case, and when. Each move returns the case as it is then, or refuses and says why.
+
+Source: Special Educational Needs and Disability Regulations 2014 (SI 2014/1530), reg 4, 5, 6, 10, 13, 14, 15, 31, 44 and 45;
+Children and Families Act 2014, sections 36, 39 and 45.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+
+from chassis.errors import Conflict, FieldError, Invalid
+from services.cases.domain.advice import AdviceKind
+from services.cases.domain.cases import RUNNING, TAKES_ADVICE, Case, Stage
+from services.cases.domain.clocks import (
+    ORDERED_ASSESSMENT_PLAN_WEEKS,
+    ORDERED_PLAN_WEEKS,
+    ORDERED_REFUSE_PLAN_WEEKS,
+    comment_by,
+)
+
+MoveKind = Literal[
+    "acknowledge",
+    "decide-assessment",
+    "decide-plan",
+    "send-draft",
+    "record-response",
+    "issue-final",
+    "withdraw",
+    "transfer-out",
+    "cease",
+]
+Because = Literal["decided", "reconsidered", "ordered"]
+"""Why a decision is what it is: the council's own, after thinking again, or because the tribunal ordered it or an appeal was not opposed."""
+CeaseReason = Literal[1, 2, 3, 4, 5, 6, 7, 8, 9]
+"""As in the SEN2 return, CeaseReason."""
+
+MUST_BE_ASKED: tuple[AdviceKind, ...] = ("educational", "health", "educational-psychology", "social-care")
+"""Of the advice that reg 6(1) names, the kinds that are asked for in every assessment."""
+MAX_REASONS = 10_000
+
+_AUTHORITIES = range(200, 1_000)
+_NAMES: dict[Stage, str] = {
+    "request_received": "The council has not decided yet whether to assess",
+    "assessing": "The assessment is under way",
+    "not_assessed": "The council decided not to assess",
+    "drafting": "The council decided to issue a plan, and no draft was sent yet",
+    "not_issued": "The council decided not to issue a plan",
+    "draft_sent": "The draft plan is with the family",
+    "plan_issued": "The final plan was issued",
+    "withdrawn": "The request was withdrawn",
+    "transferred_out": "Another council is responsible now",
+    "ceased": "The plan is not maintained any more",
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing that was done to a case, kept for good. `on` is the day it counts from, `by` is of the SEND team."""
+
+    id: UUID
+    case: UUID
+    kind: MoveKind
+    on: date
+    by: UUID
+    outcome: str | None = None
+    reasons: str = ""
+    documents: tuple[UUID, ...] = ()
+
+
+def acknowledge(case: Case, on: date, today: date) -> Case:
+    """Note that the family was told that the request is considered (reg 4(2))."""
+    _must_be_in(case, {"request_received"})
+    if case.acknowledged_on is not None:
+        raise Conflict("acknowledged", "This request was acknowledged already")
+    _must_have_happened(on, case.dates.received_on, today)
+    return replace(case, acknowledged_on=on)
+
+
+def decide_assessment(case: Case, *, assess: bool, because: Because, on: date, today: date) -> Case:
+    """Decide whether to assess (reg 5). A decision not to can be reversed, and stays on record.
+
+    By order, or when an appeal is not opposed, the time for the plan is counted anew from that day (reg 44(2)(b), 45).
+    """
+    _must_be_in(case, {"request_received", "not_assessed"})
+    if case.stage == "request_received" and because != "decided":
+        raise Conflict("nothing_to_reverse", "There is no decision yet that could be reversed")
+    if case.stage == "not_assessed" and not (assess and because != "decided"):
+        raise Conflict("decided", "The council decided not to assess. It can reverse that, and then it assesses")
+    _must_have_happened(on, case.last_step_on, today)
+    dates = case.dates
+    if because == "ordered":
+        dates = replace(
+            dates,
+            refuse_plan_by=on + timedelta(weeks=ORDERED_REFUSE_PLAN_WEEKS),
+            final_plan_by=on + timedelta(weeks=ORDERED_ASSESSMENT_PLAN_WEEKS),
+        )
+    return replace(case, stage="assessing" if assess else "not_assessed", decided_on=case.decided_on or on, dates=dates)
+
+
+def must_take_advice(case: Case) -> None:
+    """Raise Conflict unless advice can be asked for: it belongs to an assessment that was decided on (reg 6(1))."""
+    _must_be_in(case, TAKES_ADVICE)
+
+
+def decide_plan(case: Case, *, issue: bool, because: Because, on: date, asked: Collection[AdviceKind], today: date) -> Case:
+    """Decide whether to issue a plan (reg 10). `asked` are the kinds of advice that were asked for. A decision not to can be reversed."""
+    _must_be_in(case, {"assessing", "not_issued"})
+    if case.stage == "assessing" and because != "decided":
+        raise Conflict("nothing_to_reverse", "There is no decision yet that could be reversed")
+    if case.stage == "not_issued" and not (issue and because != "decided"):
+        raise Conflict("decided", "The council decided not to issue a plan. It can reverse that, and then it drafts one")
+    missing = [kind for kind in MUST_BE_ASKED if kind not in asked]
+    if missing:
+        names = {"educational": "educational", "health": "health", "educational-psychology": "psychological", "social-care": "social care"}
+        listed = ", ".join(names[kind] for kind in missing)
+        raise Conflict("advice_not_asked", f"Regulation 6 wants advice of every kind to be asked for before this decision. Still to ask for: {listed}")
+    _must_have_happened(on, case.last_step_on, today)
+    dates = replace(case.dates, final_plan_by=on + timedelta(weeks=ORDERED_PLAN_WEEKS)) if because == "ordered" else case.dates
+    return replace(case, stage="drafting" if issue else "not_issued", issue_decided_on=case.issue_decided_on or on, dates=dates)
+
+
+def send_draft(case: Case, served_on: date, today: date) -> Case:
+    """Note that a draft plan was served: the family has 15 days with it, the day of service included (reg 13(1)). A further draft counts anew."""
+    _must_be_in(case, {"drafting", "draft_sent"})
+    _must_have_happened(served_on, case.last_step_on, today)
+    return replace(case, stage="draft_sent", draft_served_on=served_on, comment_by=comment_by(served_on), family_responded_on=None)
+
+
+def record_response(case: Case, on: date, today: date) -> Case:
+    """Note that the family has said what it thinks of the draft."""
+    _must_be_in(case, {"draft_sent"})
+    if case.family_responded_on is not None:
+        raise Conflict("responded", "The answer of the family to this draft is recorded already")
+    _must_have_happened(on, case.last_step_on, today)
+    return replace(case, family_responded_on=on)
+
+
+def must_consult(case: Case) -> None:
+    """Raise Conflict unless settings can be consulted: before a plan names one (Act, s.39)."""
+    _must_be_in(case, {"drafting", "draft_sent"})
+
+
+def issue_final(case: Case, on: date, today: date) -> Case:
+    """Issue the final plan (reg 13(2)): once the family has answered on the draft, or its 15 days are over."""
+    _must_be_in(case, {"draft_sent"})
+    if case.family_responded_on is None and case.comment_by is not None and on <= case.comment_by:
+        until = f"{case.comment_by.day} {case.comment_by:%B %Y}"
+        raise Conflict("family_has_time", f"The family has until the end of {until} to answer on the draft plan. Record its answer if it has come")
+    _must_have_happened(on, case.last_step_on, today)
+    return replace(case, stage="plan_issued", final_on=on)
+
+
+def withdraw(case: Case, on: date, today: date) -> Case:
+    """End a case before there is a plan, because whoever asked does not want to go on."""
+    _must_be_in(case, RUNNING)
+    _must_have_happened(on, case.last_step_on, today)
+    return replace(case, stage="withdrawn", ended_on=on)
+
+
+def transfer_out(case: Case, authority: int, on: date, today: date) -> Case:
+    """Note that the child has moved to the area of another council, which is responsible from that day on (reg 15)."""
+    _must_be_in(case, RUNNING | {"plan_issued"})
+    if authority not in _AUTHORITIES:
+        raise Invalid([FieldError("authority", "Enter the 3-digit code of the other local authority")])
+    _must_have_happened(on, case.last_step_on, today)
+    return replace(case, stage="transferred_out", ended_on=on)
+
+
+def cease(case: Case, on: date, today: date) -> Case:
+    """End a plan (Act, s.45). `on` is the day from which it is really not maintained: not before an appeal can be made or is over (s.45(4))."""
+    _must_be_in(case, {"plan_issued"})
+    _must_have_happened(on, case.last_step_on, today)
+    return replace(case, stage="ceased", ended_on=on)
+
+
+def checked_reasons(reasons: str, *, needed: bool) -> str:
+    """Return the reasons of a decision, tidied. Raises Invalid without any where the law wants them, and when they are too long."""
+    tidy = reasons.strip().replace("\r\n", "\n")
+    if needed and not tidy:
+        raise Invalid([FieldError("reasons", "Enter the reasons: the letter to the family has to give them")])
+    if len(tidy) > MAX_REASONS:
+        raise Invalid([FieldError("reasons", f"Reasons must be {MAX_REASONS:,} characters or fewer")])
+    return tidy
+
+
+def _must_be_in(case: Case, stages: Collection[Stage]) -> None:
+    if case.stage not in stages:
+        raise Conflict("not_now", f"{_NAMES[case.stage]}, so this cannot be done now")
+
+
+def _must_have_happened(on: date, after: date, today: date) -> None:
+    if on > today:
+        raise Invalid([FieldError("on", "The date must be today or in the past")])
+    if on < after:
+        raise Invalid([FieldError("on", f"The date must be {after.day} {after:%B %Y} or later: the step before it was taken on that day")])
