@@ -123,12 +123,13 @@ async def test_the_summary_shows_what_will_be_sent(parent: Parent):
     await parent.fill(draft)
     summary = (await parent.get(f"/drafts/{draft}/summary")).json()
     assert [(section["page"], section["complete"]) for section in summary["sections"]] == [(page, True) for page in ("who", "details", "people", "reason")]
-    assert summary["sections"][0]["answers"] == [{"question": "requester", "label": "Who are you?", "value": ["Parent"], "files": [], "items": []}]
+    plain = {"files": [], "items": [], "council_only": False}
+    assert summary["sections"][0]["answers"] == [{"question": "requester", "label": "Who are you?", "value": ["Parent"], **plain}]
     assert summary["sections"][2]["answers"][0]["items"][0] == {
         "title": "Person 1",
         "answers": [
-            {"question": "first", "label": "First name", "value": ["Sam"], "files": [], "items": []},
-            {"question": "mail", "label": "E-mail address", "value": ["sam@example.com"], "files": [], "items": []},
+            {"question": "first", "label": "First name", "value": ["Sam"], **plain},
+            {"question": "mail", "label": "E-mail address", "value": ["sam@example.com"], **plain},
         ],
     }
     assert summary["sections"][3]["answers"][1]["files"] == [{"document_id": DOCUMENT, "name": "report.pdf", "description": "Report"}]

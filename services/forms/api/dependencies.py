@@ -16,9 +16,15 @@ SingleStatements = Annotated[store.Work, Depends(open_statement, scope="function
 """For saving a page, which writes everything in one statement."""
 
 
+def reading(caller: PassIdentity) -> Caller:
+    """Return somebody who reads: the council, or whoever may read what is their own. Raises `NotFound` unless their pass grants one of the two."""
+    return allowed(caller, "council" if caller.relation == "team" else "read")
+
+
 def allowed(caller: PassIdentity, right: str) -> Caller:
     """Return the caller as the use cases know them. Raises `NotFound` unless their pass grants `right`."""
     caller.must_allow(right)
+    is_council = "council" in caller.rights
     return Caller(
         person_id=caller.person,
         child_id=caller.child,
@@ -29,6 +35,8 @@ def allowed(caller: PassIdentity, right: str) -> Caller:
         advice={advice.id: Asked(advice.kind, advice.organisation) for advice in caller.advice},
         accepts=caller.accepts,
         reads_family="read-family" in caller.rights,
+        is_council=is_council,
+        records=caller.records if is_council else frozenset(),
     )
 
 

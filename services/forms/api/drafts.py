@@ -6,7 +6,8 @@ from fastapi import APIRouter, Response
 
 from chassis.callers import CasePass
 from chassis.errors import FieldError, Invalid
-from services.forms.api.dependencies import Forms, SingleStatements, Work, allowed
+from services.forms.api.council_bodies import CouncilFormList
+from services.forms.api.dependencies import Forms, SingleStatements, Work, allowed, reading
 from services.forms.api.draft_bodies import Agreement, ChosenRole, DraftPage, DraftStarted, NewDraft, PageAnswers, SavedPageBody, Sharing, SummaryBody
 from services.forms.api.list_bodies import FormList
 from services.forms.api.questions import question_json
@@ -14,6 +15,7 @@ from services.forms.api.submission_bodies import ReceiptBody
 from services.forms.domain.draft import no_such_draft
 from services.forms.use_cases.choose_role import ChooseRole, choose_role
 from services.forms.use_cases.discard_draft import discard_draft
+from services.forms.use_cases.list_for_council import list_for_council
 from services.forms.use_cases.list_forms import list_forms
 from services.forms.use_cases.read_page import read_page
 from services.forms.use_cases.save_page import SavePage, save_page
@@ -27,10 +29,13 @@ router = APIRouter()
 
 
 @router.get("/children/{child_id}/forms")
-async def list_all(child_id: UUID, caller: CasePass, work: Work, forms: Forms) -> FormList:
-    """List the forms about the child that the caller may see: begun, to begin, and sent."""
+async def list_all(child_id: UUID, caller: CasePass, work: Work, forms: Forms) -> FormList | CouncilFormList:
+    """List the forms about the child that the caller may see: begun, to begin, and sent; for the council what was sent, and which advice is begun."""
     _must_be_about(child_id, caller)
-    return FormList.of(await list_forms(allowed(caller, "read"), work, forms))
+    reader = reading(caller)
+    if reader.is_council:
+        return CouncilFormList.of(await list_for_council(reader, work))
+    return FormList.of(await list_forms(reader, work, forms))
 
 
 @router.post("/children/{child_id}/drafts", status_code=201)

@@ -29,13 +29,14 @@ class ItemBody(ResponseBody):
 
 
 class AnswerBody(ResponseBody):
-    """One answer as it is read: `value` in lines; files and the items of a group besides."""
+    """One answer as it is read: `value` in lines; files and the items of a group besides. `council_only` marks, for the council, what it alone reads."""
 
     question: str
     label: str
     value: list[str]
     files: list[FileBody] = []
     items: list[ItemBody] = []
+    council_only: bool = False
 
 
 class SectionBody(ResponseBody):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.forms.api.section_bodies import DeclarationBody, ResponseBody, SectionBody, section_bodies
+from services.forms.domain.definition import Definition
 from services.forms.domain.submission import Submission
 from services.forms.use_cases.read_submission import ShownSubmission
 
@@ -23,6 +24,19 @@ class ReceiptBody(ResponseBody):
     def of(cls, submission: Submission) -> Self:
         """Return the body of a receipt."""
         return cls(submission_id=submission.id, reference=submission.reference, received_at=submission.received_at, received_on=submission.received_on)
+
+
+class SenderBody(ResponseBody):
+    """Who sent a form, for the council alone: the person, for which organisation if for one, and as whom."""
+
+    person_id: UUID
+    organisation_id: UUID | None
+    channel: Literal["parent", "young-person", "professional"]
+
+    @classmethod
+    def of(cls, submission: Submission, definition: Definition) -> Self:
+        """Return the body of a sender."""
+        return cls(person_id=submission.person_id, organisation_id=submission.organisation_id, channel=definition.channel)
 
 
 class RevisionBody(ResponseBody):
@@ -53,7 +67,7 @@ class AgreedBody(DeclarationBody):
 
 
 class SubmissionBody(ReceiptBody):
-    """A form that was sent, as it is read. `revisions` are the others that the caller may read, the newest first."""
+    """A form that was sent, as it is read. `revisions` are the others that the caller may read, the newest first. `sender` is told to the council."""
 
     form: str
     title: str
@@ -62,8 +76,10 @@ class SubmissionBody(ReceiptBody):
     kind: str
     revision: int
     revisions: list[RevisionBody]
-    by: Literal["me", "colleague", "family"]
+    by: Literal["me", "colleague", "family", "professional"]
     can_add: bool
+    sender: SenderBody | None
+    advice_request_id: UUID | None
 
     @classmethod
     def shown(cls, shown: ShownSubmission) -> Self:
@@ -80,4 +96,6 @@ class SubmissionBody(ReceiptBody):
             revisions=[RevisionBody.of(item) for item in shown.others],
             by=shown.by,
             can_add=shown.can_add,
+            advice_request_id=submission.advice_request_id,
+            sender=SenderBody.of(submission, shown.definition) if shown.for_council else None,
         )

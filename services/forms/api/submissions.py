@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis.callers import CasePass
-from services.forms.api.dependencies import Maker, Work, allowed
+from services.forms.api.dependencies import Maker, Work, allowed, reading
 from services.forms.api.draft_bodies import DraftStarted
 from services.forms.api.submission_bodies import NewRevision, SubmissionBody
 from services.forms.use_cases.make_pdf import make_pdf
@@ -18,13 +18,13 @@ router = APIRouter(prefix="/submissions")
 @router.get("/{submission_id}")
 async def show(submission_id: UUID, caller: CasePass, work: Work) -> SubmissionBody:
     """Show a submission. That the caller looked is recorded."""
-    return SubmissionBody.shown(await read_submission(submission_id, allowed(caller, "read"), work))
+    return SubmissionBody.shown(await read_submission(submission_id, reading(caller), work))
 
 
 @router.get("/{submission_id}/pdf", response_class=Response)
 async def download(submission_id: UUID, caller: CasePass, work: Work, maker: Maker) -> Response:
     """Download a submission as an accessible PDF. That the caller did is recorded."""
-    name, content = await make_pdf(submission_id, allowed(caller, "read"), work, maker)
+    name, content = await make_pdf(submission_id, reading(caller), work, maker)
     return Response(content, media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

@@ -22,6 +22,9 @@ class Caller:
     `roles` are the jobs of a professional, with the organisation of each that has one. `organisations` are the confirmed ones through which they
     reach this child; `unconfirmed` are those of their roles that nobody has confirmed. `advice` are the requests for advice that they have to
     answer. `accepts` names the kinds of form that still take additions. `reads_family` tells whether they may read what the family sent.
+
+    `is_council` is somebody of the SEND team, who reads everything that was sent and writes nothing; `records` are other records of the same child, which
+    the SEND team has joined with this one.
     """
 
     person_id: UUID
@@ -33,6 +36,13 @@ class Caller:
     advice: Mapping[UUID, Asked] = field(default_factory=dict)
     accepts: frozenset[str] = frozenset()
     reads_family: bool = False
+    is_council: bool = False
+    records: frozenset[UUID] = frozenset()
+
+    @property
+    def children(self) -> frozenset[UUID]:
+        """The records whose forms they ask about: that of the child, and those joined with it."""
+        return self.records | {self.child_id}
 
     @property
     def is_professional(self) -> bool:

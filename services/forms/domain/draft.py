@@ -85,6 +85,16 @@ class Draft:
             raise Conflict("already_submitted", "This form has been submitted and cannot be changed", submission_id=str(self.submission_id))
 
 
+@dataclass(frozen=True)
+class BegunAdvice:
+    """How many forms were begun for one request for advice of this kind, and when one of them was last saved. Of what is in them it says nothing."""
+
+    advice_request_id: UUID
+    kind: str
+    count: int
+    saved_at: datetime
+
+
 def new_draft(
     draft_id: UUID,
     definition: Definition,

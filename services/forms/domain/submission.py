@@ -33,8 +33,8 @@ class RecordLine:
     value: Sequence[str]
 
 
-Standing = Literal["me", "colleague", "family"]
-"""Who sent a form, as its reader sees them."""
+Standing = Literal["me", "colleague", "family", "professional"]
+"""Who sent a form, as its reader sees them. For the council everybody is family or a professional."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ class Submission:
         return self._standing(caller) is not None
 
     def _standing(self, caller: Caller) -> Standing | None:
+        if caller.is_council:
+            return ("family" if self.by_family else "professional") if self.child_id in caller.children else None
         if self.child_id != caller.child_id:
             return None
         if self.person_id == caller.person_id:

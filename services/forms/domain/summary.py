@@ -35,13 +35,14 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class ShownAnswer:
-    """One question and its answer: `value` in lines, or the files, or the items of a group."""
+    """One question and its answer: `value` in lines, or the files, or the items of a group. What is `council_only` is marked for the council, its reader."""
 
     question: str
     label: str
     value: tuple[str, ...]
     files: tuple[ShownFile, ...] = ()
     items: tuple[ShownItem, ...] = ()
+    council_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,19 @@ def for_professionals(shown: Sequence[Section], *versions: Definition) -> list[S
     """Return the sections of what a family sent as others may read them: without what only the council may know by any of these versions
     of the form, and with the id of each file and neither its name nor its description, since both say what is in it.
     """  # noqa: D205 - one sentence that does not fit one line
-    hidden = frozenset[str]().union(*(version.council_only for version in versions))
+    hidden = _council_only(versions)
     kept = ((section, [answer for answer in section.answers if answer.question not in hidden]) for section in shown)
     return [replace(section, answers=tuple(_without_files(answer) for answer in answers)) for section, answers in kept if answers]
+
+
+def for_council(shown: Sequence[Section], *versions: Definition) -> list[Section]:
+    """Return the sections with a mark on what nobody but its authors and the council may know, by any of these versions of the form."""
+    marked = _council_only(versions)
+    return [replace(section, answers=tuple(replace(answer, council_only=answer.question in marked) for answer in section.answers)) for section in shown]
+
+
+def _council_only(versions: Sequence[Definition]) -> frozenset[str]:
+    return frozenset[str]().union(*(version.council_only for version in versions))
 
 
 def _without_files(answer: ShownAnswer) -> ShownAnswer:

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.forms.domain.caller import Caller
-from services.forms.domain.draft import Draft, SavedPage, no_such_draft
-from services.forms.store.tables import draft_pages, drafts
+from services.forms.domain.draft import BegunAdvice, Draft, SavedPage, no_such_draft
+from services.forms.store.tables import definitions, draft_pages, drafts, submissions
 
 _BY_ID = select(drafts).where(drafts.c.id == bindparam("draft"))
 
@@ -51,6 +51,20 @@ class DraftStore:
             .order_by(drafts.c.saved_at.desc(), drafts.c.id)
         )
         return [_draft(row) for row in found]
+
+    async def begun_advice(self, caller: Caller) -> list[BegunAdvice]:
+        """Return for which requests for advice about the caller's child forms are begun, the last saved first; none for those that were answered."""
+        answered = exists().where(submissions.c.advice_request_id == drafts.c.advice_request_id, submissions.c.original_id.is_(None))
+        kind = definitions.c.content["advice"].astext
+        saved_at = func.max(drafts.c.saved_at)
+        found = await self._connection.execute(
+            select(drafts.c.advice_request_id, kind.label("kind"), func.count().label("begun"), saved_at.label("saved_at"))
+            .join(definitions, definitions.c.hash == drafts.c.definition_hash)
+            .where(drafts.c.child_id.in_(caller.children), drafts.c.submission_id.is_(None), drafts.c.advice_request_id.is_not(None), ~answered)
+            .group_by(drafts.c.advice_request_id, kind)
+            .order_by(saved_at.desc(), drafts.c.advice_request_id)
+        )
+        return [BegunAdvice(row.advice_request_id, row.kind, row.begun, row.saved_at) for row in found]
 
     async def keep_role(self, draft: Draft) -> None:
         """Store in which role the draft is filled in, for whom, and whether it is and was shared."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -58,11 +58,14 @@ class SubmissionStore:
 
     async def of_child(self, caller: Caller) -> list[Submission]:
         """Return what the caller may read of what was sent about their child, the newest first."""
-        readable = [submissions.c.person_id == caller.person_id, submissions.c.organisation_id.in_(caller.organisations)]
+        # Submission.standing in SQL.
+        readable: list[ColumnElement[bool]] = [submissions.c.person_id == caller.person_id, submissions.c.organisation_id.in_(caller.organisations)]
         if caller.reads_family:
             readable.append(submissions.c.by_family)
+        if caller.is_council:
+            readable = [true()]
         found = await self._connection.execute(
-            select(submissions).where(submissions.c.child_id == caller.child_id, or_(*readable)).order_by(submissions.c.received_at.desc(), submissions.c.id)
+            select(submissions).where(submissions.c.child_id.in_(caller.children), or_(*readable)).order_by(submissions.c.received_at.desc(), submissions.c.id)
         )
         return [_submission(row) for row in found]
 

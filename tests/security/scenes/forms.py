@@ -1,4 +1,4 @@
-"""Forms, begun and sent, of a family and of a school about one child."""
+"""Forms, begun and sent, of a family and of a school about one child, whom the SEND team knows."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from contracts.tokens import AdviceClaim
 from services.forms import app as composition
 from services.forms.settings import Settings
 from tests.forms.sample import COMPLETE, content, file
-from tests.security.scenes.people import own_roles, pass_holders
+from tests.security.scenes.people import own_roles, pass_holders, team_passes
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
 _FOR_PROFESSIONALS = {"offered_to": "professionals", "channel": "professional"}
@@ -50,7 +50,7 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
 async def _scene(app: FastAPI, api: httpx2.AsyncClient, servers: Servers) -> Scene:
     child = uuid4()
     advice = AdviceClaim(id=uuid4(), kind="health")
-    headers = pass_holders("forms", servers.signers, child, asked_of_school=advice)
+    headers = pass_holders("forms", servers.signers, child, asked_of_school=advice) | team_passes("forms", servers.signers, child)
     own = {name: {**role, "child_id": str(child)} for name, role in own_roles().items()}
     desk = _Desk(api, str(child))
     mother, author = headers["mother"], headers["author"]

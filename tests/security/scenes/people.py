@@ -56,3 +56,8 @@ def pass_holders(service: str, signers: Signers, child: UUID, *, asked_of_school
         found[name] = signers.case_pass(service, PERSON[name], child, relation="professional", roles=ROLES[name], **claims)
     found["without second step"] = {**found["mother"], **found["without second step"]}
     return found
+
+
+def team_passes(service: str, signers: Signers, child: UUID) -> dict[str, Headers]:
+    """Return the headers of an officer and a manager with the pass that cases gives them for any child."""
+    return {name: signers.team_pass(service, PERSON[name], child, TEAM[name]) for name in ("officer", "manager")}
