@@ -9,6 +9,7 @@ only against heads that were kept elsewhere (`python -m services.<name> audit`).
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -98,6 +99,12 @@ _BROKEN = text(
     ORDER BY 1, 2 LIMIT 1
     """
 )
+_ENTRIES = text(
+    """
+    SELECT sequence AS number, at, actor, action, kind FROM audit
+    WHERE stream = :stream AND sequence < :before ORDER BY sequence DESC LIMIT :limit
+    """
+)
 _HEADS = text("SELECT stream, sequence, hash FROM audit_head ORDER BY stream")
 _FIRST_LOST = text(
     """
@@ -106,6 +113,17 @@ _FIRST_LOST = text(
     ORDER BY 1, 2 LIMIT 1
     """
 )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a chain, whose place there is `number`: `actor` is None for what nobody did, such as a date that passed."""
+
+    number: int
+    at: datetime
+    actor: UUID | None
+    action: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -178,6 +196,11 @@ class AuditTrail:
         columns = {"streams": [head.stream for head in kept], "sequences": [head.rows for head in kept], "hashes": [head.hash for head in kept]}
         found = (await self._connection.execute(_FIRST_LOST, columns)).first()
         return None if found is None else (found.stream, found.sequence)
+
+    async def entries(self, stream: UUID, before: int, limit: int) -> list[Entry]:
+        """Return the newest rows of a chain whose numbers are below `before`, the newest first."""
+        found = await self._connection.execute(_ENTRIES, {"stream": stream, "before": before, "limit": limit})
+        return [Entry(**row) for row in found.mappings()]
 
     async def heads(self) -> list[Head]:
         """Return the head of every chain."""

@@ -24,6 +24,12 @@ MessageKind = Literal[
     "advice-reuse-proposed",
     "advice-reuse-refused",
     "advice-reused",
+    "council-wrote",
+    "notice-served",
+    "comments-due",
+    "case-allocated",
+    "deadline-approaching",
+    "deadline-missed",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from chassis import trail
 from chassis.callers import verifiers
 from chassis.clock import SystemClock
 from chassis.database import Database
@@ -22,7 +23,7 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
     app = create_api(
         "cases",
         Database(settings.database_url, Work, SystemClock(), settings.database_pool),
-        [module.router for module in _ROUTES],
+        [*(module.router for module in _ROUTES), trail.router],
         verifiers("cases", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
         worker=worker,
         signer=signer,

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from chassis import trail
 from chassis.callers import verifiers
 from chassis.clock import SystemClock
 from chassis.database import Database
@@ -21,7 +22,7 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
     app = create_api(
         "documents",
         Database(settings.database_url, Work, SystemClock(), settings.database_pool),
-        [documents.router],
+        [documents.router, trail.router],
         verifiers("documents", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
         worker=worker,
         max_body=_NO_LIMIT,

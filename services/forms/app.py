@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import structlog
 from fastapi import APIRouter, FastAPI
 
+from chassis import trail
 from chassis.callers import verifiers
 from chassis.clock import SystemClock
 from chassis.database import Database
@@ -34,7 +35,7 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
     app = create_api(
         "forms",
         database,
-        [_at_start(definitions, database), drafts.router, submissions.router],
+        [_at_start(definitions, database), drafts.router, submissions.router, trail.router],
         verifiers("forms", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
         worker=worker,
     )

@@ -2,7 +2,17 @@
 
 from chassis.consumer import Handlers
 from chassis.identifiers import new_id
-from contracts.cases import AdviceReceived, AdviceRequested, AdviceReuseProposed, AdviceReuseRefused, DeadlineApproaching, DeadlineMissed, RequestReceived
+from contracts.cases import (
+    AdviceReceived,
+    AdviceRequested,
+    AdviceReuseProposed,
+    AdviceReuseRefused,
+    CaseAllocated,
+    DeadlineApproaching,
+    DeadlineMissed,
+    NoticeServed,
+    RequestReceived,
+)
 from contracts.documents import DocumentScanned
 from contracts.identity import (
     AccountChanged,
@@ -29,8 +39,10 @@ from services.notify.use_cases.email_person import EmailPerson, email_person
 from services.notify.use_cases.note_answer import NoteAnswer, note_answer
 from services.notify.use_cases.remember_contact import remember_contact
 from services.notify.use_cases.remember_membership import remember_membership
+from services.notify.use_cases.remind_family import RemindFamily, remind_family
 from services.notify.use_cases.send_notice import send_notice
 from services.notify.use_cases.send_secret import SendSecret, send_secret
+from services.notify.use_cases.tell_of_letter import TellOfLetter, tell_of_letter
 from services.notify.use_cases.tell_of_new_device import TellOfNewDevice, tell_of_new_device
 from services.notify.use_cases.tell_of_rejected_file import TellOfRejectedFile, tell_of_rejected_file
 from services.notify.use_cases.tell_of_request import TellOfRequest, tell_of_request
@@ -122,13 +134,32 @@ async def on_advice_requested(event: AdviceRequested, work: Work) -> None:
 
 
 async def on_deadline_approaching(event: DeadlineApproaching, work: Work) -> None:
-    """Remind whoever was asked."""
-    await send_notice(_about_advice("advice-due", event, work), work)
+    """Remind whoever owes it: who was asked for advice, the family that may comment, or the officer of the case."""
+    if event.clock == "advice":
+        await send_notice(_about_advice("advice-due", event, work), work)
+    elif event.clock == "draft-comments":
+        await remind_family(RemindFamily(event.family_ids, event.child_id, event.due_on), work)
+    elif event.officer_id is not None:
+        await email_person(EmailPerson("deadline-approaching", event.officer_id, "team"), work)
 
 
 async def on_deadline_missed(event: DeadlineMissed, work: Work) -> None:
-    """Tell whoever was asked that it is late."""
-    await send_notice(_about_advice("advice-overdue", event, work), work)
+    """Tell whoever was asked for advice, or the officer of the case. A family that says nothing on a draft owes nothing."""
+    if event.clock == "advice":
+        await send_notice(_about_advice("advice-overdue", event, work), work)
+    elif event.clock != "draft-comments" and event.officer_id is not None:
+        await email_person(EmailPerson("deadline-missed", event.officer_id, "team"), work)
+
+
+async def on_case_allocated(event: CaseAllocated, work: Work) -> None:
+    """Tell the officer; nobody hears that a case is no longer theirs."""
+    if event.officer_id is not None:
+        await email_person(EmailPerson("case-allocated", event.officer_id, "team"), work)
+
+
+async def on_notice_served(event: NoticeServed, work: Work) -> None:
+    """Tell whom the letter is for."""
+    await tell_of_letter(TellOfLetter(event.subject, event.person_id, event.child_id, event.kind), work)
 
 
 async def on_advice_reuse_proposed(event: AdviceReuseProposed, work: Work) -> None:
@@ -178,6 +209,8 @@ HANDLERS: Handlers = {
     AdviceRequested: on_advice_requested,
     DeadlineApproaching: on_deadline_approaching,
     DeadlineMissed: on_deadline_missed,
+    CaseAllocated: on_case_allocated,
+    NoticeServed: on_notice_served,
     AdviceReuseProposed: on_advice_reuse_proposed,
     AdviceReuseRefused: on_advice_reuse_refused,
     AdviceReceived: on_advice_received,

@@ -88,7 +88,10 @@ class Matrix:
         if unknown:
             raise ValueError(f"{service.name} {route}: {unknown} says nothing")
         otherwise = said.get("refused", refused["everybody"])
-        answers = {caller: refused.get(caller, otherwise) for caller in self.callers}
+        answers = dict.fromkeys(self.callers, otherwise)
+        for name, status in refused.items():
+            if name != "everybody":
+                answers |= dict.fromkeys(self._named([name]), status)
         allowed = said.get("ok", ())
         answers |= dict.fromkeys(service.seen_by[str(thing)] if allowed == "who see it" else self._named(allowed), OK)
         for status in _STATUSES:

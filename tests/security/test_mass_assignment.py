@@ -6,13 +6,14 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from chassis.callers import gateway, team_member
+from chassis.callers import case_manager, case_officer, gateway, team_administrator, team_member
 from tests.security.matrix import MATRIX, OK
 from tests.security.routes import Route, protected
 from tests.security.scenes.scene import Headers, Servers
 from tests.security.trial import Trial
 
 SET_BY_US = {"owner_id": "x", "author": "x", "rights": ["read-family"], "status": "clean", "council_id": "x", "submitted_at": "2026-01-01", "confirmed": True}
+_OF_THE_TEAM = {team_member: "officer", case_officer: "officer", case_manager: "manager", team_administrator: "staff administrator"}
 
 EVERY_SERVICE = pytest.mark.parametrize("trial", MATRIX.services, indirect=True, scope="module")
 
@@ -54,7 +55,7 @@ def _with_body(trial: Trial) -> list[Route]:
 def _headers(route: Route, trial: Trial, servers: Servers) -> Headers:
     if route.caller is gateway:
         return servers.signers.gateway(trial.service.name)
-    return trial.scene.headers["team" if route.caller is team_member else "mother"]
+    return trial.scene.headers[_OF_THE_TEAM.get(route.caller, "mother")]
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

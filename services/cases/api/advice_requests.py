@@ -19,8 +19,8 @@ from services.cases.api.advice_bodies import (
 )
 from services.cases.api.dependencies import Work
 from services.cases.api.pages import PageNumber, pages_of
-from services.cases.api.viewers import professional
-from services.cases.domain.access import hidden
+from services.cases.api.viewers import anyone, professional
+from services.cases.domain.access import Team, hidden
 from services.cases.domain.advice import AdviceRequest
 from services.cases.store.advice import PAGE
 from services.cases.use_cases.make_nil_return import MakeNilReturn, make_nil_return
@@ -89,7 +89,8 @@ async def return_nothing(request_id: UUID, body: NilReturnBody, caller: Verified
 
 
 async def _visible(request: UUID, caller: PersonIdentity, work: Work) -> AdviceRequest:
-    found = await (work.advice.find(request) if caller.portal == "team" else work.advice.find_addressed(request, professional(caller)))
+    who = anyone(caller)
+    found = await (work.advice.find(request) if isinstance(who, Team) else work.advice.find_addressed(request, professional(caller)))
     if found is None:
         raise hidden()
     return found

@@ -70,6 +70,30 @@ def _advice_reused(email: Email, sender: Sender) -> Text:
     )
 
 
+def _council_wrote(email: Email, sender: Sender) -> Text:
+    return "You have a new message", (
+        Paragraph("The SEND team has written to you. We have put the message into the portal."),
+        Paragraph("Sign in and select 'Messages' to read it and to answer."),
+        sender.sign_in(email),
+    )
+
+
+def _notice_served(email: Email, sender: Sender) -> Text:
+    return "There is a letter for you", (
+        Paragraph("We have written to you. We have put the letter into the portal."),
+        Paragraph("Sign in and select 'Messages' to read it."),
+        sender.sign_in(email),
+    )
+
+
+def _comments_due(email: Email, sender: Sender) -> Text:
+    return "Reminder: we would like to hear from you", (
+        Paragraph("We have sent you something on which you can tell us what you think, and the time for it ends soon. There is a message in the portal."),
+        Paragraph("Sign in and select 'Messages' to see what it is about, and by which date."),
+        sender.sign_in(email),
+    )
+
+
 TEXTS: Mapping[EmailKind, Callable[[Email, Sender], Text]] = {
     "request-received": _request_received,
     "document-rejected": _document_rejected,
@@ -79,4 +103,7 @@ TEXTS: Mapping[EmailKind, Callable[[Email, Sender], Text]] = {
     "advice-reuse-proposed": _advice_reuse_proposed,
     "advice-reuse-refused": _advice_reuse_refused,
     "advice-reused": _advice_reused,
+    "council-wrote": _council_wrote,
+    "notice-served": _notice_served,
+    "comments-due": _comments_due,
 }

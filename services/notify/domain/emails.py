@@ -27,6 +27,12 @@ EmailKind = Literal[
     "advice-reuse-proposed",
     "advice-reuse-refused",
     "advice-reused",
+    "council-wrote",
+    "notice-served",
+    "comments-due",
+    "case-allocated",
+    "deadline-approaching",
+    "deadline-missed",
 ]
 
 URGENCY: Mapping[EmailKind, int] = {
@@ -49,6 +55,12 @@ URGENCY: Mapping[EmailKind, int] = {
     "advice-reuse-proposed": 3,
     "advice-reuse-refused": 3,
     "advice-reused": 3,
+    "council-wrote": 3,
+    "notice-served": 3,
+    "comments-due": 3,
+    "case-allocated": 3,
+    "deadline-approaching": 3,
+    "deadline-missed": 3,
 }
 """Lower goes first: somebody is waiting in front of a screen for a security code."""
 

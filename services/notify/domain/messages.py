@@ -18,6 +18,9 @@ MessageKind = Literal[
     "advice-reuse-proposed",
     "advice-reuse-refused",
     "advice-reused",
+    "council-wrote",
+    "notice-served",
+    "comments-due",
 ]
 
 
@@ -124,6 +127,20 @@ def reuse_proposed(message_id: UUID, *, person_id: UUID, child_id: UUID, advice_
             "We can use it only if you, the professional and the council all agree. If you do not agree, the professional has to give new advice.",
         ),
         links=(PortalLink("See which advice it is, and tell us whether you agree", f"/citizen/children/{child_id}/reuse/{advice_request_id}"),),
+        child_id=child_id,
+        sent_at=sent_at,
+    )
+
+
+def council_wrote(message_id: UUID, *, person_id: UUID, child_id: UUID, portal: str, sent_at: datetime) -> Message:
+    """Return the message that leads to what the SEND team has written; it repeats none of it."""
+    return Message(
+        id=message_id,
+        person_id=person_id,
+        kind="council-wrote",
+        title="New message from the SEND team",
+        body=("The SEND team has written to you. You can read the message and answer it here.",),
+        links=(PortalLink("Read the message", f"/{portal}/children/{child_id}/messages"),),
         child_id=child_id,
         sent_at=sent_at,
     )

@@ -10,6 +10,7 @@ from chassis import database
 from chassis.clock import Clock
 from services.notify.domain.emails import Email
 from services.notify.store.contacts import ContactStore
+from services.notify.store.conversations import ConversationStore
 from services.notify.store.emails import EmailStore
 from services.notify.store.memberships import MembershipStore
 from services.notify.store.messages import MessageStore
@@ -33,6 +34,11 @@ class Work(database.Work):
     def contacts(self) -> ContactStore:
         """Where people's e-mail goes."""
         return ContactStore(self.connection, self.clock)
+
+    @cached_property
+    def conversations(self) -> ConversationStore:
+        """What the SEND team and people write to each other."""
+        return ConversationStore(self.connection, self.clock)
 
     @cached_property
     def emails(self) -> EmailStore:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
-from services.notify.domain.messages import Message, PortalLink
+from services.notify.domain.messages import Message, MessageKind, PortalLink
 from services.notify.store.tables import messages
 
 PAGE = 20
@@ -72,6 +72,11 @@ class MessageStore:
             update(messages).where(messages.c.id == message_id, messages.c.opened_at.is_(None)).values(opened_at=self._clock.now()).returning(messages.c.id)
         )
         return opened.first() is not None
+
+    async def mark_opened_about(self, person_id: UUID, child_id: UUID, kind: MessageKind) -> None:
+        """Note that all messages of one kind to a person about a child were opened: they have read what these lead to."""
+        about = (messages.c.person_id == person_id) & (messages.c.child_id == child_id) & (messages.c.kind == kind)
+        await self._connection.execute(update(messages).where(about, messages.c.opened_at.is_(None)).values(opened_at=self._clock.now()))
 
 
 def _message(row: Row[Any]) -> Message:

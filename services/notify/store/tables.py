@@ -1,6 +1,21 @@
 """The tables of notify."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, String, Table, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.database import service_metadata
@@ -110,3 +125,40 @@ notices = Table(
 )
 Index("ix_notices_owed", notices.c.organisation_id, notices.c.heard_at, postgresql_where=notices.c.closed_at.is_(None))
 Index("ix_notices_advice_request", notices.c.advice_request_id)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    # The record that the person reaches: other records of the same child have conversations of their own.
+    Column("child_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("portal", String, nullable=False),
+    Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("waits_for", String, nullable=False),
+    Column("waits_since", DateTime(timezone=True)),
+    UniqueConstraint("child_id", "person_id"),
+    CheckConstraint("waits_for IN ('council', 'person', 'nobody')", name="waits_for"),
+    CheckConstraint("(waits_for = 'nobody') = (waits_since IS NULL)", name="waits_since"),
+)
+Index("ix_conversations_child", conversations.c.child_id, conversations.c.last_at.desc())
+Index("ix_conversations_waiting", conversations.c.waits_since, conversations.c.id, postgresql_where=conversations.c.waits_for == "council")
+
+# The database refuses to change what was written, or to remove it.
+posts = Table(
+    "posts",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), nullable=False, unique=True),
+    Column("id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, ForeignKey("conversations.id"), nullable=False),
+    # Made for the form that the text was typed in: a form that is sent twice is one text.
+    Column("key", Uuid, nullable=False),
+    Column("by_council", Boolean, nullable=False),
+    Column("author_id", Uuid, nullable=False),
+    Column("text", String, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("opened_at", DateTime(timezone=True)),
+    UniqueConstraint("conversation_id", "key"),
+)
+Index("ix_posts_conversation", posts.c.conversation_id, posts.c.number.desc())
+Index("ix_posts_unopened", posts.c.conversation_id, postgresql_where=posts.c.opened_at.is_(None))

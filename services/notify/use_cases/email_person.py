@@ -18,7 +18,7 @@ class EmailPerson:
     `facts` holds codes and times alone.
     """
 
-    kind: Literal["account-changed", "new-device", "request-received", "document-rejected"]
+    kind: Literal["account-changed", "new-device", "request-received", "document-rejected", "case-allocated", "deadline-approaching", "deadline-missed"]
     person_id: UUID
     portal: Portal | None = None
     facts: Mapping[str, str] = field(default_factory=dict)

@@ -14,6 +14,6 @@ async def open_message(message_id: UUID, person_id: UUID, work: Work) -> Message
     if message is None:
         raise NotFound("not_found", "There is no such page")
     if message.opened_at is None and await work.messages.mark_opened(message_id):
-        work.audit.record("message.opened", "message", message_id, actor=person_id)
+        work.audit.record("message.opened", "message", message_id, actor=person_id, stream=message.child_id)
         return replace(message, opened_at=work.clock.now())
     return message

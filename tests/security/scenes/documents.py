@@ -61,6 +61,7 @@ async def _scene(app: FastAPI, store: "_Store", servers: Servers, bucket: "_Buck
     family_sent, school_shared, school_sent = uuid4(), uuid4(), uuid4()
     await store.hear(FormShared(subject=school_shared, child_id=child, organisation_id=SCHOOL, changed_at=datetime.now(UTC)))
     things = {
+        "the child": Thing({"child_id": str(child)}),
         "file of the mother": await store.uploaded(mother, uuid4(), "canary-of-mother"),
         "sent file of the mother": await store.uploaded(mother, family_sent, "canary-sent-by-mother"),
         "shared file of the mother": await store.uploaded(mother, family_sent, "canary-shared-by-mother"),

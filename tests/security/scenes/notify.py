@@ -1,4 +1,4 @@
-"""Messages of several people, each of the same kinds."""
+"""Messages of several people, each of the same kinds, and what the SEND team and two people have written about one child."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,8 +13,8 @@ from services.notify import app as composition
 from services.notify.domain.messages import Message, request_received
 from services.notify.settings import Settings
 from services.notify.store import Work
-from tests.security.scenes.people import PERSON, people
-from tests.security.scenes.scene import Scene, Servers, Thing
+from tests.security.scenes.people import PERSON, TEAM, pass_holders
+from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
 _RECEIVED_ON, _DECIDE_BY = date(2026, 3, 2), date(2026, 4, 13)
 _OWNERS = {
@@ -52,10 +52,27 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
             message = _about(child, PERSON[owner])
             await work.messages.add(message)
             things[name] = Thing({"message_id": str(message.id)}, (str(child),))
+        await work.contacts.remember(PERSON["mother"], "mother@family.example", "citizen")
+        await work.contacts.remember(PERSON["author"], "author@school.example", "professional")
     await database.close()
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(built, raise_app_exceptions=False), base_url="http://notify") as api:
-        yield Scene(built, api, people("notify", servers.signers), things)
+        child = uuid4()
+        headers = pass_holders("notify", servers.signers, child)
+        headers |= {name: servers.signers.team_pass("notify", PERSON[name], child, role) for name, role in TEAM.items() if name != "staff administrator"}
+        things["child of the mother"] = Thing({"child_id": str(child)})
+        for name in ("mother", "author"):
+            things[f"texts with the {name}"] = await _written(api, child, PERSON[name], headers[name], f"canary-written-by-{name}")
+        own = {name: {"person_id": str(person)} for name, person in PERSON.items()} | {"without second step": {"person_id": str(PERSON["mother"])}}
+        yield Scene(built, api, headers, things, own)
     await built.state.database.close()
+
+
+async def _written(api: httpx2.AsyncClient, child: UUID, person: UUID, headers: Headers, word: str) -> Thing:
+    """Write to the SEND team. Returns the conversation, with what was written."""
+    path = f"/children/{child}/conversations/{person}"
+    succeeded(await api.post(f"{path}/posts", json={"text": word, "key": str(uuid4())}, headers=headers))
+    [post] = succeeded(await api.get(path, headers=headers))["posts"]
+    return Thing({"child_id": str(child), "person_id": str(person), "post_id": post["id"]}, (word,))
 
 
 def _about(child: UUID, person: UUID) -> Message:
