@@ -21,12 +21,11 @@ from sqlalchemy import text
 from chassis import logs, migrations
 from chassis.clock import SystemClock
 from chassis.consumer import Consumer
-from chassis.database import Database
+from chassis.database import Database, Work
 from chassis.relay import Relay
 from contracts.cases import ChildAdded
 from deploy.provision import SERVICES, broker, databases
 from deploy.servers import postgres, rabbitmq
-from services.cases.store import Work
 
 SPACED = 200
 SPACED_SECONDS = 0.05

@@ -15,10 +15,21 @@ USUAL_METRICS_PORT = 8006
 USUAL_PORTS = {"gateway": 8000, **{service: 8001 + number for number, service in enumerate(SERVICES)}}
 # From whoever starts the system: what programs need to run at all, and what a council changes to make the portal its own.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
-_COUNCIL = ("WAYMARK_COUNCIL_", "WAYMARK_SENDIASS_", "WAYMARK_PORTAL_")
+_COUNCIL = ("WAYMARK_COUNCIL_", "WAYMARK_SENDIASS_", "WAYMARK_MEDIATION_", "WAYMARK_PORTAL_")
 _LIMITS = ("WAYMARK_SESSION_REQUESTS", "WAYMARK_ADDRESS_REQUESTS", "WAYMARK_CREDENTIAL_REQUESTS")
 _EVERYWHERE = ("WAYMARK_LOG_LEVEL",)
-COUNCIL = {"WAYMARK_COUNCIL_NAME": "Anytown Council", "WAYMARK_COUNCIL_EMAIL": "send@anytown.example", "WAYMARK_COUNCIL_TELEPHONE": "01632 960 000"}
+COUNCIL = {
+    "WAYMARK_COUNCIL_NAME": "Anytown Council",
+    "WAYMARK_COUNCIL_EMAIL": "send@anytown.example",
+    "WAYMARK_COUNCIL_TELEPHONE": "01632 960 000",
+    "WAYMARK_SENDIASS_NAME": "Anytown SENDIASS",
+    "WAYMARK_SENDIASS_URL": "https://www.anytown-sendiass.example",
+    "WAYMARK_SENDIASS_TELEPHONE": "01632 960 111",
+    "WAYMARK_SENDIASS_EMAIL": "advice@anytown-sendiass.example",
+    "WAYMARK_MEDIATION_NAME": "Anytown SEND Mediation",
+    "WAYMARK_MEDIATION_TELEPHONE": "01632 960 222",
+    "WAYMARK_MEDIATION_EMAIL": "adviser@anytown-mediation.example",
+}
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,7 @@ def _special(process: str, at: Addresses, keys: Keys) -> dict[str, str]:
 
 def _inherited(process: str) -> dict[str, str]:
     """Return what the process takes from our own environment. The council's settings go to those that speak to people."""
-    speaks = process in {"identity", "notify", "gateway"}
+    speaks = process in {"identity", "cases", "notify", "gateway"}
     passed_on = (*_PASSED_ON, *_EVERYWHERE, *(_LIMITS if process == "gateway" else ()))
     given = {name: value for name, value in os.environ.items() if name in passed_on or (speaks and name.startswith(_COUNCIL))}
     return {**(COUNCIL if speaks else {}), "PYTHONUNBUFFERED": "1", **given}

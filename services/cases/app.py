@@ -11,7 +11,7 @@ from chassis.web import create_api
 from chassis.worker import Worker
 from services.cases.api import advice_requests, allocations, caseload, children, possible_matches, progress, reuses, statutory_dates
 from services.cases.settings import Settings
-from services.cases.store import Work
+from services.cases.store import work_for
 
 _ROUTES = (children, progress, caseload, allocations, possible_matches, advice_requests, reuses, statutory_dates)
 
@@ -22,7 +22,7 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
     signer = Signer("cases", load_key(settings.signing_key.get_secret_value()), previous)
     app = create_api(
         "cases",
-        Database(settings.database_url, Work, SystemClock(), settings.database_pool),
+        Database(settings.database_url, work_for(settings), SystemClock(), settings.database_pool),
         [*(module.router for module in _ROUTES), trail.router],
         verifiers("cases", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
         worker=worker,

@@ -6,7 +6,7 @@ from chassis.database import Database
 from chassis.timers import Timer
 from services.cases.handlers import HANDLERS
 from services.cases.settings import Settings
-from services.cases.store import Work
+from services.cases.store import work_for
 from services.cases.use_cases.end_allocation import tell_of_passed_allocations
 from services.cases.use_cases.remind_of_advice import remind_of_advice
 
@@ -17,4 +17,4 @@ TIMERS = [Timer("remind-of-advice", _SECONDS, remind_of_advice), Timer("tell-of-
 
 def build(settings: Settings) -> worker.Worker:
     """Compose the worker."""
-    return worker.Worker("cases", Database(settings.database_url, Work, SystemClock()), settings.amqp_url, HANDLERS, timers=TIMERS)
+    return worker.Worker("cases", Database(settings.database_url, work_for(settings), SystemClock()), settings.amqp_url, HANDLERS, timers=TIMERS)

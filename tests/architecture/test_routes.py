@@ -14,6 +14,7 @@ from joserfc.jwk import OKPKey
 from chassis.callers import CALLERS, anybody
 from chassis.web import open_statement, open_work
 from tests.architecture.tree import SERVICES
+from tests.harness.council import COUNCIL
 
 _ENVIRONMENT = {
     "WAYMARK_PORT": "1",
@@ -32,9 +33,7 @@ _ENVIRONMENT = {
     "WAYMARK_SMTP_HOST": "127.0.0.1",
     "WAYMARK_SMTP_PORT": "1",
     "WAYMARK_SMTP_FROM": "portal@council.example",
-    "WAYMARK_COUNCIL_NAME": "Anytown Council",
-    "WAYMARK_COUNCIL_EMAIL": "send@council.example",
-    "WAYMARK_COUNCIL_TELEPHONE": "01632 960000",
+    **{f"WAYMARK_{name.upper()}": value for name, value in COUNCIL.items()},
     "WAYMARK_SEAL_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
 }
 

@@ -10,21 +10,21 @@ import pytest
 from chassis.database import Database
 from services.cases import app
 from services.cases.settings import Settings
-from services.cases.store import Work
+from services.cases.store import Work, work_for
 from tests.cases.people import Caller, MovableClock, OpenCase, open_case, role
+from tests.harness.council import COUNCIL
 from tests.harness.signers import Signers
 
 
 @pytest.fixture
 def settings(database_for: Callable[[str], str], signers: Signers) -> Settings:
-    return Settings.model_validate(
-        {"port": 1, "database_url": database_for("cases"), "amqp_url": "amqp://127.0.0.1:1/", "signing_key": signers.key("cases"), **signers.urls}
-    )
+    own = {"port": 1, "database_url": database_for("cases"), "amqp_url": "amqp://127.0.0.1:1/", "signing_key": signers.key("cases")}
+    return Settings.model_validate({**own, **signers.urls, **COUNCIL})
 
 
 @pytest.fixture
 async def database(settings: Settings, clock: MovableClock) -> AsyncIterator[Database[Work]]:
-    found = Database(settings.database_url, Work, clock)
+    found = Database(settings.database_url, work_for(settings), clock)
     yield found
     await found.close()
 

@@ -11,6 +11,7 @@ from chassis.clock import LONDON, SystemClock
 from chassis.database import Database
 from contracts.forms import FormAmended, FormSubmitted
 from contracts.tokens import Portal, RoleClaim, TeamRole
+from services.cases.domain.letters import Contact, Council
 from services.cases.handlers import on_form_submitted
 from services.cases.store import Work
 from tests.harness.signers import Signers
@@ -24,6 +25,11 @@ DETAILS: Mapping[str, Any] = {
     "address": {"line1": "1 High Street", "line2": "", "town": "Anytown", "county": "", "postcode": "CV1 2AB"},
     "setting": {"kind": "school", "name": "Example Primary"},
 }
+COUNCIL = Council(
+    Contact("Anytown Council", "01632 960000", "send@council.example"),
+    Contact("Anytown SENDIASS", "01632 960111", "advice@sendiass.example", "www.sendiass.example"),
+    Contact("Example Mediation", "01632 960222", "adviser@mediation.example"),
+)
 FAMILY = {"relation": "mother", "parental_responsibility": "yes"}
 NOT_THERE = {"type": "about:blank", "title": "Not found", "status": 404, "code": "not_found", "detail": "There is no such page"}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -13,6 +14,7 @@ from chassis.database import Database
 from services.cases.domain.access import Allocation, Professional
 from services.cases.store import Work
 from services.cases.use_cases.note_possible_matches import note_possible_matches
+from tests.cases.people import COUNCIL
 
 PACKAGE = "services.cases"
 
@@ -41,7 +43,7 @@ async def test_children_that_were_there_before_are_found_and_compared(used: str)
     one, other = await _add_as_before(used, ("Zo\u00eb", "O\u2019Neill"), ("ZOE", "Smith"))
     await asyncio.to_thread(migrations.upgrade, PACKAGE, used)
     await asyncio.to_thread(migrations.check, PACKAGE, used)
-    database = Database(used, Work, SystemClock())
+    database = Database(used, partial(Work, council=COUNCIL), SystemClock())
     who = Professional(uuid4(), ())
     async with database.open_work() as work:
         for child in (one, other):

@@ -1,8 +1,14 @@
 """What cases keeps."""
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import database
+from chassis.clock import Clock
+from services.cases.domain.letters import Contact, Council
+from services.cases.settings import Settings
 from services.cases.store.advice import AdviceStore
 from services.cases.store.allocations import AllocationStore
 from services.cases.store.caseload import CaseloadStore
@@ -12,11 +18,28 @@ from services.cases.store.consultations import ConsultationStore
 from services.cases.store.deadlines import DeadlineStore
 from services.cases.store.exceptions import ExceptionStore
 from services.cases.store.matches import MatchStore
+from services.cases.store.notices import NoticeStore
 from services.cases.store.reuses import ReuseStore
 
 
+def work_for(settings: Settings) -> Callable[[AsyncConnection, Clock], "Work"]:
+    """Return what begins work for the council of these settings."""
+    return partial(
+        Work,
+        council=Council(
+            contact=Contact(settings.council_name, settings.council_telephone, settings.council_email),
+            sendiass=Contact(settings.sendiass_name, settings.sendiass_telephone, settings.sendiass_email, settings.sendiass_url),
+            mediation=Contact(settings.mediation_name, settings.mediation_telephone, settings.mediation_email),
+        ),
+    )
+
+
 class Work(database.Work):
-    """One transaction of cases."""
+    """One transaction of cases. `council` is whom letters come from."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, council: Council) -> None:
+        super().__init__(connection, clock)
+        self.council = council
 
     @cached_property
     def children(self) -> ChildStore:
@@ -62,6 +85,11 @@ class Work(database.Work):
     def advice(self) -> AdviceStore:
         """Requests for advice, and what was sent in answer."""
         return AdviceStore(self.connection, self.clock)
+
+    @cached_property
+    def notices(self) -> NoticeStore:
+        """Letters to families."""
+        return NoticeStore(self.connection)
 
     @cached_property
     def reuses(self) -> ReuseStore:

@@ -15,7 +15,8 @@ from contracts.forms import FormSubmitted
 from services.cases import app as composition
 from services.cases.handlers import on_form_submitted
 from services.cases.settings import Settings
-from services.cases.store import Work
+from services.cases.store import Work, work_for
+from tests.harness.council import COUNCIL
 from tests.security.scenes.people import OTHER_SCHOOL, PERSON, ROLES, SCHOOL, UNCONFIRMED_SCHOOL, own_roles, people
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
@@ -35,10 +36,11 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
             "amqp_url": "amqp://127.0.0.1:1/",
             "signing_key": servers.signers.key("cases"),
             **servers.signers.urls,
+            **COUNCIL,
         }
     )
     built = composition.build(settings, None)
-    database = Database(settings.database_url, Work, SystemClock())
+    database = Database(settings.database_url, work_for(settings), SystemClock())
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(built, raise_app_exceptions=False), base_url="http://cases") as api:
         yield await _scene(built, _Office(api, database, people("cases", servers.signers)), servers)
     await database.close()

@@ -1,0 +1,242 @@
+"""What each kind of letter says. Plain English, short, and to the reader: the young person, or whoever acts for a child."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from services.cases.domain.clocks import COMMENT_DAYS, appeal_by
+from services.cases.domain.letters import Council, Letter, LetterKind, Occasion, Section, day, paragraphs
+
+TRIBUNAL = "First-tier Tribunal (Special Educational Needs and Disability)"
+_HOW_TO_APPEAL = "www.gov.uk/appeal-ehc-plan-decision"
+_SCHOOLS = "www.get-information-schools.service.gov.uk"
+_NEXT = "What happens next"
+
+Written = tuple[str, list[Section]]
+"""The title, and the sections that no other kind has."""
+
+
+def write_letter(about: Occasion, council: Council, reference: str) -> Letter:
+    """Return the letter of an occasion."""
+    title, own = _TEXTS[about.kind](about)
+    sections = [*own, *(_appeal(about, council, APPEALS[about.kind]) if about.kind in APPEALS else [])]
+    sections += [_advice(council), Section("Contact us", ("Tell us if you would like this letter in another language or format.", council.contact.lines))]
+    return Letter(title, about.name, reference, about.greeting, tuple(sections), council.contact)
+
+
+APPEALS: Mapping[LetterKind, str] = {
+    "will-not-assess": "our decision not to carry out an assessment",
+    "will-not-issue-plan": "our decision not to issue a plan",
+    "final-plan": "what the plan says in section B (special educational needs), section F (special educational provision) and section I "
+    "(school or other setting), or against the fact that section I names no school",
+    "plan-ceased": "our decision to end the plan",
+}
+"""Of the kinds that tell of a decision against which there is an appeal (Act, s.51): what the appeal is against."""
+
+
+def _acknowledgement(about: Occasion) -> Written:
+    dates = about.case.dates
+    return "We are considering a request for an EHC needs assessment", [
+        _first(f"On {day(dates.received_on)} we received a request for an education, health and care (EHC) needs assessment for {about.whom}."),
+        Section(
+            _NEXT,
+            (
+                f"We decide whether to carry out an assessment, and tell you by {day(dates.decide_by)}.",
+                "Before that you can tell us what you think, and send us anything that you want us to look at. Use the portal, or contact us.",
+            ),
+        ),
+    ]
+
+
+def _will_assess(about: Occasion) -> Written:
+    dates = about.case.dates
+    asked = (
+        "you",
+        "the school, college or other setting",
+        "health services",
+        "an educational psychologist",
+        "social care",
+        "anybody else whom you reasonably ask us to ask",
+    )
+    return "We will carry out an EHC needs assessment", [
+        _first(f"We have decided to carry out an education, health and care (EHC) needs assessment for {about.whom}."),
+        *_reasons(about),
+        Section(
+            _NEXT,
+            (
+                "We ask for information and advice from:",
+                asked,
+                "Whoever we ask has 6 weeks to answer. Then we decide whether to issue an EHC plan.",
+                f"If we decide not to issue one, we tell you by {day(dates.refuse_plan_by)}.",
+                f"If we issue one, you get the final plan by {day(dates.final_plan_by)}.",
+            ),
+        ),
+    ]
+
+
+def _will_not_assess(about: Occasion) -> Written:
+    said = f"We have decided not to carry out an education, health and care (EHC) needs assessment for {about.whom}."
+    return "We will not carry out an EHC needs assessment", [_first(said), *_reasons(about)]
+
+
+def _will_issue_plan(about: Occasion) -> Written:
+    return "We will issue an EHC plan", [
+        _first(f"We have finished the assessment and decided to issue an education, health and care (EHC) plan for {about.whom}."),
+        *_reasons(about),
+        Section(
+            _NEXT,
+            (
+                f"We send you a draft of the plan. You then have at least {COMMENT_DAYS} days to:",
+                ("tell us what you think", "ask for a particular school or other setting", "ask for a meeting with us"),
+                f"You get the final plan by {day(about.case.dates.final_plan_by)}.",
+            ),
+        ),
+    ]
+
+
+def _will_not_issue_plan(about: Occasion) -> Written:
+    said = f"We have finished the assessment and decided not to issue an education, health and care (EHC) plan for {about.whom}."
+    copies = "You can ask us for copies of the advice that we got during the assessment."
+    return "We will not issue an EHC plan", [_first(said), *_reasons(about), Section("The advice that we got", (copies,))]
+
+
+def _draft_plan(about: Occasion) -> Written:
+    time = (
+        f"You have {COMMENT_DAYS} days to answer. They begin with the day on which the draft was served: {day(about.on)}. The last day is "
+        f"{day(_known(about.case.comment_by))}."
+    )
+    late = ("If we sent you the draft by post, the 15 days begin with the day on which it was delivered.",) if about.by_post else ()
+    choices = (
+        "tell us what you think of the draft, and ask for changes",
+        "ask for a particular school, college or other setting to be named in the plan",
+        "ask for a meeting with one of our officers to talk about the draft",
+    )
+    return "Draft EHC plan: tell us what you think", [
+        _first(f"This is {about.whose} draft education, health and care (EHC) plan. It names no school yet."),
+        *_reasons(about),
+        Section("How long you have", (time, *late)),
+        Section("What you can do", ("You can:", choices, "To answer, write to us or telephone us. How to do so is at the end of this letter.")),
+        Section(
+            "Where to find information about schools",
+            (
+                "Our local offer has information about schools, colleges and other settings. Ask us for it in print if you like.",
+                f"You can also look schools up at {_SCHOOLS}.",
+            ),
+        ),
+        Section(_NEXT, (f"We look at your answer, and ask the settings that may be named. You get the final plan by {day(about.case.dates.final_plan_by)}.",)),
+    ]
+
+
+def _final_plan(about: Occasion) -> Written:
+    named = f"Section I of the plan names {about.setting}." if about.setting else "Section I of the plan says which school or kind of setting it is."
+    return "Final EHC plan", [
+        _first(f"This is {about.whose} final education, health and care (EHC) plan. It starts on {day(_known(about.case.final_on))}.", named),
+        *_reasons(about),
+        Section(_NEXT, ("The support in the plan has to be provided from now on. We review the plan with you within 12 months.",)),
+    ]
+
+
+def _withdrawn(about: Occasion) -> Written:
+    ended = day(_known(about.case.ended_on))
+    return "The request for an EHC needs assessment is withdrawn", [
+        _first(f"The request for an education, health and care (EHC) needs assessment for {about.whom} was withdrawn on {ended}. We take no further steps."),
+        *_reasons(about),
+        Section("If you want to ask again", ("You can ask for an assessment again. If you did not want the request to end, contact us at once.",)),
+    ]
+
+
+def _transferred_out(about: Occasion) -> Written:
+    moved = f"Another council is responsible for {about.whose} education, health and care (EHC) "
+    since = f" from {day(_known(about.case.ended_on))}."
+    if about.case.final_on is None:
+        said = f"{moved}needs assessment{since}"
+        after = "Ask the other council how the assessment goes on. You can ask us for copies of what we have."
+    else:
+        said = f"{moved}plan{since}"
+        after = "Within 6 weeks it tells you when it will review the plan, and whether it will carry out a new assessment."
+    return "Another council is responsible now", [_first(said), *_reasons(about), Section(_NEXT, (after,))]
+
+
+def _plan_ceased(about: Occasion) -> Written:
+    said = f"We have decided to end {about.whose} education, health and care (EHC) plan. It ends on {day(_known(about.case.ended_on))}."
+    keeps = "If you appeal, the plan stays in place until the appeal is over."
+    return "The EHC plan ends", [_first(said, keeps), *_reasons(about)]
+
+
+def _rights_passed(about: Occasion) -> Written:
+    what = "education, health and care (EHC) needs assessment and plan"
+    since = f"From {day(about.on)}"
+    if about.to_young_person:
+        title = "You decide from now on"
+        said = f"{since} you decide about your {what}, because you are over compulsory school age."
+        rights = "You can ask for things, agree or disagree, and appeal. Our letters go to you."
+        family = "Your family can still help you, if you like."
+    else:
+        title = "The young person decides from now on"
+        said = f"{since} {about.name} decides about their {what}, because they are over compulsory school age."
+        rights = f"{about.name} can ask for things, agree or disagree, and appeal. Our letters about decisions go to them."
+        family = "You can still help them, if they like."
+    return title, [_first(said), *_reasons(about), Section("What this means", (rights, family))]
+
+
+_TEXTS: Mapping[LetterKind, Callable[[Occasion], Written]] = {
+    "acknowledgement": _acknowledgement,
+    "will-assess": _will_assess,
+    "will-not-assess": _will_not_assess,
+    "will-issue-plan": _will_issue_plan,
+    "will-not-issue-plan": _will_not_issue_plan,
+    "draft-plan": _draft_plan,
+    "final-plan": _final_plan,
+    "withdrawn": _withdrawn,
+    "transferred-out": _transferred_out,
+    "plan-ceased": _plan_ceased,
+    "rights-passed": _rights_passed,
+}
+
+
+def _first(*said: str) -> Section:
+    return Section("", said)
+
+
+def _reasons(about: Occasion) -> list[Section]:
+    said = paragraphs(about.reasons)
+    return [Section("Our reasons", said)] if said else []
+
+
+def _appeal(about: Occasion, council: Council, against: str) -> list[Section]:
+    """What reg 5(3), 10(3) and 14 want a notice to say."""
+    last = day(appeal_by(about.on))
+    limits = (f"{last}, which is 2 months after the date of this letter", "1 month after the date of the certificate of a mediation adviser")
+    posted = ("If we posted this letter to you after its date, the 2 months begin with the day on which we posted it.",) if about.by_post else ()
+    appeal = (
+        f"You can appeal to the {TRIBUNAL} against {against}.",
+        "Your appeal must reach the Tribunal by whichever is later:",
+        limits,
+        *posted,
+        f"How to appeal: {_HOW_TO_APPEAL}",
+    )
+    needless = ("You do not need a certificate if you appeal only about section I.",) if about.kind == "final-plan" else ()
+    mediation = (
+        f"Before you appeal you must contact a mediation adviser, also by {last}. The adviser gives you a certificate.",
+        "You do not have to take part in mediation. If you do not want it, you get the certificate within 3 working days.",
+        *needless,
+        "Mediation is free. The mediation adviser is:",
+        council.mediation.lines,
+    )
+    disagreement = (
+        "You can also ask for disagreement resolution: somebody independent helps you and us to agree.",
+        "It is free, you do not have to take part, and it takes nothing away from your right to appeal.",
+        "To ask for it, contact us or the mediation adviser.",
+    )
+    return [Section("Your right to appeal", appeal), Section("Mediation", mediation), Section("Resolving a disagreement in another way", disagreement)]
+
+
+def _advice(council: Council) -> Section:
+    said = "This service gives families impartial advice and support. What you tell it is confidential:"
+    return Section("Free and independent advice", (said, council.sendiass.lines))
+
+
+def _known(found: date | None) -> date:
+    """Return a day that the move before the letter has set. Raises ValueError when it has not: such a letter must not go out."""
+    if found is None:
+        raise ValueError("the case has no date for this letter")
+    return found

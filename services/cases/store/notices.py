@@ -1,0 +1,134 @@
+"""Every query about letters to families."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cases.domain.children import SELF
+from services.cases.domain.letters import Contact, Letter, Part, Section
+from services.cases.domain.notices import Addressee, Notice, Recipient
+from services.cases.store.rows import child_of
+from services.cases.store.tables import children, notices, relationships
+
+PAGE = 20
+
+
+class NoticeStore:
+    """Letters to families, and who gets them."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def recipients(self, child: UUID) -> Sequence[Recipient]:
+        """Return who gets letters about a child: everybody in the families of this record and of those joined to it, each once.
+
+        Of several records that one person has, this one goes before those that are joined to it.
+        """
+        here = or_(children.c.id == child, children.c.joined_to == child)
+        theirs = (
+            select(children, relationships.c.person, relationships.c.relation)
+            .join(relationships, relationships.c.child == children.c.id)
+            .where(here)
+            .ext(distinct_on(relationships.c.person))
+            .order_by(relationships.c.person, children.c.id != child, children.c.id)
+        )
+        return [Recipient(child_of(row), row.person, row.relation == SELF) for row in await self._connection.execute(theirs)]
+
+    async def add(self, notice: Notice) -> None:
+        """Keep a new letter."""
+        await self._connection.execute(
+            insert(notices).values(
+                id=notice.id,
+                case=notice.case,
+                child=notice.child,
+                kind=notice.kind,
+                person=notice.person,
+                addressee=asdict(notice.addressee),
+                content=asdict(notice.letter),
+                documents=list(notice.documents),
+                written_on=notice.written_on,
+                by=notice.by,
+                served_on=notice.served_on,
+                channel=notice.channel,
+            )
+        )
+
+    async def find(self, notice: UUID) -> Notice | None:
+        """Return a letter, or None."""
+        return await self._one(select(notices).where(notices.c.id == notice))
+
+    async def lock(self, notice: UUID) -> Notice | None:
+        """Return a letter and keep others from changing it meanwhile. None when there is none."""
+        return await self._one(select(notices).where(notices.c.id == notice).with_for_update())
+
+    async def mark_opened(self, notice: UUID, at: datetime) -> bool:
+        """Keep when its recipient opened a letter. False when it had been opened before."""
+        opened = update(notices).where(notices.c.id == notice, notices.c.opened_at.is_(None)).values(opened_at=at).returning(notices.c.id)
+        return (await self._connection.execute(opened)).first() is not None
+
+    async def set_served(self, notice: Notice) -> None:
+        """Keep how and when a letter was served."""
+        await self._connection.execute(update(notices).where(notices.c.id == notice.id).values(served_on=notice.served_on, channel=notice.channel))
+
+    async def page_of_person(self, child: UUID, person: UUID, number: int) -> tuple[list[Notice], int]:
+        """Return one page of the letters about a child to one member of the family, the newest first, and how many there are. Pages count from 1."""
+        return await self._page(notices.c.child == child, notices.c.person == person, number=number)
+
+    async def page_of_child(self, child: UUID, number: int) -> tuple[list[Notice], int]:
+        """Return one page of all letters about a child, and about the records that are joined with this one, the newest first, and how many there are."""
+        lead = select(func.coalesce(children.c.joined_to, children.c.id)).where(children.c.id == child).scalar_subquery()
+        records = select(children.c.id).where(or_(children.c.id == lead, children.c.joined_to == lead))
+        return await self._page(notices.c.child.in_(records), number=number)
+
+    async def page_to_post(self, number: int) -> tuple[list[Notice], int]:
+        """Return one page of the letters that are to be posted, the oldest first, and how many there are."""
+        waiting = select(notices).where(notices.c.served_on.is_(None)).order_by(notices.c.written_on, notices.c.id)
+        rows = await self._connection.execute(waiting.limit(PAGE).offset((number - 1) * PAGE))
+        return [_notice(row) for row in rows], await self.count_to_post()
+
+    async def count_to_post(self) -> int:
+        """Return how many letters are to be posted."""
+        return (await self._connection.execute(select(func.count()).select_from(notices).where(notices.c.served_on.is_(None)))).scalar_one()
+
+    async def _page(self, *which: ColumnElement[bool], number: int) -> tuple[list[Notice], int]:
+        total: int = (await self._connection.execute(select(func.count()).select_from(notices).where(*which))).scalar_one()
+        newest = select(notices).where(*which).order_by(notices.c.written_on.desc(), notices.c.id.desc())
+        rows = await self._connection.execute(newest.limit(PAGE).offset((number - 1) * PAGE))
+        return [_notice(row) for row in rows], total
+
+    async def _one(self, query: Select[Any]) -> Notice | None:
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _notice(row)
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        id=row.id,
+        case=row.case,
+        child=row.child,
+        kind=row.kind,
+        person=row.person,
+        addressee=Addressee(tuple(row.addressee["lines"])),
+        letter=_letter(row.content),
+        documents=tuple(row.documents),
+        written_on=row.written_on,
+        by=row.by,
+        served_on=row.served_on,
+        channel=row.channel,
+        opened_at=row.opened_at,
+    )
+
+
+def _letter(kept: dict[str, Any]) -> Letter:
+    sections = tuple(Section(section["heading"], tuple(_part(part) for part in section["parts"])) for section in kept["sections"])
+    return Letter(kept["title"], kept["about"], kept["reference"], kept["greeting"], sections, Contact(**kept["council"]))
+
+
+def _part(kept: str | list[str]) -> Part:
+    return kept if isinstance(kept, str) else tuple(kept)

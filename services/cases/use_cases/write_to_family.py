@@ -1,0 +1,75 @@
+"""The council writes to the family about a move of the case."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.identifiers import new_id
+from contracts.cases import NoticeServed
+from services.cases.domain.cases import Case
+from services.cases.domain.letter_texts import write_letter
+from services.cases.domain.letters import LetterKind, Occasion
+from services.cases.domain.notices import Notice, Recipient, addressee_of, recipients_or_home
+from services.cases.store import Work
+
+
+@dataclass(frozen=True)
+class WriteToFamily:
+    """`case` is as it is after the move, `by` is of the SEND team, `served_on` the day of the move and the date of the letters.
+
+    `reasons` are printed as they were typed, `documents` come with the letter, `setting` is what a final plan names, if it names one.
+    """
+
+    case: Case
+    kind: LetterKind
+    by: UUID
+    served_on: date
+    reasons: str = ""
+    documents: tuple[UUID, ...] = ()
+    setting: str = ""
+
+
+async def write_to_family(command: WriteToFamily, work: Work) -> None:
+    """Write one letter to each member of the family who gets letters, in words that stay as they are.
+
+    To those with an account it is served now, in the portal; to others once it is posted. Where nobody is known one letter goes
+    to the home of the child.
+    """
+    requests = await work.cases.requests_in(command.case.id)
+    child = await work.children.find(command.case.child)
+    for recipient in recipients_or_home(await work.notices.recipients(command.case.child), child):
+        own = [request.reference for request in requests if request.requester == recipient.person] or [request.reference for request in requests]
+        notice = _notice(command, recipient, own[0] if own else "", work)
+        await work.notices.add(notice)
+        detail = {"kind": notice.kind, "channel": notice.channel or "none"}
+        work.audit.record("letter.written", "notice", notice.id, actor=command.by, stream=notice.child, detail=detail)
+        if notice.person is not None:
+            work.outbox.add(NoticeServed(subject=notice.id, child_id=notice.child, case_id=notice.case, person_id=notice.person, kind=notice.kind))
+
+
+def _notice(command: WriteToFamily, recipient: Recipient, reference: str, work: Work) -> Notice:
+    in_portal = recipient.person is not None
+    about = Occasion(
+        kind=command.kind,
+        case=command.case,
+        on=command.served_on,
+        reasons=command.reasons,
+        setting=command.setting,
+        name=recipient.record.details.name,
+        to_young_person=recipient.is_young_person,
+        by_post=not in_portal,
+    )
+    return Notice(
+        id=new_id(),
+        case=command.case.id,
+        child=recipient.record.id,
+        kind=command.kind,
+        person=recipient.person,
+        addressee=addressee_of(recipient),
+        letter=write_letter(about, work.council, reference),
+        documents=command.documents,
+        written_on=command.served_on,
+        by=command.by,
+        served_on=command.served_on if in_portal else None,
+        channel="portal" if in_portal else None,
+    )
