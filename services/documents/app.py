@@ -9,7 +9,7 @@ from chassis.database import Database
 from chassis.web import create_api
 from chassis.worker import Worker
 from services.documents.adapters import Outside
-from services.documents.api import documents
+from services.documents.api import children, documents
 from services.documents.settings import Settings
 from services.documents.store import Work
 
@@ -22,7 +22,7 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
     app = create_api(
         "documents",
         Database(settings.database_url, Work, SystemClock(), settings.database_pool),
-        [documents.router, trail.router],
+        [documents.router, children.router, trail.router],
         verifiers("documents", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
         worker=worker,
         max_body=_NO_LIMIT,

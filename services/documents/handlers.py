@@ -9,6 +9,7 @@ from contracts.documents import DocumentStored
 from contracts.envelope import Event
 from contracts.forms import FormAmended, FormDiscarded, FormShared, FormSubmitted
 from services.documents.adapters import Outside
+from services.documents.domain.documents import SentForm
 from services.documents.store import Work
 from services.documents.use_cases.attach_documents import AttachDocuments, attach_documents
 from services.documents.use_cases.delete_files_of_draft import DeleteFilesOfDraft, delete_files_of_draft
@@ -42,7 +43,8 @@ async def on_form_amended(event: FormAmended, work: Work, outside: Outside) -> N
 
 
 async def _sent(event: FormSubmitted | FormAmended, work: Work, outside: Outside) -> None:
-    attach = AttachDocuments(event.subject, event.draft_id, event.child_id, event.person_id, event.organisation_id, event.document_ids)
+    form = SentForm(event.subject, event.kind, event.reference, event.received_on)
+    attach = AttachDocuments(form, event.draft_id, event.child_id, event.person_id, event.organisation_id, event.document_ids)
     await attach_documents(attach, work)
     await delete_files_of_draft(DeleteFilesOfDraft(event.draft_id, event.child_id, event.person_id), work, outside)
 

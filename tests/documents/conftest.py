@@ -48,6 +48,29 @@ class Caller:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
+    async def file(self, content: Any, kind: str = "other", audience: str = "council", **said: str) -> httpx2.Response:
+        """Upload a document of the council."""
+        told = {"description": "A letter", "dated-on": "2026-05-01", "audience": audience, **said}
+        return await self.upload(content, **{"waymark-purpose": f"case/{kind}"}, **{f"waymark-{name}": quote(text) for name, text in told.items()})
+
+    async def filed(self, content: bytes, kind: str = "other", audience: str = "council", **said: str) -> str:
+        answer = await self.file(content, kind, audience, **said)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    async def of_child(self, **query: str | int) -> dict[str, Any]:
+        """The list of the child's documents."""
+        answer = await self.api.get(f"/children/{self.child}/documents", params=query, headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def show_to(self, document: str, audience: str) -> httpx2.Response:
+        return await self.api.put(f"/documents/{document}/audience", json={"audience": audience}, headers=self.headers)
+
+    async def withdraw(self, document: str, reason: str = "wrong-file") -> httpx2.Response:
+        return await self.api.put(f"/documents/{document}/withdrawal", json={"reason": reason}, headers=self.headers)
+
     async def list(self, *ids: str) -> dict[str, str]:
         answer = await self.api.get("/documents", params=[("ids", item) for item in ids], headers=self.headers)
         return {found["id"]: found["state"] for found in answer.json()["documents"]}
@@ -184,14 +207,42 @@ def caller_for(api: httpx2.AsyncClient, signers: Signers) -> Callable[..., Calle
     """A function that returns somebody, by default a parent of a new child; with organisations, none too, a professional who reaches it through them."""
 
     def caller(
-        child: UUID | None = None, person: UUID | None = None, rights: tuple[str, ...] = ("read", "write"), organisations: Collection[UUID] | None = None
+        child: UUID | None = None,
+        person: UUID | None = None,
+        rights: tuple[str, ...] = ("read", "write"),
+        organisations: Collection[UUID] | None = None,
+        records: Collection[UUID] = (),
     ) -> Caller:
         who, whom = person or uuid4(), child or uuid4()
         relation = "mother" if organisations is None else "professional"
-        headers = signers.case_pass("documents", who, whom, relation=relation, rights=rights, organisations=frozenset(organisations or ()))
+        claims: dict[str, Any] = {"organisations": frozenset(organisations or ()), "records": frozenset(records)}
+        headers = signers.case_pass("documents", who, whom, relation=relation, rights=rights, **claims)
         return Caller(api, headers, who, whom, professional=organisations is not None)
 
     return caller
+
+
+@pytest.fixture
+def officer_for(api: httpx2.AsyncClient, signers: Signers) -> Callable[..., Caller]:
+    """A function that returns an officer of the SEND team at a child; `records` are others of the same child."""
+
+    def officer(child: UUID, *, records: Collection[UUID] = ()) -> Caller:
+        who = uuid4()
+        return Caller(api, signers.team_pass("documents", who, child, records=frozenset(records)), who, child)
+
+    return officer
+
+
+@pytest.fixture
+def officer(parent: "Caller", officer_for: Callable[..., Caller]) -> Caller:
+    """An officer at the parent's child."""
+    return officer_for(parent.child)
+
+
+async def make_clean(database: Database[Work]) -> None:
+    """Have every file found clean."""
+    async with database.open_work() as work:
+        await work.connection.execute(text("UPDATE documents SET state = 'clean'"))
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ async def test_an_upload_is_stored_recorded_and_announced(parent, database, buck
     answer = await parent.upload(a_pdf, "caf\u00e9.pdf")
     assert answer.status_code == 201
     body = answer.json()
-    assert body == {"id": body["id"], "name": "caf\u00e9.pdf", "size": len(a_pdf), "media_type": "application/pdf", "state": "checking", "shared": False}
+    told = {"name": "caf\u00e9.pdf", "size": len(a_pdf), "media_type": "application/pdf", "state": "checking", "shared": False, "council": None}
+    assert body == {"id": body["id"], **told}
     ((key, sha256, size, person, child),) = await _rows(database, "SELECT key, sha256, size, person, child FROM documents")
     assert bucket.keys() == [str(key)]
     assert (sha256, size, person, child) == (hashlib.sha256(a_pdf).digest(), len(a_pdf), parent.person, parent.child)
@@ -128,8 +129,8 @@ async def test_nothing_is_taken_without_a_pass_or_the_right_to_write(*, api, par
     assert not bucket.keys()
 
 
-@pytest.mark.parametrize("purpose", ["", "draft/", "draft/1", "draft/018f0000-0000-7000-8000-000000000001/../x", "letter/018f0000-0000-7000-8000-000000000001"])
-async def test_a_purpose_that_is_no_draft_is_refused(parent, a_pdf, purpose):
+@pytest.mark.parametrize("purpose", ["", "draft/", "draft/1", "draft/018f0000-0000-7000-8000-000000000001/../x", "letter/1", "case/", "case/x"])
+async def test_a_purpose_that_is_none_is_refused(parent, a_pdf, purpose):
     refused = await parent.upload(a_pdf, **{"waymark-purpose": purpose})
     assert (refused.status_code, refused.json()["code"]) == (422, "malformed")
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.documents import form_events
-from tests.documents.conftest import Caller
+from tests.documents.conftest import Caller, make_clean
 
 SCHOOL, ANOTHER_SCHOOL = uuid4(), uuid4()
 READ, ALLOCATED = ("read", "write"), ("read", "write", "read-family")
@@ -17,9 +17,13 @@ READ, ALLOCATED = ("read", "write"), ("read", "write", "read-family")
 FAMILYS_UNSENT, FAMILYS_SENT, FAMILYS_SHARED = "the family's unsent", "the family's sent", "the family's shared"
 AUTHORS, SHARED_AUTHORS, SHARED_COLLEAGUES = "the author's", "the author's in a shared form", "a colleague's in a shared form"
 SENT, SENT_COLLEAGUES = "sent for the school", "a colleague's, sent for the school"
+COUNCILS, FOR_FAMILY, FOR_ALL, WITHDRAWN = "the council's", "the council's for the family", "the council's for all", "withdrawn by the council"
 
 OF_FAMILY = {FAMILYS_UNSENT, FAMILYS_SENT, FAMILYS_SHARED}
 OF_COLLEAGUES = {SHARED_AUTHORS, SHARED_COLLEAGUES, SENT, SENT_COLLEAGUES}
+SHOWN = {FOR_FAMILY, FOR_ALL}
+OF_COUNCIL = {COUNCILS, WITHDRAWN, *SHOWN}
+SENT_TO_COUNCIL = {FAMILYS_SENT, FAMILYS_SHARED, SENT, SENT_COLLEAGUES}
 UNSENT = {FAMILYS_UNSENT, AUTHORS, SHARED_AUTHORS, SHARED_COLLEAGUES}
 
 
@@ -30,7 +34,9 @@ class Scene:
     parent: Caller
     author: Caller
     colleague: Caller
+    officer: Caller
     caller_for: Callable[..., Caller]
+    officer_for: Callable[..., Caller]
     files: dict[str, str] = field(default_factory=dict)
 
     def reader(self, name: str) -> Caller:
@@ -49,6 +55,13 @@ class Scene:
             "an allocated professional": lambda: self.caller_for(child, rights=ALLOCATED, organisations=[ANOTHER_SCHOOL]),
             "an allocated professional on their own": lambda: self.caller_for(child, rights=ALLOCATED, organisations=[]),
             "an allocated colleague": lambda: self.caller_for(child, rights=ALLOCATED, organisations=[SCHOOL]),
+            "an officer": lambda: self.officer_for(child),
+            "the officer who uploaded": lambda: self.officer,
+            "an officer at another record of the child": lambda: self.officer_for(uuid4(), records=[child]),
+            "an officer at another child": lambda: self.officer_for(uuid4()),
+            "the officer who uploaded, as a parent of the child": lambda: self.caller_for(child, self.officer.person),
+            "the officer who uploaded, as a professional": lambda: self.caller_for(child, self.officer.person, organisations=[]),
+            "a parent with the records of the team": lambda: self.caller_for(records=[child]),
             "the family of another child": self.caller_for,
             "the parent, for another child of theirs": lambda: self.caller_for(person=self.parent.person),
             "the school, for another child": lambda: self.caller_for(person=self.author.person, rights=ALLOCATED, organisations=[SCHOOL]),
@@ -56,9 +69,16 @@ class Scene:
         return readers[name]()
 
 
-SEES = {
-    "the parent": OF_FAMILY,
-    "another parent of the child": set(),
+CHANGES: list[tuple[str, str, Any]] = [
+    ("DELETE", "", None),
+    ("PUT", "/sharing", {"shared": True}),
+    ("PUT", "/sharing", {"shared": False}),
+    ("PUT", "/audience", {"audience": "family-and-professionals"}),
+    ("PUT", "/withdrawal", {"reason": "wrong-file"}),
+]
+SEES: dict[str, set[str]] = {
+    "the parent": OF_FAMILY | SHOWN,
+    "another parent of the child": SHOWN,
     "the author": {AUTHORS, *OF_COLLEAGUES},
     "the colleague who uploads too": OF_COLLEAGUES,
     "a colleague": OF_COLLEAGUES,
@@ -67,9 +87,16 @@ SEES = {
     "a former colleague, at another school now": set(),
     "the author, who left": {AUTHORS, SHARED_AUTHORS, SENT},
     "another school": set(),
-    "an allocated professional": {FAMILYS_SHARED},
-    "an allocated professional on their own": {FAMILYS_SHARED},
-    "an allocated colleague": {FAMILYS_SHARED, *OF_COLLEAGUES},
+    "an allocated professional": {FAMILYS_SHARED, FOR_ALL},
+    "an allocated professional on their own": {FAMILYS_SHARED, FOR_ALL},
+    "an allocated colleague": {FAMILYS_SHARED, FOR_ALL, *OF_COLLEAGUES},
+    "an officer": SENT_TO_COUNCIL | OF_COUNCIL,
+    "the officer who uploaded": SENT_TO_COUNCIL | OF_COUNCIL,
+    "an officer at another record of the child": SENT_TO_COUNCIL | OF_COUNCIL,
+    "an officer at another child": set(),
+    "the officer who uploaded, as a parent of the child": SHOWN,
+    "the officer who uploaded, as a professional": set(),
+    "a parent with the records of the team": set(),
     "the family of another child": set(),
     "the parent, for another child of theirs": set(),
     "the school, for another child": set(),
@@ -77,9 +104,11 @@ SEES = {
 
 
 @pytest.fixture
-async def scene(parent: Caller, caller_for: Callable[..., Caller], database, outside, a_pdf: bytes) -> Scene:
+async def scene(
+    *, parent: Caller, officer: Caller, caller_for: Callable[..., Caller], officer_for: Callable[..., Caller], database, outside, a_pdf: bytes
+) -> Scene:
     author, colleague = (caller_for(parent.child, organisations=[SCHOOL]) for _ in range(2))
-    found = Scene(parent, author, colleague, caller_for)
+    found = Scene(parent, author, colleague, officer, caller_for, officer_for)
     familys, own, shared, sent = (uuid4() for _ in range(4))
     await form_events.handle(form_events.shared(author, shared, SCHOOL), database, outside)
     uploads: list[tuple[str, Caller, UUID]] = [
@@ -97,9 +126,11 @@ async def scene(parent: Caller, caller_for: Callable[..., Caller], database, out
     ids = found.files
     await form_events.handle(form_events.submitted(parent, familys, ids[FAMILYS_SENT], ids[FAMILYS_SHARED]), database, outside)
     await form_events.handle(form_events.submitted(author, sent, ids[SENT], ids[SENT_COLLEAGUES], organisation=SCHOOL), database, outside)
-    async with database.open_work() as work:
-        await work.connection.execute(text("UPDATE documents SET state = 'clean'"))
     assert (await parent.share(ids[FAMILYS_SHARED])).status_code == 204
+    for name, audience in ((COUNCILS, "council"), (FOR_FAMILY, "family"), (FOR_ALL, "family-and-professionals"), (WITHDRAWN, "family-and-professionals")):
+        ids[name] = await officer.filed(a_pdf, audience=audience)
+    assert (await officer.withdraw(ids[WITHDRAWN])).status_code == 204
+    await make_clean(database)
     return found
 
 
@@ -130,7 +161,7 @@ async def test_a_reader_changes_no_file_that_they_may_not_see_and_learns_nothing
     reader, before = scene.reader(name), await _rows(database)
     for file, document in scene.files.items():
         if file not in SEES[name]:
-            for method, path, body in (("DELETE", "", None), ("PUT", "/sharing", {"shared": True}), ("PUT", "/sharing", {"shared": False})):
+            for method, path, body in CHANGES:
                 answer, unknown = [
                     await reader.api.request(method, f"/documents/{tried}{path}", headers=reader.headers, json=body) for tried in (document, uuid4())
                 ]
@@ -140,10 +171,10 @@ async def test_a_reader_changes_no_file_that_they_may_not_see_and_learns_nothing
 
 @pytest.mark.parametrize("name", SEES)
 async def test_whoever_sees_a_file_that_was_not_sent_may_delete_it_and_nobody_deletes_one_that_was(scene: Scene, name: str):
-    reader = scene.reader(name)
+    reader, is_officer = scene.reader(name), "an officer" in name or name == "the officer who uploaded"
     for file in SEES[name]:
         answer = await reader.delete(scene.files[file])
-        assert (answer.status_code, file) == (204 if file in UNSENT else 409, file)
+        assert (answer.status_code, file) == (404 if is_officer else 204 if file in UNSENT else 409, file)
     assert set(await reader.list(*scene.files.values())) == {scene.files[file] for file in SEES[name] - UNSENT}
 
 
@@ -153,3 +184,20 @@ async def test_nobody_but_the_family_member_who_uploaded_a_file_shares_it_and_on
     answers = {file: (await reader.share(document)).status_code for file, document in scene.files.items()}
     allowed = {FAMILYS_UNSENT: 409, FAMILYS_SENT: 204, FAMILYS_SHARED: 204} if name == "the parent" else {}
     assert answers == {file: allowed.get(file, 404) for file in scene.files}
+
+
+@pytest.mark.parametrize("name", SEES)
+async def test_nobody_but_the_send_team_changes_who_sees_a_document_of_the_council_or_withdraws_it(scene: Scene, name: str):
+    reader = scene.reader(name)
+    theirs = OF_COUNCIL & SEES[name] if name.startswith("an officer") or name == "the officer who uploaded" else set()
+    for file, document in scene.files.items():
+        shown, withdrawn = await reader.show_to(document, "family"), await reader.withdraw(document)
+        allowed = (409 if file == WITHDRAWN else 204, 204) if file in theirs else (404, 404)
+        assert (shown.status_code, withdrawn.status_code, file) == (*allowed, file)
+
+
+@pytest.mark.parametrize("name", SEES)
+async def test_the_list_of_a_child_holds_what_the_council_has_or_shows_its_reader(scene: Scene, name: str):
+    listed = {found["id"] for found in (await scene.reader(name).of_child())["documents"]}
+    expected = SEES[name] if SEES[name] >= OF_COUNCIL else SEES[name] & OF_COUNCIL
+    assert {file for file, document in scene.files.items() if document in listed} == expected

@@ -1,4 +1,4 @@
-"""Routes about documents: upload, list, read, share and delete."""
+"""Routes about documents: upload, list, read, share and delete; and for the SEND team, say who sees one and withdraw it."""
 
 from typing import Annotated
 from urllib.parse import unquote
@@ -9,26 +9,25 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
-from chassis.callers import CasePass, PassIdentity
+from chassis.callers import CasePass
 from chassis.errors import Unavailable
 from services.documents.adapters.objects import ObjectDamaged
 from services.documents.api import download
 from services.documents.api.bodies import DocumentBody, Documents
-from services.documents.api.dependencies import Outside, Sharing, Transactions, Work
+from services.documents.api.dependencies import Outside, Purpose, Sharing, Showing, Transactions, Withdrawal, Work, must_read, reader_of
 from services.documents.domain import refusals
-from services.documents.domain.readers import Reader
+from services.documents.domain.council_documents import Filing
 from services.documents.use_cases.delete_document import DeleteDocument, delete_document
 from services.documents.use_cases.share_document import ShareDocument, share_document
+from services.documents.use_cases.show_document_to import ShowDocumentTo, show_document_to
 from services.documents.use_cases.upload_document import UploadDocument, upload_document
 from services.documents.use_cases.view_document import ViewDocument, view_document
+from services.documents.use_cases.withdraw_document import WithdrawDocument, withdraw_document
 
 router = APIRouter(prefix="/documents")
 log = structlog.get_logger()
 
-_PURPOSE = r"^draft/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 _MOST_IDS = 200
-_PROFESSIONAL = "professional"
-"""The relation, in a pass, of whoever is not of the child's family."""
 
 
 @router.post("", status_code=201)
@@ -38,17 +37,20 @@ async def upload(
     caller: CasePass,
     transactions: Transactions,
     outside: Outside,
-    waymark_purpose: Annotated[str, Header(pattern=_PURPOSE)],
+    purpose: Purpose,
     waymark_file_name: Annotated[str, Header(description="UTF-8, percent-encoded (RFC 3986)")] = "",
 ) -> DocumentBody:
-    """Take the body of the request as a file. 422, 413 and 429 say why it is refused; the type that the request claims is not looked at."""
-    caller.must_allow("write")
+    """Take the body of the request as a file. 422, 413 and 429 say why it is refused; the type that the request claims is not looked at.
+
+    What has a draft is for whoever may write about the child, and what is of the case for the SEND team.
+    """
+    caller.must_allow("council" if isinstance(purpose, Filing) else "write")
     declared = request.headers.get("content-length")
     command = UploadDocument(
         child=caller.child,
         person=caller.person,
-        family=caller.relation != _PROFESSIONAL,
-        draft=UUID(waymark_purpose.removeprefix("draft/")),
+        family=reader_of(caller).side == "family",
+        purpose=purpose,
         name=unquote(waymark_file_name),
         declared=int(declared) if declared else None,
     )
@@ -62,16 +64,16 @@ async def upload(
 @router.get("")
 async def list_documents(caller: CasePass, work: Work, ids: Annotated[list[UUID], Query(max_length=_MOST_IDS)]) -> Documents:
     """Say how far each of these documents is; those that are not for them to see, or are deleted, are left out."""
-    caller.must_allow("read")
-    return Documents(documents=[DocumentBody.of(document) for document in await work.documents.list_seen_by(_reader(caller), ids)])
+    must_read(caller)
+    return Documents(documents=[DocumentBody.of(document) for document in await work.documents.list_seen_by(reader_of(caller), ids)])
 
 
 @router.get("/{document_id}/content")
 async def content(document_id: UUID, caller: CasePass, transactions: Transactions, outside: Outside) -> StreamingResponse:
     """Send the file. 409 `not_clean` until a scan has found it clean. That they looked is recorded."""
-    caller.must_allow("read")
+    must_read(caller)
     async with transactions.open_work() as work:
-        document = await view_document(ViewDocument(document_id, _reader(caller)), work)
+        document = await view_document(ViewDocument(document_id, reader_of(caller)), work)
     if document.key is None:
         raise RuntimeError("a clean document has an object")
     try:
@@ -86,15 +88,25 @@ async def content(document_id: UUID, caller: CasePass, transactions: Transaction
 async def share(document_id: UUID, caller: CasePass, sharing: Sharing, work: Work) -> None:
     """Show a file to professionals who are allocated to the child, or no longer. 409 `document_not_submitted` before it was sent."""
     caller.must_allow("write")
-    await share_document(ShareDocument(document_id, _reader(caller), sharing.shared), work)
+    await share_document(ShareDocument(document_id, reader_of(caller), sharing.shared), work)
 
 
 @router.delete("/{document_id}", status_code=204)
 async def delete(document_id: UUID, caller: CasePass, work: Work, outside: Outside) -> None:
     """Delete a document. 409 `document_submitted` once a submitted form refers to it."""
     caller.must_allow("write")
-    await delete_document(DeleteDocument(document_id, _reader(caller)), work, outside)
+    await delete_document(DeleteDocument(document_id, reader_of(caller)), work, outside)
 
 
-def _reader(caller: PassIdentity) -> Reader:
-    return Reader(caller.person, caller.child, caller.organisations, reads_family="read-family" in caller.rights)
+@router.put("/{document_id}/audience", status_code=204)
+async def show_to(document_id: UUID, caller: CasePass, showing: Showing, work: Work) -> None:
+    """Say who else sees a document of the council. 409 `document_withdrawn`; 422 for a plan that the family would not see."""
+    caller.must_allow("council")
+    await show_document_to(ShowDocumentTo(document_id, reader_of(caller), showing.audience), work)
+
+
+@router.put("/{document_id}/withdrawal", status_code=204)
+async def withdraw(document_id: UUID, caller: CasePass, withdrawal: Withdrawal, work: Work) -> None:
+    """Withdraw a document that the council uploaded by mistake: it is kept, and nobody but the SEND team sees it any more."""
+    caller.must_allow("council")
+    await withdraw_document(WithdrawDocument(document_id, reader_of(caller), withdrawal.reason), work)

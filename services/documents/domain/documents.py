@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict
 from services.documents.domain import refusals
+from services.documents.domain.council_documents import Audience, Filing, Reason
 from services.documents.domain.file_types import FileType
 from services.documents.domain.limits import MAX_BYTES_A_DAY, MAX_FILES_A_DAY
 
@@ -28,7 +29,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Document:
-    """A file that a person has added for a child.
+    """A file that a person has added for a child: for a form, whose `draft` it names, or for the council, with a `filing`.
 
     `key` is its name in the object store: random, and None once the object may go. `sha256` and `size` are of what is stored.
     `received_on` is the date in England. `submission` is the first submitted form that it belongs to, once there is one. `family`
@@ -38,7 +39,7 @@ class Document:
     id: UUID
     child: UUID
     person: UUID
-    draft: UUID
+    draft: UUID | None
     name: str
     type: FileType
     size: int
@@ -51,6 +52,7 @@ class Document:
     family: bool
     submission: UUID | None = None
     shared: bool = False
+    filing: Filing | None = None
 
     @property
     def waits_for_scan(self) -> bool:
@@ -83,7 +85,9 @@ class Document:
         return replace(self, state=State.FAILED)
 
     def deleted(self) -> Self:
-        """Somebody took it back. Raises Conflict `document_submitted` when a submitted form refers to it."""
+        """Somebody took it back. Raises Conflict `document_submitted` when a submitted form refers to it, and `document_of_council`."""
+        if self.filing is not None:
+            raise Conflict("document_of_council", "This document is the council's and cannot be removed")
         if self.submission is not None:
             raise Conflict("document_submitted", "This file is part of a form that has been submitted and cannot be removed")
         # The name can say as much about a child as the file.
@@ -98,6 +102,38 @@ class Document:
         if self.submission is None:
             raise Conflict("document_not_submitted", "This file is not part of a form that has been submitted, so only you can see it")
         return replace(self, shared=shared)
+
+    def shown_to(self, audience: Audience) -> Self:
+        """The SEND team says who else may see it. Raises as `Filing.shown_to` does."""
+        return replace(self, filing=self._filed().shown_to(audience))
+
+    def withdrawn(self, reason: Reason) -> Self:
+        """The SEND team uploaded it by mistake: it is kept, and shown to nobody else."""
+        return replace(self, filing=self._filed().taken_back(reason))
+
+    def _filed(self) -> Filing:
+        if self.filing is None:
+            raise LookupError("a file of a form has no filing")
+        return self.filing
+
+
+@dataclass(frozen=True)
+class SentForm:
+    """A form that was sent with files. `received_on` is a date in England, and None where it was sent before this was kept, as are the others."""
+
+    submission: UUID
+    kind: str | None
+    reference: str | None
+    received_on: date | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A document in the list of a child, under its `day`. `form` is None for what the council uploaded."""
+
+    document: Document
+    day: date
+    form: SentForm | None
 
 
 @dataclass(frozen=True)

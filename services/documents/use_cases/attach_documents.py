@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.documents.domain.documents import SentForm
 from services.documents.domain.readers import Reader
 from services.documents.store import Work
 
 
 @dataclass(frozen=True)
 class AttachDocuments:
-    """The form `submission` about `child` refers to these documents. `draft` is what it was until now.
+    """The form about `child` refers to these documents. `draft` is what it was until now.
 
     `person` sent it; a professional for `organisation`, unless they work for nobody else.
     """
 
-    submission: UUID
+    form: SentForm
     draft: UUID
     child: UUID
     person: UUID
@@ -34,8 +35,10 @@ async def attach_documents(command: AttachDocuments, work: Work) -> None:
     organisations = frozenset() if command.organisation is None else frozenset({command.organisation})
     sender = Reader(command.person, command.child, organisations)
     found = await work.documents.lock_for_form(sender, command.documents, command.draft)
+    if found:
+        await work.documents.add_sent_form(command.form)
     for document in found:
         if document.submission is None:
-            await work.documents.change(document.attached(command.submission))
+            await work.documents.change(document.attached(command.form.submission))
     if command.organisation is not None:
         await work.documents.add_sent_for([document.id for document in found], command.organisation)

@@ -12,6 +12,7 @@ from contracts.documents import DocumentStored
 from services.documents.adapters import Outside
 from services.documents.adapters.spool import spooled
 from services.documents.domain import file_names, refusals
+from services.documents.domain.council_documents import Filing
 from services.documents.domain.documents import Document, State
 from services.documents.domain.file_types import type_named
 from services.documents.domain.limits import MAX_BYTES
@@ -22,15 +23,15 @@ OpenWork = Callable[[], AbstractAsyncContextManager[Work]]
 
 @dataclass(frozen=True)
 class UploadDocument:
-    """`person` adds a file for `child` while working on `draft`. `name` is as given; `declared` is the size that was announced, if any.
+    """`person` adds a file for `child` while working on the draft that is its `purpose`, or, for the SEND team, says what it is.
 
-    `family` says that the person is of the child's family, and no professional.
+    `name` is as given; `declared` is the size that was announced, if any. `family` says that the person is of the child's family.
     """
 
     child: UUID
     person: UUID
     family: bool
-    draft: UUID
+    purpose: UUID | Filing
     name: str
     declared: int | None
 
@@ -48,7 +49,7 @@ async def upload_document(command: UploadDocument, body: AsyncIterator[bytes], o
     if command.declared is not None and command.declared > MAX_BYTES:
         raise refusals.too_large()
     async with open_work() as work:
-        await _must_be_for_a_draft(command, work)
+        draft, filing = await _purpose(command, work)
         await _must_leave_room(command, command.declared or 0, work)
 
     async with spooled(body) as file:
@@ -58,15 +59,16 @@ async def upload_document(command: UploadDocument, body: AsyncIterator[bytes], o
 
     async with open_work() as work:
         await work.documents.lock_day(command.child, command.person)
-        await work.ended_drafts.lock(command.draft)
-        await _must_be_for_a_draft(command, work)
+        if draft is not None:
+            await work.ended_drafts.lock(draft)
+            await _must_be_open(draft, work)
         await _must_leave_room(command, found.size, work)
         now, today = work.clock.now(), work.clock.today()
         document = Document(
             id=new_id(),
             child=command.child,
             person=command.person,
-            draft=command.draft,
+            draft=draft,
             name=name,
             type=kind,
             size=found.size,
@@ -77,15 +79,25 @@ async def upload_document(command: UploadDocument, body: AsyncIterator[bytes], o
             received_on=today,
             queued_at=now,
             family=command.family,
+            filing=filing,
         )
         await work.documents.add(document)
-        work.audit.record("document.uploaded", "document", document.id, actor=command.person, stream=command.child)
+        detail = {} if filing is None else {"kind": filing.kind, "audience": filing.audience}
+        work.audit.record("document.uploaded", "document", document.id, actor=command.person, stream=command.child, detail=detail)
         work.outbox.add(DocumentStored(subject=document.id, child_id=document.child))
     return document
 
 
-async def _must_be_for_a_draft(command: UploadDocument, work: Work) -> None:
-    if await work.ended_drafts.contains(command.draft):
+async def _purpose(command: UploadDocument, work: Work) -> tuple[UUID | None, Filing | None]:
+    """Return the draft or the filing. Raises Conflict `draft_ended`, and Invalid for what the team said of the file."""
+    if isinstance(command.purpose, Filing):
+        return None, command.purpose.checked(work.clock.today())
+    await _must_be_open(command.purpose, work)
+    return command.purpose, None
+
+
+async def _must_be_open(draft: UUID, work: Work) -> None:
+    if await work.ended_drafts.contains(draft):
         raise refusals.draft_ended()
 
 

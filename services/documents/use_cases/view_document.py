@@ -23,5 +23,5 @@ async def view_document(command: ViewDocument, work: Work) -> Document:
     if document is None:
         raise NotFound("not_found", "There is no such file")
     document.must_be_readable()
-    work.audit.record("document.viewed", "document", document.id, actor=command.reader.person, stream=command.reader.child)
+    work.audit.record("document.viewed", "document", document.id, actor=command.reader.person, stream=document.child)
     return document

@@ -1,4 +1,4 @@
-"""Files of a family and of a school about one child, on a real object store."""
+"""Files of a family, of a school and of the council about one child, on a real object store."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +22,7 @@ from services.documents.adapters import Outside
 from services.documents.handlers import handlers
 from services.documents.settings import Settings
 from services.documents.store import Work
-from tests.security.scenes.people import PERSON, SCHOOL, pass_holders
+from tests.security.scenes.people import PERSON, SCHOOL, pass_holders, team_passes
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
 _FORM: dict[str, Any] = {"form": "a-form", "definition_version": 1, "kind": "request", "reference": "R", "received_on": "2026-05-01"}
@@ -56,7 +56,8 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
 
 async def _scene(app: FastAPI, store: "_Store", servers: Servers, bucket: "_Bucket") -> Scene:
     child = uuid4()
-    headers = pass_holders("documents", servers.signers, child)
+    headers = pass_holders("documents", servers.signers, child) | team_passes("documents", servers.signers, child)
+    officer = headers["officer"]
     mother, author = headers["mother"], headers["author"]
     family_sent, school_shared, school_sent = uuid4(), uuid4(), uuid4()
     await store.hear(FormShared(subject=school_shared, child_id=child, organisation_id=SCHOOL, changed_at=datetime.now(UTC)))
@@ -74,6 +75,15 @@ async def _scene(app: FastAPI, store: "_Store", servers: Servers, bucket: "_Buck
         about = {"draft_id": draft, "child_id": child, "person_id": PERSON[who], "organisation_id": organisation, "document_ids": named}
         channel = "professional" if organisation else "parent"
         await store.hear(FormSubmitted.model_validate({**_FORM, **about, "subject": uuid4(), "channel": channel}))
+    for name, word, audience in (
+        ("document of the council", "kept", "council"),
+        ("document for the family", "told", "family"),
+        ("document for the family and professionals", "spread", "family-and-professionals"),
+        ("withdrawn document", "mistaken", "family-and-professionals"),
+    ):
+        things[name] = await store.filed(officer, word, audience)
+    withdrawn = things["withdrawn document"].ids["document_id"]
+    succeeded(await store.api.put(f"/documents/{withdrawn}/withdrawal", json={"reason": "wrong-file"}, headers=officer))
     await store.make_clean()
     shared = things["shared file of the mother"].ids["document_id"]
     succeeded(await store.api.put(f"/documents/{shared}/sharing", json={"shared": True}, headers=mother))
@@ -93,6 +103,12 @@ class _Store:
         sent = {**headers, "waymark-file-name": f"{word}.txt", "waymark-purpose": f"draft/{draft}"}
         found = succeeded(await self.api.post("/documents", content=f"{word}-text".encode(), headers=sent))
         return Thing({"document_id": found["id"]}, (word,))
+
+    async def filed(self, officer: Headers, word: str, audience: str) -> Thing:
+        about = {"waymark-purpose": "case/letter", "waymark-dated-on": "2026-05-01", "waymark-description": f"canary-about-{word}"}
+        sent = {**officer, **about, "waymark-audience": audience, "waymark-file-name": f"canary-{word}.txt"}
+        found = succeeded(await self.api.post("/documents", content=f"canary-text-{word}".encode(), headers=sent))
+        return Thing({"document_id": found["id"]}, (f"canary-about-{word}", f"canary-{word}.txt", f"canary-text-{word}"))
 
     async def hear(self, event: Event) -> None:
         async with self.database.open_work() as work:
