@@ -14,8 +14,8 @@ from chassis.web import create_api
 from chassis.worker import Worker
 from services.forms.adapters.definition_files import read_folder
 from services.forms.adapters.pdf import PdfMaker
+from services.forms.api import definitions as definition_routes
 from services.forms.api import drafts, submissions
-from services.forms.domain.catalogue import Catalogue
 from services.forms.domain.definition import Definition
 from services.forms.domain.definition_reader import BadDefinition
 from services.forms.settings import Settings
@@ -35,11 +35,11 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
     app = create_api(
         "forms",
         database,
-        [_at_start(definitions, database), drafts.router, submissions.router, trail.router],
+        [_at_start(definitions, database), drafts.router, submissions.router, definition_routes.router, trail.router],
         verifiers("forms", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
         worker=worker,
     )
-    app.state.catalogue = Catalogue(definitions)
+    app.state.brought = frozenset(definition.hash for definition in definitions)
     app.state.pdf_maker = PdfMaker()
     return app
 
@@ -51,10 +51,12 @@ def _at_start(definitions: list[Definition], database: Database[Work]) -> APIRou
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         try:
             async with database.open_work() as work:
-                await load_definitions(definitions, work)
+                left_out = await load_definitions(definitions, work)
         except BadDefinition as error:
             log.critical("definition_refused", file=error.file, reason=str(error))
             raise
+        for definition in left_out:
+            log.warning("definition_left_out", form=definition.form, version=definition.version)
         yield
 
     return APIRouter(lifespan=life)

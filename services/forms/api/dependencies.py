@@ -10,6 +10,7 @@ from services.forms import store
 from services.forms.adapters.pdf import PdfMaker
 from services.forms.domain.caller import Asked, Caller
 from services.forms.domain.catalogue import Catalogue
+from services.forms.use_cases.open_catalogue import open_catalogue
 
 Work = Annotated[store.Work, Depends(open_work, scope="function")]
 SingleStatements = Annotated[store.Work, Depends(open_statement, scope="function")]
@@ -40,9 +41,17 @@ def allowed(caller: PassIdentity, right: str) -> Caller:
     )
 
 
-async def _catalogue(request: Request) -> Catalogue:
-    found: Catalogue = request.app.state.catalogue
+async def _brought(request: Request) -> frozenset[str]:
+    found: frozenset[str] = request.app.state.brought
     return found
+
+
+Brought = Annotated[frozenset[str], Depends(_brought)]
+"""The hashes of the form definitions in the files of this process."""
+
+
+async def _catalogue(brought: Brought, work: Work) -> Catalogue:
+    return await open_catalogue(brought, work)
 
 
 async def _pdf_maker(request: Request) -> PdfMaker:

@@ -109,7 +109,7 @@ class _Reader:
             self._refuse(at, "a question must be a mapping")
             return None
         kind = content.get("kind")
-        if kind != YES_NO and kind not in KINDS:
+        if not isinstance(kind, str) or (kind != YES_NO and kind not in KINDS):
             self._refuse((*at, "kind"), f'"{kind}" is not a kind of question; use one of: {", ".join(sorted(KINDS | {YES_NO}))}')
             return None
         if group is not None and kind in {"group", "files", "information"}:
@@ -199,7 +199,7 @@ class _Reader:
             self._refuse(place, '"when" needs "is": a list of answers')
             return None
         for value in values:
-            if value not in other.labels:
+            if not isinstance(value, str) or value not in other.labels:
                 self._refuse((*place, "is"), f'"{value}" is not an option of "{asked}"')
         return Condition(other.id, frozenset(str(value) for value in values))
 

@@ -7,6 +7,7 @@ from services.forms.store.definitions import DefinitionStore
 from services.forms.store.draft_pages import PageStore
 from services.forms.store.drafts import DraftStore
 from services.forms.store.submissions import SubmissionStore
+from services.forms.store.uploads import UploadStore
 
 
 class Work(chassis.database.Work):
@@ -16,6 +17,11 @@ class Work(chassis.database.Work):
     def definitions(self) -> DefinitionStore:
         """The versions of forms."""
         return DefinitionStore(self.connection)
+
+    @cached_property
+    def uploads(self) -> UploadStore:
+        """Versions of forms that wait to be published."""
+        return UploadStore(self.connection)
 
     @cached_property
     def drafts(self) -> DraftStore:

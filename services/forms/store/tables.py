@@ -15,7 +15,21 @@ definitions = Table(
     Column("version", Integer, nullable=False),
     Column("content", JSONB, nullable=False),
     Column("loaded_at", DateTime(timezone=True), nullable=False),
+    # Of what an administrator published: who did, and the text as it was written.
+    Column("published_by", Uuid),
+    Column("source", String),
     UniqueConstraint("form", "version"),
+)
+
+definition_uploads = Table(
+    "definition_uploads",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("form", String, nullable=False, unique=True),
+    Column("content", JSONB, nullable=False),
+    Column("text", String, nullable=False),
+    Column("uploaded_by", Uuid, nullable=False),
+    Column("uploaded_at", DateTime(timezone=True), nullable=False),
 )
 
 drafts = Table(

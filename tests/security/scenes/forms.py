@@ -68,8 +68,17 @@ async def _scene(app: FastAPI, api: httpx2.AsyncClient, servers: Servers) -> Sce
     colleagues = {"role_id": own["colleague"]["my_role_id"]}
     things["draft of the colleague"] = await desk.begun(headers["colleague"], {"form": "report", **colleagues}, "canary-begun-by-colleague")
     things["role of the author"] = Thing(role)
+    things["form"] = Thing({"form": "sample"})
+    things["form version that waits"] = await _waiting(api, headers["staff administrator"])
     things["advice that the school is asked for"] = Thing({"advice_request_id": str(advice.id)})
     return Scene(app, api, headers, things, own)
+
+
+async def _waiting(api: httpx2.AsyncClient, administrator: Headers) -> Thing:
+    """Upload a version of a form that nobody publishes."""
+    text = yaml.safe_dump(content(version=2, title="canary-waiting-title"))
+    upload = succeeded(await api.post("/definitions/uploads", json={"text": text}, headers=administrator))
+    return Thing({"upload_id": upload["id"]}, ("canary-waiting-title",))
 
 
 class _Desk:
