@@ -55,9 +55,7 @@ def mistakes_as_next(definition: Definition, versions: Iterable[Version], others
         found.append(("version", f'"version" must be {wanted}, since {why}'))
     before = others.get(definition.form)
     changed = [key for key in ("offered_to", "kind", "advice", "channel") if before is not None and getattr(before, key) != getattr(definition, key)]
-    found.extend(
-        (key, f'"{key}" must stay as in the version before; what is for somebody or something else is another form') for key in changed
-    )
+    found.extend((key, f'"{key}" must stay as in the version before; what is for somebody or something else is another form') for key in changed)
     twin = next((other for other in others.values() if definition.advice and other.advice == definition.advice and other.form != definition.form), None)
     if twin is not None:
         found.append(("advice", f'"{twin.form}" is the form for this kind of advice, and there can be one only'))
