@@ -33,13 +33,25 @@ class ChildAdded(Event, type="uk.ehc.child.added.v1", source="cases", exposure="
 class RequestReceived(Event, type="uk.ehc.request.received.v1", source="cases", exposure="public"):
     """The council has a request for an EHC needs assessment, and its clocks run from `received_on`. Subject: the case.
 
-    `decide_by` is the last day to decide whether to assess: 6 weeks (SEND Regulations 2014, reg 5).
+    `decide_by` is the last day to decide whether to assess: 6 weeks (SEND Regulations 2014, reg 5). A request that did not come
+    through the portal has no `requester_id` and no `submission_id`. `asked_by` is RequestSource of the SEN2 return: 1 young person or
+    parent, 2 school or other setting, 3 health, 4 social care, 5 other; nothing where it is not known.
     """
 
     child_id: UUID
-    requester_id: UUID
-    submission_id: UUID
-    channel: Literal["parent", "young-person", "professional"]
+    requester_id: UUID | None
+    submission_id: UUID | None
+    channel: Literal["parent", "young-person", "professional", "email", "post", "telephone", "in-person"]
+    asked_by: Literal[1, 2, 3, 4, 5] | None = None
+    received_on: date
+    decide_by: date
+    final_plan_by: date
+
+
+class CaseDatesChanged(Event, type="uk.ehc.case.dates-changed.v1", source="cases", exposure="public"):
+    """The clocks of a case run from another day: an earlier request is known now, or its day of receipt was put right. Subject: the case."""
+
+    child_id: UUID
     received_on: date
     decide_by: date
     final_plan_by: date

@@ -25,6 +25,7 @@ async def on_form_submitted(event: FormSubmitted, work: Work) -> None:
             reference=event.reference,
             received_on=event.received_on,
             organisation=event.organisation_id,
+            source=None if event.channel == "professional" else 1,
         ),
         work,
     )

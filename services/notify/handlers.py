@@ -102,7 +102,9 @@ async def on_new_device_used(event: NewDeviceUsed, work: Work) -> None:
 
 
 async def on_request_received(event: RequestReceived, work: Work) -> None:
-    """Tell who asked that the request is in, and by when the council must decide."""
+    """Tell who asked that the request is in, and by when the council must decide. Who did not ask through the portal gets a letter of the council."""
+    if event.requester_id is None:
+        return
     portal: Portal = "professional" if event.channel == "professional" else "citizen"
     await tell_of_request(TellOfRequest(event.requester_id, event.child_id, portal, event.received_on, event.decide_by), work)
 

@@ -1,7 +1,7 @@
 """People who ask cases something, and what they say about children."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -76,7 +76,7 @@ class MovableClock(SystemClock):
     def now(self) -> datetime:
         return super().now() + self.ahead
 
-    def today(self):
+    def today(self) -> date:
         return self.now().astimezone(LONDON).date()
 
 

@@ -115,6 +115,18 @@ ROUTES = [
     ("POST", "/children/{child}/allocations", {"person_id": str(uuid4())}),
     ("DELETE", "/allocations/{allocation}", None),
     ("POST", "/cases/{case}/advice-requests", {"kind": "health", "person_id": str(uuid4())}),
+    ("GET", "/children/{child}/trail", None),
+    ("GET", "/children/{child}/people", None),
+    ("PUT", "/children/{child}/family/{member}/access", {"until": None}),
+    ("DELETE", "/children/{child}/family/{member}/access", None),
+    ("PUT", "/children/{child}/family/{member}/sharing", {"withheld": [], "gets_letters": True}),
+    ("POST", "/children/{child}/contacts", {"name": "Jo", "relation": "father"}),
+    ("PUT", "/children/{child}/contacts/{contact}", {"name": "Jo", "relation": "father"}),
+    ("DELETE", "/children/{child}/contacts/{contact}", None),
+    ("PUT", "/cases/{case}/officer", {"officer_id": None}),
+    ("POST", "/children/{child}/requests", {"id": str(uuid4()), "received_on": "2026-01-01", "channel": "post", "source": 1}),
+    ("GET", "/requests/{request}", None),
+    ("PUT", "/requests/{request}/received-on", {"received_on": "2026-01-02", "reason": "Misread"}),
 ]
 STRANGERS = {
     "family of another child": ("citizen", ()),
@@ -132,7 +144,10 @@ async def test_a_stranger_meets_the_same_answer_as_for_what_does_not_exist_and_c
     advice = (await team.post(f"/cases/{case.id}/advice-requests", {"kind": "educational", "organisation_id": str(HERE)}))["id"]
     portal, jobs = stranger
     asking = caller(portal, *(role(organisation, confirmed=confirmed) for organisation, confirmed in jobs))
-    theirs = {"child": case.child, "advice": advice, "allocation": allocation, "case": case.id}
+    contact = (await team.post(f"/children/{case.child}/contacts", {"name": "Jo", "relation": "father"}))["id"]
+    keyed_in = {"id": str(uuid4()), "received_on": "2026-01-01", "channel": "post", "source": 1}
+    request = (await team.post(f"/children/{case.child}/requests", keyed_in))["id"]
+    theirs = {"child": case.child, "advice": advice, "allocation": allocation, "case": case.id, "member": mother.id, "contact": contact, "request": request}
     before = await _rows(database)
     for method, path, body in ROUTES:
         foreign = await asking.call(method, path.format(**theirs), body)
@@ -154,7 +169,20 @@ def test_every_route_that_names_something_is_tried_by_strangers(settings):
 
 
 async def _rows(database) -> dict[str, str]:
-    tables = ("children", "relationships", "allocations", "cases", "requests", "advice_requests", "advice_reuses", "recently_used", "outbox", "audit")
+    tables = (
+        "children",
+        "relationships",
+        "contacts",
+        "allocations",
+        "cases",
+        "requests",
+        "receipt_corrections",
+        "advice_requests",
+        "advice_reuses",
+        "recently_used",
+        "outbox",
+        "audit",
+    )
     digest = "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {} t"
     async with database.open_work() as work:
         return {table: (await work.connection.execute(text(digest.format(table)))).scalar_one() for table in tables}

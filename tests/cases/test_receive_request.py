@@ -46,7 +46,7 @@ async def test_the_clocks_run_from_the_day_of_receipt(database, child, parent):
         announced = (await work.connection.execute(text("SELECT data FROM outbox WHERE type = 'uk.ehc.request.received.v1'"))).scalar_one()
     assert (case.stage, case.dates.received_on, case.dates.decide_by) == ("request_received", date(2026, 9, 1), date(2026, 10, 13))
     assert announced["decide_by"] == "2026-10-13"
-    assert set(announced) == {"child_id", "requester_id", "submission_id", "channel", "received_on", "decide_by", "final_plan_by"}
+    assert set(announced) == {"child_id", "requester_id", "submission_id", "channel", "asked_by", "received_on", "decide_by", "final_plan_by"}
 
 
 async def test_a_second_request_joins_the_case_and_does_not_restart_the_clock(database, child, parent):

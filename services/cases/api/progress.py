@@ -61,6 +61,7 @@ def _with_pass(seen: Seen, asking: Viewer, signer: Signer, clock: Clock) -> dict
         organisations=seen.standing.organisations,
         advice=tuple(AdviceClaim(id=request.id, kind=request.kind, organisation=request.organisation) for request in seen.advice),
         accepts=accepts,
+        records=seen.records,
     )
     return {
         "id": seen.child.id,

@@ -1,7 +1,7 @@
 """A case: one request for an EHC needs assessment and what becomes of it. What may be done to it: `services.cases.domain.moves`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -21,7 +21,10 @@ Stage = Literal[
     "transferred_out",
     "ceased",
 ]
-Channel = Literal["parent", "young-person", "professional"]
+Channel = Literal["parent", "young-person", "professional", "email", "post", "telephone", "in-person"]
+"""How a request came: through one of the portals, or otherwise, and then the SEND team keyed it in."""
+RequestSource = Literal[1, 2, 3, 4, 5]
+"""Who asks, as in the SEN2 return: young person or parent, school or other setting, health, social care, other."""
 FormKind = Literal["request", "advice"]
 
 RUNNING: frozenset[Stage] = frozenset({"request_received", "assessing", "drafting", "draft_sent"})
@@ -78,20 +81,34 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Request:
-    """One request within a case: a parent, a young person and a school may each send theirs. `organisation` is for whom a professional sent it."""
+    """One request within a case: a parent, a young person and a school may each send theirs. `organisation` is for whom a professional sent it.
+
+    One that `keyed_by` of the SEND team keyed in has no `requester`, but perhaps a `contact`. Its `submission` is an id of its own.
+    """
 
     submission: UUID
     case: UUID
-    requester: UUID
+    requester: UUID | None
     channel: Channel
     reference: str
     received_on: date
     organisation: UUID | None = None
+    source: RequestSource | None = None
+    keyed_by: UUID | None = None
+    contact: UUID | None = None
+    notes: str = ""
 
 
 def open_case(case_id: UUID, child: UUID, received_on: date) -> Case:
     """Return a new case."""
     return Case(case_id, child, "request_received", statutory_dates(received_on), version=1)
+
+
+def with_earlier_receipt(case: Case, received_on: date) -> Case:
+    """Return the case with its clocks running from an earlier day, if this is one and nothing is decided yet (reg 5(1)); else as it is."""
+    if case.stage != "request_received" or received_on >= case.dates.received_on:
+        return case
+    return replace(case, dates=statutory_dates(received_on))
 
 
 def deadlines_of(case: Case) -> Sequence[Deadline]:
@@ -127,10 +144,14 @@ def kinds_accepted(case: Case | None, *, professional: bool) -> frozenset[FormKi
 def sees_request(request: Request, viewer: Viewer, standing: Standing) -> bool:
     """Whether somebody who may see the child may also see that this request was made.
 
-    A family and the SEND team see all. Professionals see theirs, their colleagues', and, where the SEND team allocated the child, the family's.
+    A family and the SEND team see all. Professionals see theirs, their colleagues', and, where the SEND team allocated the child, the
+    family's, also those that were keyed in.
     """
     if not isinstance(viewer, Professional) or request.requester == viewer.person:
         return True
     if request.channel == "professional":
         return request.organisation in standing.organisations
+    if request.keyed_by is not None and request.source != 1:
+        # The letter of a school or a surgery: whose it is, is known to the SEND team alone.
+        return False
     return "read-family" in standing.rights

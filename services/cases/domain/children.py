@@ -12,7 +12,9 @@ from services.cases.domain.identifiers import NO_IDENTIFIERS, Identifiers
 Relation = Literal["mother", "father", "step_parent", "grandparent", "foster_carer", "special_guardian", "other_relative", "social_worker", "other", "self"]
 ParentalResponsibility = Literal["yes", "no", "not_sure"]
 Sex = Literal["female", "male"]
-SettingKind = Literal["school", "none", "home_educated"]
+SettingKind = Literal["school", "none", "home_educated", "unknown"]
+Withheld = Literal["address", "setting"]
+"""A part of a record that one member of the family is not shown."""
 
 SELF: Relation = "self"
 YOUNG_PERSON_FROM = 16
@@ -36,9 +38,12 @@ class Address:
     postcode: str
 
 
+NO_ADDRESS = Address("", "", "", "", "")
+
+
 @dataclass(frozen=True)
 class Setting:
-    """Where the child learns: a school or other setting with its name, none, or home educated."""
+    """Where the child learns: a school or other setting with its name, none, or home educated. Officers alone may not know it."""
 
     kind: SettingKind
     name: str
@@ -74,12 +79,13 @@ class Child:
 
 @dataclass(frozen=True)
 class Relationship:
-    """What a person is to a child, by their own account."""
+    """What a person is to a child, by their own account, and what of the child's record the SEND team withholds from them."""
 
     person: UUID
     child: UUID
     relation: Relation
     parental_responsibility: ParentalResponsibility
+    withheld: frozenset[Withheld] = frozenset()
 
 
 def age_on(date_of_birth: date, on: date) -> int:
@@ -87,10 +93,19 @@ def age_on(date_of_birth: date, on: date) -> int:
     return on.year - date_of_birth.year - ((on.month, on.day) < (date_of_birth.month, date_of_birth.day))
 
 
-def checked(details: ChildDetails, relation: Relation | None, today: date) -> ChildDetails:
-    """Return the details with spaces and postcode tidied. `relation` is None for a professional. Raises Invalid, naming each answer that must change."""
+def checked(details: ChildDetails, relation: Relation | None, today: date, *, by_council: bool = False) -> ChildDetails:
+    """Return the details with spaces and postcode tidied. `relation` is None for a professional and the SEND team.
+
+    Raises Invalid, naming each answer that must change. The council alone may not know where a child lives or learns: a request is
+    valid without (see `services.cases.use_cases.key_in_request`).
+    """
     tidy = _tidied(details)
-    errors = [*_name_errors(tidy), *_birth_errors(tidy.date_of_birth, relation, today), *_address_errors(tidy.address), *_setting_errors(tidy.setting)]
+    errors = [*_name_errors(tidy), *_birth_errors(tidy.date_of_birth, relation, today)]
+    if not (by_council and tidy.address == NO_ADDRESS):
+        errors += address_errors(tidy.address)
+    errors += _setting_errors(tidy.setting)
+    if tidy.setting.kind == "unknown" and not by_council:
+        errors.append(FieldError("setting", "Select whether they go to a school or setting"))
     if errors:
         raise Invalid(errors)
     return tidy
@@ -102,22 +117,32 @@ def warnings(details: ChildDetails, today: date) -> list[str]:
 
 
 def _tidied(details: ChildDetails) -> ChildDetails:
-    address, setting = details.address, details.setting
-    postcode = re.sub(r"[^A-Z0-9]", "", address.postcode.upper())
+    setting = details.setting
     return ChildDetails(
-        legal_first_name=_spaces(details.legal_first_name),
-        legal_last_name=_spaces(details.legal_last_name),
-        known_as=_spaces(details.known_as),
+        legal_first_name=spaces(details.legal_first_name),
+        legal_last_name=spaces(details.legal_last_name),
+        known_as=spaces(details.known_as),
         date_of_birth=details.date_of_birth,
         sex=details.sex,
-        address=Address(
-            _spaces(address.line1), _spaces(address.line2), _spaces(address.town), _spaces(address.county), f"{postcode[:-3]} {postcode[-3:]}".strip()
-        ),
-        setting=Setting(setting.kind, _spaces(setting.name) if setting.kind == "school" else ""),
+        address=tidy_address(details.address),
+        setting=Setting(setting.kind, spaces(setting.name) if setting.kind == "school" else ""),
     )
 
 
-def _spaces(value: str) -> str:
+def tidy_address(address: Address) -> Address:
+    """Return an address with its spaces and its postcode tidied."""
+    postcode = re.sub(r"[^A-Z0-9]", "", address.postcode.upper())
+    return Address(
+        line1=spaces(address.line1),
+        line2=spaces(address.line2),
+        town=spaces(address.town),
+        county=spaces(address.county),
+        postcode=f"{postcode[:-3]} {postcode[-3:]}".strip(),
+    )
+
+
+def spaces(value: str) -> str:
+    """Return one line of text, with single spaces and nothing that cannot be seen."""
     return " ".join(_UNPRINTABLE.sub(" ", value).split())
 
 
@@ -150,7 +175,8 @@ def _birth_errors(date_of_birth: date, relation: Relation | None, today: date) -
     return []
 
 
-def _address_errors(address: Address) -> list[FieldError]:
+def address_errors(address: Address) -> list[FieldError]:
+    """Return what must change in a tidied address."""
     found = []
     if not address.line1:
         found.append(FieldError("address-line1", "Enter address line 1, typically the building and street"))

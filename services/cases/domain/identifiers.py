@@ -25,7 +25,7 @@ NO_IDENTIFIERS = Identifiers()
 
 def checked_identifiers(upn: str, nhs_number: str) -> Identifiers:
     """Return the numbers as they are kept; both may be empty. Raises Invalid, naming each that cannot be right."""
-    found = Identifiers(_compact(upn) or None, _compact(nhs_number) or None)
+    found = Identifiers(compact(upn) or None, compact(nhs_number) or None)
     errors = []
     if found.upn and not _is_upn(found.upn):
         errors.append(FieldError("upn", "Enter a unique pupil number that is a letter and 12 more letters or numbers, or leave it empty"))
@@ -36,7 +36,8 @@ def checked_identifiers(upn: str, nhs_number: str) -> Identifiers:
     return found
 
 
-def _compact(typed: str) -> str:
+def compact(typed: str) -> str:
+    """Return a number as it is kept: without spaces and dashes."""
     return _SEPARATORS.sub("", typed).upper()
 
 

@@ -19,6 +19,8 @@ from services.cases.store.deadlines import DeadlineStore
 from services.cases.store.exceptions import ExceptionStore
 from services.cases.store.matches import MatchStore
 from services.cases.store.notices import NoticeStore
+from services.cases.store.people import PeopleStore
+from services.cases.store.records import RecordStore
 from services.cases.store.reuses import ReuseStore
 
 
@@ -55,6 +57,16 @@ class Work(database.Work):
     def caseload(self) -> CaseloadStore:
         """Children as a professional may see them."""
         return CaseloadStore(self.connection, self.clock)
+
+    @cached_property
+    def people(self) -> PeopleStore:
+        """The people around a child, as the SEND team keeps them."""
+        return PeopleStore(self.connection, self.clock)
+
+    @cached_property
+    def records(self) -> RecordStore:
+        """All records of children, as the SEND team may look for them."""
+        return RecordStore(self.connection)
 
     @cached_property
     def matches(self) -> MatchStore:

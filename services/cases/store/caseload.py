@@ -94,7 +94,7 @@ class CaseloadStore:
         if show in kept:
             query = query.where(kept[show])
         if words:
-            query = query.where(children.c.name_words.bool_op("@@")(_all_of(words)))
+            query = query.where(children.c.name_words.bool_op("@@")(all_of(words)))
         if show == "recent":
             return query.order_by(recently_used.c.at.desc(), children.c.id)
         return query.order_by(children.c.last_key, children.c.first_key, children.c.id)
@@ -117,8 +117,11 @@ class CaseloadStore:
         await self._connection.execute(used.on_conflict_do_update(index_elements=["person", "child"], set_={"at": used.excluded.at}))
 
 
-def _all_of(words: Sequence[str]) -> ColumnElement[Any]:
-    """The words are letters and digits alone, so nothing in them can end the quotes."""
+def all_of(words: Sequence[str]) -> ColumnElement[Any]:
+    """Return the search for records in which all words, or words that begin so, stand among the names.
+
+    The words are letters and digits alone, so nothing in them can end the quotes.
+    """
     return cast(literal(" & ".join(f"'{word}':*" for word in words), String), TSQUERY)
 
 

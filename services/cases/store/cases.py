@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.clock import Clock
 from services.cases.domain.cases import Case, Request
 from services.cases.domain.moves import Move
-from services.cases.store.rows import case_of
+from services.cases.domain.receipt import ReceiptCorrection
+from services.cases.store.people_tables import receipt_corrections
+from services.cases.store.rows import case_of, request_of
 from services.cases.store.tables import cases, moves, requests
 
 
@@ -60,9 +62,27 @@ class CaseStore:
         rows = await self._connection.execute(select(moves).where(moves.c.case == case).order_by(moves.c.at, moves.c.id))
         return [(Move(row.id, row.case, row.kind, row.on, row.by, row.outcome, row.reasons, tuple(row.documents)), row.at) for row in rows]
 
-    async def has_request(self, submission: UUID) -> bool:
-        """Whether this submission is known as a request."""
-        return (await self._connection.execute(select(requests.c.submission).where(requests.c.submission == submission))).first() is not None
+    async def find_request(self, request: UUID) -> Request | None:
+        """Return a request, or None."""
+        row = (await self._connection.execute(select(requests).where(requests.c.submission == request))).first()
+        return None if row is None else request_of(row)
+
+    async def has_reference(self, reference: str) -> bool:
+        """Whether a request has this reference."""
+        return (await self._connection.execute(select(requests.c.submission).where(requests.c.reference == reference))).first() is not None
+
+    async def set_receipt(self, request: UUID, received_on: date) -> None:
+        """Keep another day of receipt of a request."""
+        await self._connection.execute(update(requests).where(requests.c.submission == request).values(received_on=received_on))
+
+    async def add_correction(self, correction: ReceiptCorrection) -> None:
+        """Keep that a day of receipt was put right."""
+        await self._connection.execute(insert(receipt_corrections).values(asdict(correction)))
+
+    async def corrections_of(self, request: UUID) -> Sequence[ReceiptCorrection]:
+        """Return how the day of receipt of a request was put right, the first first."""
+        mine = select(receipt_corrections).where(receipt_corrections.c.request == request).order_by(receipt_corrections.c.at)
+        return [ReceiptCorrection(**row._mapping) for row in await self._connection.execute(mine)]  # noqa: SLF001 - public, whatever its name
 
     async def add_request(self, request: Request) -> None:
         """Keep a request."""
@@ -71,7 +91,7 @@ class CaseStore:
     async def requests_in(self, case: UUID) -> Sequence[Request]:
         """Return the requests in a case, the first first."""
         rows = await self._connection.execute(select(requests).where(requests.c.case == case).order_by(requests.c.received_on, requests.c.submission))
-        return [Request(row.submission, row.case, row.requester, row.channel, row.reference, row.received_on, row.organisation) for row in rows]
+        return [request_of(row) for row in rows]
 
 
 def _state(case: Case) -> dict[str, Any]:

@@ -16,10 +16,15 @@ from services.cases.domain.names import folded, words_of
 from services.cases.store.rows import CASE_COLUMNS, CURRENT_CASE, case_beside, child_of
 from services.cases.store.tables import cases, children, relationships
 
+# A parameter, so that the statement is built once for the process.
+OPEN_NOW = or_(relationships.c.until.is_(None), relationships.c.until > bindparam("now"))
+"""That access of a member of the family has not ended. Whoever uses it gives the moment, `now`."""
+
 _FOR_PERSON = (
-    select(children, relationships.c.person, relationships.c.relation, relationships.c.parental_responsibility, *CASE_COLUMNS)
+    select(children, relationships.c.person, relationships.c.relation, relationships.c.parental_responsibility, relationships.c.withheld, *CASE_COLUMNS)
     .join(relationships, relationships.c.child == children.c.id)
     .outerjoin(cases, CURRENT_CASE)
+    .where(OPEN_NOW)
 )
 _ONE_FOR_PERSON = _FOR_PERSON.where(relationships.c.person == bindparam("for_person"), relationships.c.child == bindparam("for_child"))
 Related = tuple[Child, Relationship, Case | None]
@@ -44,18 +49,43 @@ class ChildStore:
         found = await self._connection.execute(select(children.c.id).where(children.c.id == child).with_for_update())
         return found.first() is not None
 
+    async def lock_leading(self, child: UUID) -> UUID | None:
+        """Keep a record and the one that leads, where it was joined to another, from changing. Returns the one that leads, or None without any.
+
+        The one with the lower id first, as whoever joins records does: or each waits for what the other holds.
+        """
+        while True:
+            leading = await self.leading(child)
+            if leading is None:
+                return None
+            for record in sorted({child, leading}):
+                await self.lock(record)
+            if await self.leading(child) == leading:
+                return leading
+
+    async def leading(self, child: UUID) -> UUID | None:
+        """Return the record that leads: the one that this was joined to, or itself. None when there is no such record."""
+        leads = select(func.coalesce(children.c.joined_to, children.c.id)).where(children.c.id == child)
+        found: UUID | None = (await self._connection.execute(leads)).scalar_one_or_none()
+        return found
+
+    async def joined_to(self, child: UUID) -> frozenset[UUID]:
+        """Return the records that were joined to this one."""
+        return frozenset((await self._connection.execute(select(children.c.id).where(children.c.joined_to == child))).scalars())
+
     async def of_person(self, person: UUID) -> list[Related]:
         """Return all children of a person, by name."""
         rows = await self._connection.execute(
             _FOR_PERSON.where(relationships.c.person == person).order_by(
                 func.lower(children.c.legal_last_name), func.lower(children.c.legal_first_name), children.c.id
-            )
+            ),
+            {"now": self._clock.now()},
         )
         return [_related(row) for row in rows]
 
     async def for_person(self, child: UUID, person: UUID) -> Related | None:
         """Return one child of a person, or None when there is none such for them."""
-        row = (await self._connection.execute(_ONE_FOR_PERSON, {"for_person": person, "for_child": child})).first()
+        row = (await self._connection.execute(_ONE_FOR_PERSON, {"for_person": person, "for_child": child, "now": self._clock.now()})).first()
         return None if row is None else _related(row)
 
     async def find(self, child: UUID) -> Child:
@@ -72,8 +102,9 @@ class ChildStore:
         """Return who speaks for the child: the young person, and those who say that they have parental responsibility."""
         found = await self._connection.execute(
             select(relationships.c.person)
-            .where(relationships.c.child == child, or_(relationships.c.parental_responsibility == "yes", relationships.c.relation == SELF))
-            .order_by(relationships.c.person)
+            .where(relationships.c.child == child, or_(relationships.c.parental_responsibility == "yes", relationships.c.relation == SELF), OPEN_NOW)
+            .order_by(relationships.c.person),
+            {"now": self._clock.now()},
         )
         return list(found.scalars())
 
@@ -83,7 +114,8 @@ class ChildStore:
 
     async def relate(self, relationship: Relationship) -> None:
         """Keep what a person is to a child."""
-        await self._connection.execute(insert(relationships).values(since=self._clock.now(), **asdict(relationship)))
+        said = {**asdict(relationship), "withheld": sorted(relationship.withheld)}
+        await self._connection.execute(insert(relationships).values(**said, since=self._clock.now(), gets_letters=True))
 
     async def change(self, child: Child) -> None:
         """Keep changed details. Raises Conflict `stale_version` when somebody changed them since `child.version`."""
@@ -150,4 +182,4 @@ def _columns(child: Child) -> dict[str, Any]:
 
 
 def _related(row: Row[Any]) -> Related:
-    return child_of(row), Relationship(row.person, row.id, row.relation, row.parental_responsibility), case_beside(row)
+    return child_of(row), Relationship(row.person, row.id, row.relation, row.parental_responsibility, frozenset(row.withheld)), case_beside(row)

@@ -6,7 +6,7 @@ from sqlalchemy import Row, and_, func
 
 from services.cases.domain.access import Allocation
 from services.cases.domain.advice import AdviceRequest, Agreement, NilReturn, Reuse
-from services.cases.domain.cases import Case
+from services.cases.domain.cases import Case, Request
 from services.cases.domain.children import Address, Child, ChildDetails, Setting
 from services.cases.domain.clocks import StatutoryDates
 from services.cases.domain.identifiers import Identifiers
@@ -41,6 +41,23 @@ def case_of(row: Row[Any]) -> Case:
 def case_beside(row: Row[Any]) -> Case | None:
     """Return the case in a row that has `CASE_COLUMNS`; None when there is none."""
     return None if row.case_id is None else _case(row, "case_")
+
+
+def request_of(row: Row[Any]) -> Request:
+    """Return the request in a row of `requests`."""
+    return Request(
+        submission=row.submission,
+        case=row.case,
+        requester=row.requester,
+        channel=row.channel,
+        reference=row.reference,
+        received_on=row.received_on,
+        organisation=row.organisation,
+        source=row.source,
+        keyed_by=row.keyed_by,
+        contact=row.contact,
+        notes=row.notes,
+    )
 
 
 def allocation_of(row: Row[Any]) -> Allocation:

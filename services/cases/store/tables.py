@@ -44,6 +44,11 @@ relationships = Table(
     Column("relation", String, nullable=False),
     Column("parental_responsibility", String, nullable=False),
     Column("since", DateTime(timezone=True), nullable=False),
+    # The moment at which access ends, where the SEND team has set one, and who of it gave access back or ended it.
+    Column("until", DateTime(timezone=True)),
+    Column("by", Uuid),
+    Column("withheld", ARRAY(String), nullable=False),
+    Column("gets_letters", Boolean, nullable=False),
 )
 Index("ix_relationships_child", relationships.c.child)
 
@@ -173,11 +178,17 @@ requests = Table(
     metadata,
     Column("submission", Uuid, primary_key=True),
     Column("case", Uuid, ForeignKey("cases.id"), nullable=False),
-    Column("requester", Uuid, nullable=False),
+    # Nobody's when it came otherwise than through the portal: then the SEND team keyed it in, and may know a contact.
+    Column("requester", Uuid),
     Column("channel", String, nullable=False),
     Column("reference", String, nullable=False, unique=True),
     Column("received_on", Date, nullable=False),
     Column("organisation", Uuid),
+    Column("source", Integer),
+    Column("keyed_by", Uuid),
+    Column("contact", Uuid),
+    Column("notes", String, nullable=False),
+    CheckConstraint("requester IS NOT NULL OR keyed_by IS NOT NULL", name="by_somebody"),
 )
 Index("ix_requests_case", requests.c.case)
 

@@ -7,51 +7,89 @@ from uuid import UUID
 from chassis.errors import NotFound
 from chassis.identifiers import new_id
 from contracts.cases import RequestReceived
-from services.cases.domain.cases import TAKES_REQUESTS, Channel, Request, deadlines_of, open_case
+from services.cases.domain.cases import TAKES_REQUESTS, Case, Channel, Request, RequestSource, deadlines_of, open_case, with_earlier_receipt
 from services.cases.store import Work
+from services.cases.use_cases.tell_of_dates import tell_of_dates
 
 
 @dataclass(frozen=True)
 class ReceiveRequest:
-    """`received_on` is the true day of receipt, whatever the day on which it is registered here."""
+    """`received_on` is the true day of receipt, whatever the day on which it is registered here.
+
+    What came through a portal has a `requester`; what did not has `keyed_by`, of the SEND team.
+    """
 
     submission: UUID
     child: UUID
-    requester: UUID
+    requester: UUID | None
     channel: Channel
     reference: str
     received_on: date
     organisation: UUID | None = None
+    source: RequestSource | None = None
+    keyed_by: UUID | None = None
+    contact: UUID | None = None
+    notes: str = ""
 
 
-async def receive_request(command: ReceiveRequest, work: Work) -> None:
+async def receive_request(command: ReceiveRequest, work: Work) -> Request:
     """Open the child's case and start its clocks; a further request joins the case, unless that is over: then it opens a new one.
 
-    One that is known changes nothing.
+    Where it was received before the request that opened the case, and nothing is decided, the clocks run from the earlier day.
+    A request about a record that was joined to another is one about the child of both: it belongs to the case of the record that leads.
+    One that is known changes nothing. Returns the request as it is kept.
     """
-    if not await work.children.lock(command.child):
+    leading = await work.children.lock_leading(command.child)
+    if leading is None:
         raise NotFound("child_unknown", "There is no such child")
-    if await work.cases.has_request(command.submission):
-        return
-    case = await work.cases.of_child(command.child)
-    if case is None or case.stage not in TAKES_REQUESTS:
-        case = open_case(new_id(), command.child, command.received_on)
-        await work.cases.add(case)
-        await work.deadlines.keep(case, deadlines_of(case))
-        work.audit.record("case.opened", "case", case.id, actor=None, stream=command.child)
-    await work.cases.add_request(
-        Request(command.submission, case.id, command.requester, command.channel, command.reference, command.received_on, command.organisation),
+    known = await work.cases.find_request(command.submission)
+    if known is not None:
+        return known
+    case = await _case_for(leading, command.received_on, work)
+    request = Request(
+        submission=command.submission,
+        case=case.id,
+        requester=command.requester,
+        channel=command.channel,
+        reference=command.reference,
+        received_on=command.received_on,
+        organisation=command.organisation,
+        source=command.source,
+        keyed_by=command.keyed_by,
+        contact=command.contact,
+        notes=command.notes,
     )
-    work.audit.record("request.received", "case", case.id, actor=command.requester, stream=command.child, detail={"submission": str(command.submission)})
+    await work.cases.add_request(request)
+    actor = command.requester or command.keyed_by
+    work.audit.record("request.received", "case", case.id, actor=actor, stream=command.child, detail={"submission": str(command.submission)})
     work.outbox.add(
         RequestReceived(
             subject=case.id,
             child_id=command.child,
             requester_id=command.requester,
-            submission_id=command.submission,
+            submission_id=command.submission if command.keyed_by is None else None,
             channel=command.channel,
+            asked_by=command.source,
             received_on=case.dates.received_on,
             decide_by=case.dates.decide_by,
             final_plan_by=case.dates.final_plan_by,
         )
     )
+    return request
+
+
+async def _case_for(child: UUID, received_on: date, work: Work) -> Case:
+    """Return the case that a request received on this day belongs to, a new one if need be."""
+    known = await work.cases.of_child(child)
+    if known is None or known.stage not in TAKES_REQUESTS:
+        case = open_case(new_id(), child, received_on)
+        await work.cases.add(case)
+        await work.deadlines.keep(case, deadlines_of(case))
+        work.audit.record("case.opened", "case", case.id, actor=None, stream=child)
+        return case
+    case = with_earlier_receipt(known, received_on)
+    if case != known:
+        await work.cases.change(case)
+        await work.deadlines.keep(case, deadlines_of(case))
+        tell_of_dates(case, None, work)
+    return case

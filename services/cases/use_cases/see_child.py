@@ -12,26 +12,34 @@ from services.cases.store import Work
 
 @dataclass(frozen=True)
 class Seen:
-    """A child as one person may see them. `advice` is what this person has to answer."""
+    """A child as one person may see them. `advice` is what this person has to answer.
+
+    `records` are those that were joined to this one: the SEND team alone sees them as one child.
+    """
 
     child: Child
     case: Case | None
     standing: Standing
-    advice: tuple[AdviceRequest, ...]
+    advice: tuple[AdviceRequest, ...] = ()
+    records: frozenset[UUID] = frozenset()
 
 
 async def see_child(child: UUID, viewer: Viewer, work: Work) -> Seen:
-    """Return a child and what this person may do. Raises NotFound when it is not theirs to see."""
+    """Return a child and what this person may do. Raises NotFound when it is not theirs to see.
+
+    To the SEND team a record that was joined to another leads to that one.
+    """
     if isinstance(viewer, Family):
         related = await work.children.for_person(child, viewer.person)
         if related is None:
             raise hidden()
-        return Seen(related[0], related[2], Standing(related[1].relation, FAMILY_RIGHTS), ())
+        return Seen(related[0], related[2], Standing(related[1].relation, FAMILY_RIGHTS))
     if isinstance(viewer, Team):
-        known = await work.children.find_with_case(child)
-        if known is None:
+        leading = await work.children.leading(child)
+        known = await work.children.find_with_case(leading) if leading else None
+        if leading is None or known is None:
             raise hidden()
-        return Seen(*known, TEAM_STANDING, ())
+        return Seen(*known, TEAM_STANDING, records=await work.children.joined_to(leading))
     reached = await work.caseload.find(child, viewer)
     if reached is None:
         raise hidden()

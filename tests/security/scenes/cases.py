@@ -65,6 +65,7 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
         word = f"canary-left-{other}"
         things[f"child added by the leaver at {place}"] = await office.added("leaver", "/caseload", word, role_id=own[other]["my_role_id"])
     office.headers["leaver"] = since
+    things["member of the family of the father"] = Thing({"child_id": things["child of the father"].ids["child_id"], "person_id": str(PERSON["father"])})
     things["allocation of the allocated professional"] = await office.allocated(things["child of the mother"], person_id=str(PERSON["allocated"]))
     await office.allocated(things["child of the mother"], organisation_id=str(UNCONFIRMED_SCHOOL))
     things["case of the mother"] = await office.requested("mother", things["child of the mother"])
@@ -76,6 +77,9 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     things["advice asked of the allocated professional"] = of_person = await office.asked(
         things["case of the mother"], "health", person_id=str(PERSON["allocated"])
     )
+    things["contact of the father"] = await office.contact(things["child of the father"], "canary-contact")
+    things["request keyed in about the child of the father"] = await office.keyed_in(things["child of the father"], "canary-notes")
+    things["notes of that request"] = Thing(words=("canary-notes",))
     await office.call("author", "POST", f"/advice-requests/{of_school.ids['request_id']}/reuse", {"title": "canary-earlier", "written_on": "2026-01-05"})
     await office.call("allocated", "POST", f"/advice-requests/{of_person.ids['request_id']}/nil-return", {"reason": "other", "details": "canary-reasons"})
     things["earlier advice"] = Thing(words=("canary-earlier",))
@@ -108,6 +112,17 @@ class _Office:
     async def allocated(self, child: Thing, **to: str) -> Thing:
         allocation = await self.call("officer", "POST", f"/children/{child.ids['child_id']}/allocations", to)
         return Thing({"allocation_id": allocation["id"]})
+
+    async def contact(self, child: Thing, word: str) -> Thing:
+        """Keep a contact of a child whose name is the word."""
+        found = await self.call("officer", "POST", f"/children/{child.ids['child_id']}/contacts", {"name": word, "relation": "grandparent"})
+        return Thing({**child.ids, "contact_id": found["id"]}, (word,))
+
+    async def keyed_in(self, child: Thing, word: str) -> Thing:
+        """Key in a request about a child, with the word as its notes."""
+        said = {"id": str(uuid4()), "received_on": "2026-05-01", "channel": "post", "source": 2, "notes": word}
+        request = await self.call("officer", "POST", f"/children/{child.ids['child_id']}/requests", said)
+        return Thing({"request_id": request["id"]})
 
     async def requested(self, name: str, child: Thing) -> Thing:
         """Let somebody's request about a child arrive. Returns the case."""

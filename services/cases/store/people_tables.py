@@ -1,0 +1,41 @@
+"""The tables of cases about people without an account, and of what was corrected about requests. Part of the same database as `tables`."""
+
+from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, String, Table, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.cases.store.tables import metadata
+
+# Whom the council writes to or telephones about a child, as officers know them. Nobody else is ever shown a row of it.
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("child", Uuid, ForeignKey("children.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("relation", String, nullable=False),
+    Column("parental_responsibility", String, nullable=False),
+    Column("email", String, nullable=False),
+    Column("telephone", String, nullable=False),
+    Column("address", JSONB),
+    Column("gets_letters", Boolean, nullable=False),
+    # The account of the same person, where there is one.
+    Column("person", Uuid),
+    Column("by", Uuid, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("removed_at", DateTime(timezone=True)),
+)
+Index("ix_contacts_child", contacts.c.child)
+
+# Rows are only ever added: what was thought to be the day of receipt still shows.
+receipt_corrections = Table(
+    "receipt_corrections",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("request", Uuid, ForeignKey("requests.submission"), nullable=False),
+    Column("before", Date, nullable=False),
+    Column("after", Date, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+Index("ix_receipt_corrections_request", receipt_corrections.c.request)

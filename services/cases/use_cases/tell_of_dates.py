@@ -1,0 +1,16 @@
+"""The clocks of a case run from another day than before."""
+
+from uuid import UUID
+
+from contracts.cases import CaseDatesChanged
+from services.cases.domain.cases import Case
+from services.cases.store import Work
+
+
+def tell_of_dates(case: Case, by: UUID | None, work: Work) -> None:
+    """Record it, and tell other systems. `by` is of the SEND team, if a person did it."""
+    dates = case.dates
+    detail = {"received-on": dates.received_on.isoformat()}
+    work.audit.record("case.dates-changed", "case", case.id, actor=by, stream=case.child, detail=detail)
+    clocks = {"received_on": dates.received_on, "decide_by": dates.decide_by, "final_plan_by": dates.final_plan_by}
+    work.outbox.add(CaseDatesChanged(subject=case.id, child_id=case.child, **clocks))
