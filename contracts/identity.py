@@ -91,6 +91,15 @@ class ColleagueInvited(Event, type="uk.ehc.organisation.colleague-invited.v1", s
     expires_at: datetime
 
 
+class TeamMemberInvited(Event, type="uk.ehc.team.member-invited.v1", source="identity", exposure="secret"):
+    """An administrator of the SEND team wants somebody to join it, or to come back with a new authenticator: send the link there. Subject: the link."""
+
+    email: str
+    token: str
+    expires_at: datetime
+    purpose: Literal["join", "renew"]
+
+
 class OrganisationConfirmed(Event, type="uk.ehc.organisation.confirmed.v1", source="identity", exposure="internal"):
     """The SEND team knows an organisation: its members see the students it is allocated. Subject: the organisation."""
 
@@ -115,4 +124,16 @@ class NewDeviceUsed(Event, type="uk.ehc.account.new-device-used.v1", source="ide
 class AccountChanged(Event, type="uk.ehc.account.changed.v1", source="identity", exposure="internal"):
     """Something about an account changed that its owner must hear of. Subject: the account."""
 
-    what: Literal["password", "password-reset", "two-step", "details", "recovery-codes", "recovery-code-used", "suspicious-sign-in", "email-kept"]
+    what: Literal[
+        "password",
+        "password-reset",
+        "two-step",
+        "details",
+        "recovery-codes",
+        "recovery-code-used",
+        "suspicious-sign-in",
+        "email-kept",
+        "two-step-removed",
+        "sessions-ended",
+        "team-roles",
+    ]

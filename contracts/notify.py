@@ -17,6 +17,7 @@ MessageKind = Literal[
     "request-received",
     "document-rejected",
     "invitation",
+    "team-invitation",
     "organisation-confirmed",
     "advice-requested",
     "advice-due",

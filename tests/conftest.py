@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.harness.mailboxes",
     "tests.harness.systems",
     "tests.harness.pages",
+    "tests.harness.team",
     "tests.harness.browsers",
     "tests.chassis.trial",
 ]

@@ -1,4 +1,4 @@
-"""`python -m deploy.local`: run the whole system in the foreground until Ctrl-C."""
+"""`python -m deploy.local`: run the whole system in the foreground until Ctrl-C. `python -m deploy.local code` prints a code of the demonstration."""
 
 import argparse
 import signal
@@ -10,6 +10,7 @@ from types import FrameType
 from deploy.local.system import System, running_system
 from deploy.seed.accounts import PASSWORD
 from deploy.seed.demonstration import PARENT, PROFESSIONAL
+from deploy.seed.team import TEAM, code
 from deploy.servers.process import ServerError
 
 _POLL = 0.3
@@ -23,7 +24,11 @@ def main() -> int:
     """Run until Ctrl-C or SIGTERM. Returns 0 then, and 1 when something could not start or has ended by itself."""
     parser = argparse.ArgumentParser(prog="python -m deploy.local", description="Run the whole of Waymark on this machine")
     parser.add_argument("--folder", type=Path, default=Path(".waymark"), help="where its data, keys and logs are (default: .waymark)")
+    parser.add_argument("command", nargs="?", choices=("run", "code"), default="run", help="code prints what the SEND team's authenticator shows now")
     chosen = parser.parse_args()
+    if chosen.command == "code":
+        print(code(chosen.folder / "authenticator"))
+        return 0
     began = time.monotonic()
 
     def say(text: str) -> None:
@@ -60,6 +65,10 @@ def _watch(system: System) -> None:
     raise ServerError(f"{dead.name} stopped by itself, with exit code {dead.exit_code}, so everything is stopped.\n{dead.describe_log()}")
 
 
+def _key(system: System) -> str:
+    return system.authenticator.read_text() if system.authenticator.exists() else "that you have set up"
+
+
 def _screen(system: System, seconds: float) -> str:
     return f"""
 Waymark is running ({seconds:.0f} s).
@@ -68,7 +77,10 @@ Waymark is running ({seconds:.0f} s).
     sign in as         {PARENT}
   Professional portal  {system.url}/professional
     sign in as         {PROFESSIONAL}
-  Password of both     {PASSWORD}
+  SEND team            {system.url}/team
+    sign in as         {TEAM}
+    security code      python -m deploy.local code   or give your own authenticator app the key {_key(system)}
+  Password of all      {PASSWORD}
   Mailbox              {system.mailbox_url}   security codes and every other e-mail arrive here, and none leaves this machine
 
   Data, keys and logs  {system.folder}

@@ -75,7 +75,7 @@ def _service(service: str, at: Addresses, keys: Keys) -> dict[str, str]:
 def _special(process: str, at: Addresses, keys: Keys) -> dict[str, str]:
     public = {"WAYMARK_PUBLIC_URL": at.public_url}
     return {
-        "identity": {"WAYMARK_SIGNING_KEY": keys["signing.identity"], "WAYMARK_SEAL_KEY": keys["seal.identity"]},
+        "identity": {**public, "WAYMARK_SIGNING_KEY": keys["signing.identity"], "WAYMARK_SEAL_KEY": keys["seal.identity"]},
         "cases": {"WAYMARK_SIGNING_KEY": keys["signing.cases"]},
         "documents": {
             "WAYMARK_S3_ENDPOINT": at.s3_endpoint,
@@ -98,7 +98,6 @@ def _special(process: str, at: Addresses, keys: Keys) -> dict[str, str]:
         },
         "seed": {
             "WAYMARK_SIGNING_KEY": keys["signing.gateway"],
-            "WAYMARK_TEAM_SIGNING_KEY": keys["signing.identity"],
             "WAYMARK_MAILBOX_URL": at.mailbox_url,
         },
     }.get(process, {})

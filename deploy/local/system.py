@@ -1,6 +1,7 @@
 """The whole system: servers, five services, gateway. For `make run`, and for tests that need all of it."""
 
 import os
+import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,7 @@ from deploy.local.environment import USUAL_METRICS_PORT, USUAL_PORTS, Addresses,
 from deploy.local.fingerprint import matches, of_migration, of_seed
 from deploy.local.servers import Servers, Starting
 from deploy.provision import SERVICES
+from deploy.seed.team import TEAM
 from deploy.servers import ports, rabbitmq
 from deploy.servers.process import Process, Program, ServerError
 
@@ -61,9 +63,22 @@ class System:
         """Return the address of a service's database under its own login, for SQLAlchemy."""
         return self.environment(service)["WAYMARK_DATABASE_URL"]
 
+    @property
+    def authenticator(self) -> Path:
+        """The file that keeps the secret of the authenticator of the demonstration's administrator."""
+        return self.folder / "authenticator"
+
     def environment(self, process: str) -> dict[str, str]:
         """Return the environment of the gateway, of a service or of `seed`."""
-        return environment_of(process, self.addresses, self._keys)
+        kept = {"WAYMARK_AUTHENTICATOR": str(self.authenticator)} if process == "seed" else {}
+        return {**environment_of(process, self.addresses, self._keys), **kept}
+
+    def team_link(self, email: str) -> str:
+        """Run the command for the first administrator of the SEND team. Returns what it prints, a link in it; nothing when there is an administrator."""
+        command = [sys.executable, "-m", "services.identity", "team-administrator", email]
+        return subprocess.run(
+            command, cwd=assets.ROOT, env=self.environment("identity"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=60, check=False
+        ).stdout
 
     def logs(self) -> dict[str, str]:
         """Return what each process has written, by name."""
@@ -114,7 +129,7 @@ class System:
         if matches(done, fingerprint):
             return
         self._say("adding the demonstration data")
-        process = self._launch("the demonstration data", "seed", ["deploy.seed"])
+        process = self._launch("the demonstration data", "seed", ["deploy.seed"], {"WAYMARK_TEAM_LINK": self.team_link(TEAM)})
         try:
             process.finish(_SEED_SECONDS)
         except ServerError:
@@ -130,10 +145,10 @@ class System:
         """Return a process that has ended although nobody stopped it."""
         return next((process for process in [*self.servers.processes().values(), *self.processes.values()] if process.exit_code is not None), None)
 
-    def _launch(self, title: str, process: str, module: list[str]) -> Process:
+    def _launch(self, title: str, process: str, module: list[str], more: Mapping[str, str] | None = None) -> Process:
         command = [sys.executable, "-m", *module]
         log = self.folder / "logs" / f"{process}.log"
-        return Process(Program(title, command, log, environment=self.environment(process), folder=assets.ROOT, grace=_GRACE))
+        return Process(Program(title, command, log, environment={**self.environment(process), **(more or {})}, folder=assets.ROOT, grace=_GRACE))
 
     def _broker(self) -> rabbitmq.RabbitMQ:
         if self.servers.broker is None:

@@ -15,22 +15,23 @@ DEVICE = "the-one-browser-of-the-demonstration-people"
 async def verified_session(portal: Portal, email: str, of: PortalName = "citizen", first_name: str = "Jo") -> str:
     """Sign in with both steps, after registering and turning on two step verification where that is still to do. Returns the session's secret."""
     asked = time.time()
-    status, answer = await _sign_in(portal, email, of)
+    status, answer = await sign_in(portal, email, of)
     if status == HTTPStatus.UNAUTHORIZED:
         await _register(portal, email, of, first_name)
-        status, answer = await _sign_in(portal, email, of)
+        status, answer = await sign_in(portal, email, of)
     session = expect(status, answer)
     if session["state"] == "active":
         token = await portal.principal(session["session"])
         expect(*await portal.identity("PUT", "/me/two-step", {"method": "email", "password": PASSWORD}, token))
         asked = time.time()
-        session = expect(*await _sign_in(portal, email, of))
+        session = expect(*await sign_in(portal, email, of))
     code = await portal.newest_mail(email, r"\b(\d{6})\b", asked)
     verified = await portal.identity("POST", "/sign-ins/verify", {"session": session["session"], "code": code, "device": DEVICE})
     return str(expect(*verified)["session"])
 
 
-async def _sign_in(portal: Portal, email: str, of: PortalName) -> tuple[int, dict[str, Any]]:
+async def sign_in(portal: Portal, email: str, of: PortalName) -> tuple[int, dict[str, Any]]:
+    """Give the password. Returns the status and the answer."""
     return await portal.identity("POST", "/sign-ins", {"email": email, "password": PASSWORD, "portal": of, "device": DEVICE})
 
 

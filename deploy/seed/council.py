@@ -1,26 +1,18 @@
 """The council's SEND team, as far as the demonstration and tests need it."""
 
-import base64
-import json
 from http import HTTPStatus
 from typing import Any
 
-from chassis.tokens import Signer, load_key
-from contracts.tokens import PRINCIPAL_LIFETIME, AdviceKind, PrincipalClaims
+from contracts.tokens import AdviceKind
 from deploy.seed.portal import Portal, expect
 
 
 class Council:
-    """What the SEND team does. `signing_key` is identity's private key.
+    """What the SEND team does. `session` is that of an officer and manager."""
 
-    Nobody can sign in for the team yet: accounts of the team come with issue 4. Until then somebody's own `session`, which the
-    services look up, is made out to the team with identity's key, which only whoever runs the whole system on one machine has.
-    """
-
-    def __init__(self, portal: Portal, signing_key: str, session: str) -> None:
+    def __init__(self, portal: Portal, session: str) -> None:
         self._portal = portal
-        self._signer = Signer("identity", load_key(signing_key))
-        self._session = session
+        self.session = session
 
     async def confirm(self, organisation: str) -> None:
         """Confirm an organisation. Twice is no error."""
@@ -46,10 +38,4 @@ class Council:
         expect(*answer, wanted=HTTPStatus.NO_CONTENT)
 
     async def _ask(self, service: str, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
-        payload = (await self._portal.principal(self._session)).split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        team = PrincipalClaims(
-            sub=claims["sub"], portal="team", factor="totp", sid=claims["sid"], auth_time=claims["auth_time"], team_roles=frozenset({"officer", "manager"})
-        )
-        token = self._signer.sign(team, ["identity", "cases"], PRINCIPAL_LIFETIME)
-        return await self._portal.call(service, method, path, body, token=token)
+        return await self._portal.call(service, method, path, body, token=await self._portal.principal(self.session))

@@ -1,13 +1,18 @@
-"""One parent with two children, and one professional of a school that knows both: one child is allocated to it, for the other it is asked for advice."""
+"""One parent with two children, one professional of a school that knows both, and one of the SEND team, who runs it all.
+
+One child is allocated to the school, for the other it is asked for advice.
+"""
 
 import asyncio
 import time
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from deploy.seed.accounts import verified_session
 from deploy.seed.council import Council
 from deploy.seed.portal import CHILD, Portal, expect
+from deploy.seed.team import first_session
 
 PARENT = "parent@demonstration.example"
 PROFESSIONAL = "professional@demonstration.example"
@@ -22,19 +27,21 @@ _REQUEST = {
 }
 
 
-async def seed(portal: Portal, team_key: str) -> None:
-    """Make the accounts, and what each of them sees. `team_key` is identity's private key."""
+async def seed(portal: Portal, authenticator: Path, printed: str) -> None:
+    """Make the accounts, and what each of them sees. For the other two arguments see `first_session`."""
     # Each of them waits for e-mails and for passwords to be hashed, so they do it side by side.
-    parent, professional = await asyncio.gather(verified_session(portal, PARENT), verified_session(portal, PROFESSIONAL, "professional", "Chris"))
+    parent, professional, team = await asyncio.gather(
+        verified_session(portal, PARENT), verified_session(portal, PROFESSIONAL, "professional", "Chris"), first_session(portal, authenticator, printed)
+    )
     (first, second, case), organisation = await asyncio.gather(_children(portal, parent), _workplace(portal, professional))
-    council = Council(portal, team_key, professional)
+    council = Council(portal, team)
     await council.confirm(organisation)
     known = await _caseload(portal, professional)
     if first not in known:
         await council.allocate(first, organisation)
     if second not in known:
         await council.ask_advice(case, "educational", organisation)
-    for session in (parent, professional):
+    for session in (parent, professional, team):
         await portal.identity("POST", "/sessions/end", {"session": session})
 
 

@@ -9,11 +9,22 @@ from chassis.tokens import Signer, load_key
 from chassis.web import create_api
 from chassis.worker import Worker
 from services.identity.adapters import Adapters
-from services.identity.api import accounts, confirmations, email, me, organisations, roles, sign_ins
+from services.identity.api import accounts, confirmations, directory, email, joining, me, organisations, roles, sign_ins, team_accounts
 from services.identity.settings import Settings
 from services.identity.store import Work
 
-ROUTERS = [accounts.router, sign_ins.router, me.router, email.router, roles.router, organisations.router, confirmations.router]
+ROUTERS = [
+    accounts.router,
+    sign_ins.router,
+    me.router,
+    email.router,
+    roles.router,
+    organisations.router,
+    directory.router,
+    confirmations.router,
+    joining.router,
+    team_accounts.router,
+]
 
 
 def build(settings: Settings, worker: Worker | None = None, clock: Clock | None = None) -> FastAPI:

@@ -28,6 +28,7 @@ from contracts.identity import (
     OrganisationMembershipChanged,
     PasswordResetRequested,
     SecurityCodeRequested,
+    TeamMemberInvited,
 )
 from services.notify.domain.emails import Portal
 from services.notify.domain.notices import Notice, NoticeKind
@@ -120,6 +121,12 @@ async def on_colleague_invited(event: ColleagueInvited, work: Work) -> None:
     await send_secret(SendSecret("invitation", None, "professional", event.email, event.expires_at, {"token": event.token}), work)
 
 
+async def on_team_member_invited(event: TeamMemberInvited, work: Work) -> None:
+    """Somebody is wanted in the SEND team, or lost their authenticator: send the link with which they come."""
+    facts = {"token": event.token, "purpose": event.purpose}
+    await send_secret(SendSecret("team-invitation", None, "team", event.email, event.expires_at, facts), work)
+
+
 async def on_organisation_membership_changed(event: OrganisationMembershipChanged, work: Work) -> None:
     """Somebody joined or left an organisation. Who administrates it is nothing to us."""
     await remember_membership(Membership(event.subject, event.person_id, event.organisation_id, event.active, event.changed_at), work)
@@ -206,6 +213,7 @@ HANDLERS: Handlers = {
     RequestReceived: on_request_received,
     DocumentScanned: on_document_scanned,
     ColleagueInvited: on_colleague_invited,
+    TeamMemberInvited: on_team_member_invited,
     OrganisationMembershipChanged: on_organisation_membership_changed,
     OrganisationConfirmed: on_organisation_confirmed,
     AdviceRequested: on_advice_requested,

@@ -89,15 +89,15 @@ def test_the_system_starts_names_what_dies_starts_again_with_its_data_and_stops_
     place = servers_folder / "run"
     with run(place) as first:
         started = descendants(first.process.pid)
-        portals = dict(re.findall(r"(Citizen|Professional) portal +(\S+)", first.output))
+        portals = dict(re.findall(r"(Citizen|Professional|SEND) (?:portal|team) +(\S+)", first.output))
         mailbox = re.search(r"Mailbox +(http\S+)", first.output)
         assert mailbox, first.output
-        assert portals.keys() == {"Citizen", "Professional"}
+        assert portals.keys() == {"Citizen", "Professional", "SEND"}
         assert all(b"<html" in get(portal) for portal in portals.values())
         mails = json.loads(get(f"{mailbox[1]}/api/v1/messages"))["total"]
         assert mails > 0, "making the demonstration accounts sends e-mails"
         assert len(re.findall(r"sign in as +\S+@\S+\n", first.output)) == len(portals)
-        assert re.search(r"Password of both +\S+\n", first.output)
+        assert re.search(r"Password of all +\S+\n", first.output)
         assert (place / "settings.json").stat().st_mode & 0o777 == 0o600
         victim = next(pid for pid, command in started.items() if command.endswith("-m services.notify all"))
         os.kill(victim, signal.SIGKILL)

@@ -1,14 +1,10 @@
 """The demonstration data: what each of its people sees, and that it comes once."""
 
 import asyncio
-import os
-import subprocess
-import sys
 
 import asyncpg
 import pytest
 
-from deploy.local.assets import ROOT
 from deploy.local.system import System
 from deploy.provision import SERVICES
 from deploy.seed.accounts import verified_session
@@ -38,7 +34,8 @@ async def test_the_demonstration_people_see_their_children_and_seeding_again_add
 
 
 def _seed(system: System) -> None:
-    subprocess.run([sys.executable, "-m", "deploy.seed"], cwd=ROOT, env={**os.environ, **system.environment("seed")}, check=True, timeout=90)
+    (system.folder / "seeded").unlink(missing_ok=True)
+    system.seed()
 
 
 async def _rows(system: System) -> dict[str, int]:

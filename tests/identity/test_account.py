@@ -103,9 +103,8 @@ async def test_choosing_a_second_step_needs_the_password(identity, method):
 
 @pytest.mark.parametrize("method", ["none", "email"])
 async def test_staff_choose_an_authenticator_and_nothing_less(identity, method):
-    person = await identity.person()
-    await identity.execute("UPDATE accounts SET portal = 'team' WHERE email = :email", email=person.email)
-    headers = await identity.headers_of((await identity.sign_in(person, portal="team")).json()["session"])
+    person = await identity.team_member(authenticator=False)
+    headers = await identity.headers_of(await identity.session(person))
     assert (await identity.http.get("/me/two-step", headers=headers)).json()["may_be_none"] is False
     response = await identity.http.put("/me/two-step", json={"method": method, "password": person.password}, headers=headers)
     assert [error["field"] for error in response.json()["errors"]] == ["method"]

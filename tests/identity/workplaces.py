@@ -61,12 +61,9 @@ class Colleague:
         return await self.call("POST", "/me/invitations/accept", {"token": token, **JOB, **changes})
 
 
-async def enter(identity: Identity, portal: str = "professional", method: str = "totp") -> Colleague:
-    """Return somebody who has registered and signed in with a second step. Staff are made from professionals: they do not register."""
-    person = await identity.person(method, portal="professional" if portal == "team" else portal)
-    if portal == "team":
-        await identity.execute("UPDATE accounts SET portal = 'team' WHERE email = :email", email=person.email)
-        person.portal = "team"
+async def enter(identity: Identity, portal: str = "professional", method: str = "totp", *roles: str) -> Colleague:
+    """Return somebody who has registered and signed in with a second step. The SEND team does not register: who is of it, with these roles, was invited."""
+    person = await identity.team_member(*roles) if portal == "team" else await identity.person(method, portal=portal)
     return Colleague(identity, person, await identity.session(person))
 
 

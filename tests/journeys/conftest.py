@@ -10,8 +10,8 @@ from playwright.async_api import Browser, async_playwright
 from contracts.tokens import Portal as PortalName
 from deploy.local.system import System
 from deploy.seed.accounts import verified_session
-from deploy.seed.council import Council
 from deploy.seed.portal import Portal
+from tests.harness.team import Team
 from tests.journeys.mail import Mail
 from tests.journeys.visit import Visit, visiting
 
@@ -61,7 +61,13 @@ def sign_in(open_browser: OpenBrowser, portal: Portal) -> SignIn:
 
 
 @pytest.fixture
-async def council(system: System, portal: Portal) -> Council:
-    """The SEND team."""
-    session = await verified_session(portal, f"{uuid4().hex}@example.org")
-    return Council(portal, system.environment("seed")["WAYMARK_TEAM_SIGNING_KEY"], session)
+def team_sign_in(open_browser: OpenBrowser, team: Team) -> SignIn:
+    """Open a browser in which somebody new of the SEND team is signed in: an officer, manager and administrator, unless roles are named."""
+
+    async def start(*roles: str, scripts: bool = True) -> Visit:
+        visit = await open_browser(scripts)
+        visit.email, session, _ = await team.join(*roles)
+        await visit.hold_session(session)
+        return visit
+
+    return start

@@ -23,6 +23,7 @@ from contracts.identity import (
     NewDeviceUsed,
     PasswordResetRequested,
     SecurityCodeRequested,
+    TeamMemberInvited,
 )
 from tests.harness.envelopes import wrapped
 
@@ -45,6 +46,8 @@ SECRETS = [
         "Your e-mail address was changed",
     ),
     (ColleagueInvited(subject=new_id(), email=TO, token="canary-token", expires_at=SOON), "You are invited to join an organisation"),
+    (TeamMemberInvited(subject=new_id(), email=TO, token="canary-token", expires_at=SOON, purpose="join"), "You are invited to the SEND team's portal"),
+    (TeamMemberInvited(subject=new_id(), email=TO, token="canary-token", expires_at=SOON, purpose="renew"), "Set up your account again"),
 ]
 
 

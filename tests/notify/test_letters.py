@@ -24,7 +24,7 @@ ADDRESS = "ada.canary@home.example"
 
 
 def email(kind: EmailKind, what: str = "changed", portal: Portal | None = "citizen", **more: str) -> Email:
-    facts = {"token": TOKEN, "code": CODE, "what": what, "at": SENT.isoformat(), "stage": "requested", **more}
+    facts = {"token": TOKEN, "code": CODE, "what": what, "at": SENT.isoformat(), "stage": "requested", "purpose": "join", **more}
     return Email(new_id(), kind, portal, new_id(), SENT, SENT + timedelta(minutes=10), ADDRESS, facts, attempts=1)
 
 
@@ -33,6 +33,7 @@ def every_letter(portal: Portal | None = "citizen") -> list[tuple[Email, Letter]
     emails += [email("account-changed", what, portal) for what in CHANGES]
     emails += [email("email-changed", what, portal) for what in ("restored", "removed")]
     emails += [email("email-change-warning", portal=portal, stage="changed"), email("security-code", portal=portal, purpose="change-account")]
+    emails += [email("team-invitation", portal=portal, purpose="renew")]
     return [(item, compose(item, SENDER)) for item in emails]
 
 
@@ -69,7 +70,7 @@ def test_who_keeps_an_address_reads_that_the_password_no_longer_works(kept):
 
 def test_a_secret_stands_only_in_the_e_mail_that_needs_it():
     holders = {(item.kind, secret) for item, letter in every_letter() for secret in (TOKEN, CODE) for block in letter.blocks if secret in repr(block)}
-    with_token = {"verification", "password-reset", "email-change", "email-change-warning", "invitation"}
+    with_token = {"verification", "password-reset", "email-change", "email-change-warning", "invitation", "team-invitation"}
     assert holders == {("security-code", CODE), *((kind, TOKEN) for kind in with_token)}
 
 
@@ -81,6 +82,7 @@ def test_links_lead_to_the_pages_of_the_portal():
     assert links["email-change"] == [f"https://portal.example/account/confirm-new-email?token={TOKEN}"]
     assert links["email-change-warning"] == [f"https://portal.example/account/keep-email?token={TOKEN}"]
     assert links["invitation"] == [f"https://portal.example/account/invitation?token={TOKEN}"]
+    assert links["team-invitation"] == [f"https://portal.example/team/join?token={TOKEN}"]
     assert [block for block in compose(email("security-code"), SENDER).blocks if isinstance(block, Link)] == []
 
 
@@ -113,6 +115,23 @@ def test_whoever_is_invited_reads_until_when_the_link_works_and_for_whom():
     assert "It stops working at 2:40pm on 1 July 2026." in said
     assert "Only an account with this e-mail address can accept it." in said
     assert "Nothing happens unless you accept." in said
+
+
+@pytest.mark.parametrize(
+    ("purpose", "advice"), [("join", "Nothing happens unless you accept."), ("renew", "do not open the link, and tell an administrator of your team at once.")]
+)
+def test_whoever_is_wanted_in_the_send_team_reads_until_when_the_link_works_and_what_to_do_otherwise(purpose, advice):
+    said = " ".join(block.text for block in compose(email("team-invitation", portal="team", purpose=purpose), SENDER).blocks if isinstance(block, Paragraph))
+    assert "It stops working at 2:40pm on 1 July 2026." in said
+    assert "choose a password and set up an authenticator app" in said.replace("a new password", "a password")
+    assert advice in said
+
+
+@pytest.mark.parametrize("what", ["two-step-removed", "sessions-ended", "team-roles"])
+def test_what_the_council_changed_is_said_to_be_its_doing(what):
+    said = " ".join(block.text for block in compose(email("account-changed", what), SENDER).blocks if isinstance(block, Paragraph))
+    assert "If you did not ask for this, contact us at once." in said
+    assert "If it was you" not in said
 
 
 @pytest.mark.parametrize(("stage", "subject"), [("requested", "Somebody asked to change your e-mail address"), ("changed", "Your e-mail address was changed")])

@@ -74,8 +74,8 @@ def _changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name in before if before[name] != after[name]}
 
 
-async def test_no_page_that_is_opened_changes_anything(system: System, client: aiohttp.ClientSession, portal: Portal) -> None:
-    readers = await _readers(system, client, portal)
+async def test_no_page_that_is_opened_changes_anything(system: System, client: aiohttp.ClientSession, portal: Portal, council: Council) -> None:
+    readers = await _readers(system, client, portal, council)
 
     async def read(route: Route, method: str) -> None:
         """Open a page as each reader. What one of them has, the other may not have; every page is open to one of them."""
@@ -122,7 +122,7 @@ async def _open(system: System, client: aiohttp.ClientSession, reader: Reader, r
         return response.status
 
 
-async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal) -> tuple[Reader, Reader]:
+async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal, council: Council) -> tuple[Reader, Reader]:
     """A parent and a professional of a school that is asked about the same child, each with everything there is to read."""
     parent, professional = await verified_session(portal, EMAIL), await verified_session(portal, COLLEAGUE, "professional")
     token = await portal.principal(parent)
@@ -134,7 +134,6 @@ async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal
     receipt = await pages.fill_and_submit(first, "Mornings are hard.")
     case = await case_of(portal, child, token)
     await _share(portal, child, document, token)
-    council = Council(portal, system.environment("seed")["WAYMARK_TEAM_SIGNING_KEY"], parent)
     role, organisation = await _work(portal, professional, council)
     advice = (await council.ask_advice(case, "educational", organisation))["id"]
     theirs = await portal.principal(professional)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.identity.domain.accounts import Method, Portal
+from services.identity.domain.team_roles import TeamRole
 
 Text = Annotated[str, Field(max_length=1000)]
 Secret = Annotated[str, Field(max_length=200)]
@@ -63,6 +64,29 @@ class Credentials(Body):
     password: Text
     portal: Portal
     device: Secret | None = None
+
+
+class Joining(Body):
+    """The token of a link to the SEND team, what somebody says about themselves, and the cookie that the browser is recognised by."""
+
+    token: Secret
+    first_name: Text
+    last_name: Text
+    telephone: Text | None = None
+    password: Text
+    device: Secret | None = None
+
+
+class TeamRoles(Body):
+    """All the roles that somebody of the SEND team shall have."""
+
+    roles: Annotated[list[TeamRole], Field(max_length=len(TeamRole))]
+
+
+class TeamInvitation(TeamRoles):
+    """An address, and the roles that whoever comes shall have."""
+
+    email: Text
 
 
 class SessionSecret(Body):

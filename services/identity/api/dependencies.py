@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 
 import services.identity.store as identity_store
 from chassis.callers import PersonIdentity
+from chassis.errors import Forbidden
 from chassis.tokens import Signer
 from chassis.web import open_statement, open_work
 from services.identity.adapters import Adapters
@@ -37,7 +38,14 @@ TokenSigner = Annotated[Signer, Depends(_signer)]
 
 
 def owner_of(caller: PersonIdentity) -> Owner:
-    """Return the person who is asking, and their session."""
+    """Return the person who is asking, and their session. Raises Forbidden for the SEND team before they have given the code of an authenticator."""
+    if caller.portal == "team" and caller.factor != "totp":
+        raise Forbidden("second_factor_needed", "Set up an authenticator app to continue")
+    return owner_setting_up(caller)
+
+
+def owner_setting_up(caller: PersonIdentity) -> Owner:
+    """As `owner_of`, for setting up the second step: all that somebody of the SEND team reaches without an authenticator."""
     return Owner(caller.id, caller.session_id)
 
 

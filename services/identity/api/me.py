@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from chassis.callers import Person
 from services.identity.api import bodies
-from services.identity.api.dependencies import Tools, Work, WorkOpener, owner_of
+from services.identity.api.dependencies import Tools, Work, WorkOpener, owner_of, owner_setting_up
 from services.identity.domain.accounts import Method, Portal, methods_for
 from services.identity.use_cases.change_details import ChangeDetails, change_details
 from services.identity.use_cases.change_password import ChangePassword, change_password
@@ -125,7 +125,7 @@ async def delete_session(session_id: UUID, caller: Person, work: Work) -> None:
 @router.get("/two-step")
 async def two_step(caller: Person, work: Work) -> TwoStepState:
     """Show the second step."""
-    account = await find_own_account(owner_of(caller), work)
+    account = await find_own_account(owner_setting_up(caller), work)
     methods = methods_for(account.portal)
     return TwoStepState(
         method=account.method,
@@ -138,14 +138,14 @@ async def two_step(caller: Person, work: Work) -> TwoStepState:
 @router.post("/two-step/authenticator")
 async def post_authenticator(caller: Person, work: Work, tools: Tools) -> Authenticator:
     """Start setting up an authenticator."""
-    new = await set_up_authenticator(owner_of(caller), work, tools)
+    new = await set_up_authenticator(owner_setting_up(caller), work, tools)
     return Authenticator(secret=new.secret, uri=new.uri)
 
 
 @router.put("/two-step")
 async def put_two_step(body: bodies.TwoStep, caller: Person, open_work: WorkOpener, tools: Tools) -> RecoveryCodes:
     """Choose the second step."""
-    command = ChooseTwoStep(body.method, body.password, body.code, body.present_code, owner_of(caller))
+    command = ChooseTwoStep(body.method, body.password, body.code, body.present_code, owner_setting_up(caller))
     return RecoveryCodes(recovery_codes=await choose_two_step(command, open_work, tools))
 
 

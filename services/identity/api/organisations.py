@@ -13,6 +13,7 @@ from services.identity.api import bodies
 from services.identity.api.dependencies import Tools, Work, owner_of, professional
 from services.identity.api.roles import OrganisationShown, shown
 from services.identity.domain.organisations import PER_PAGE
+from services.identity.domain.team_roles import RUN_CASES
 from services.identity.use_cases.appoint_administrator import AppointAdministrator, appoint_administrator
 from services.identity.use_cases.end_role import remove_member
 from services.identity.use_cases.find_administered import find_administered
@@ -79,7 +80,7 @@ async def list_members(organisation_id: UUID, caller: VerifiedPerson, work: Work
 @router.post("/invitations", status_code=202)
 async def invite(organisation_id: UUID, body: bodies.Address, caller: VerifiedPerson, work: Work, tools: Tools) -> dict[str, str]:
     """Invite a colleague, or, for the SEND team, somebody to an organisation that all have left."""
-    by_team = caller.portal == "team"
+    by_team = not caller.team_roles.isdisjoint(RUN_CASES)
     by = owner_of(caller) if by_team else professional(caller)
     await invite_colleague(InviteColleague(organisation_id, body.email, by, by_team), work, tools)
     return {}
@@ -87,8 +88,10 @@ async def invite(organisation_id: UUID, body: bodies.Address, caller: VerifiedPe
 
 @router.delete("/invitations/{invitation_id}", status_code=204)
 async def delete_invitation(organisation_id: UUID, invitation_id: UUID, caller: VerifiedPerson, work: Work) -> None:
-    """Take an invitation back."""
-    await revoke_invitation(organisation_id, invitation_id, professional(caller), work)
+    """Take an invitation back; the SEND team, one that it sent."""
+    by_team = not caller.team_roles.isdisjoint(RUN_CASES)
+    by = owner_of(caller) if by_team else professional(caller)
+    await revoke_invitation(organisation_id, invitation_id, by, work, by_team=by_team)
 
 
 @router.delete("/members/{role_id}", status_code=204)

@@ -13,6 +13,7 @@ from services.identity.api.pace import steady
 from services.identity.domain.accounts import Method, Portal
 from services.identity.domain.roles import HeldRole
 from services.identity.domain.sessions import State
+from services.identity.domain.team_roles import TeamRole
 from services.identity.use_cases.end_session import end_session
 from services.identity.use_cases.exchange_session import exchange_session
 from services.identity.use_cases.resend_code import resend_code
@@ -56,7 +57,7 @@ class RoleHeld(BaseModel):
 
 
 class Exchanged(BaseModel):
-    """A live session. Roles are a professional's, once nothing but the session is needed."""
+    """A live session. Roles are a professional's, once nothing but the session is needed; team roles the SEND team's, once an authenticator was shown."""
 
     state: State
     method: Method
@@ -64,6 +65,7 @@ class Exchanged(BaseModel):
     person: Holder
     portal: Portal
     roles: list[RoleHeld]
+    team_roles: list[TeamRole]
     factor: Method
     idle_expires_at: datetime
     absolute_expires_at: datetime
@@ -74,16 +76,17 @@ async def begin(body: bodies.Credentials, caller: GatewayCaller, open_work: Work
     """Sign in with a password."""
     command = SignIn(body.email, body.password, body.portal, caller.client_address, body.device)
     async with steady():
-        return _started(await sign_in(command, open_work, tools))
+        return started(await sign_in(command, open_work, tools))
 
 
 @router.post("/sign-ins/verify")
 async def verify(body: bodies.Code, _: GatewayCaller, open_work: WorkOpener, tools: Tools) -> Started:
     """Finish a sign-in with its code."""
-    return _started(await verify_code(body.session, body.code, body.device, open_work, tools))
+    return started(await verify_code(body.session, body.code, body.device, open_work, tools))
 
 
-def _started(signed_in: SignedIn) -> Started:
+def started(signed_in: SignedIn) -> Started:
+    """Return what whoever has signed in is given."""
     return Started(session=signed_in.secret, state=signed_in.session.state, method=signed_in.session.method)
 
 
@@ -106,6 +109,7 @@ async def exchange(body: bodies.Exchange, _: GatewayCaller, work: SingleStatemen
         person=Holder(id=session.account_id, first_name=holder.first_name, last_name=holder.last_name),
         portal=holder.portal,
         roles=[_role_held(role) for role in holder.roles] if session.state is State.ACTIVE else [],
+        team_roles=list(found.team_roles),
         factor=session.factor,
         idle_expires_at=session.idle_expires_at,
         absolute_expires_at=session.absolute_expires_at,

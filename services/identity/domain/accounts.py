@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from services.identity.domain.team_roles import Roles, TeamRole
+
 
 class Portal(StrEnum):
     """The portal that an account belongs to. An address has one account; it signs in through that portal only."""
@@ -49,7 +51,7 @@ def methods_for(portal: Portal) -> tuple[Method, ...]:
 
 @dataclass(frozen=True)
 class Account:
-    """One person's account. `email` is as typed; the seeds of the authenticator are sealed."""
+    """One person's account. `email` is as typed; the seeds of the authenticator are sealed; `team_roles` are of the SEND team alone."""
 
     id: UUID
     portal: Portal
@@ -65,6 +67,12 @@ class Account:
     pending_seed: bytes | None
     pending_since: datetime | None
     created_at: datetime
+    team_roles: Roles = ()
+
+    @property
+    def administers_team(self) -> bool:
+        """Whether they administer the accounts of the SEND team."""
+        return self.state is State.ACTIVE and TeamRole.ADMINISTRATOR in self.team_roles
 
     def may_sign_in(self, portal: Portal) -> bool:
         """Say whether the right password opens this portal."""

@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     """Sent to a new address: makes it the account's."""
     KEEP_EMAIL = "keep-email"
     """Sent to the address before: makes, or keeps, it the account's."""
+    RENEW = "renew"
+    """Sent to somebody of the SEND team whose authenticator was lost: lets them choose a password and set up another."""
     INVITE = "invite"
     """Sent by an administrator of an organisation: makes whoever has the address a member of it."""
 
@@ -28,6 +30,7 @@ LIFETIMES = {
     Purpose.RESET: timedelta(minutes=30),
     Purpose.CHANGE_EMAIL: timedelta(hours=24),
     Purpose.KEEP_EMAIL: timedelta(days=7),
+    Purpose.RENEW: timedelta(days=7),
     Purpose.INVITE: timedelta(days=7),
 }
 
@@ -59,12 +62,7 @@ class Link:
 
     def check_usable(self, now: datetime) -> None:
         """Raises Gone with code `link_used`, `link_superseded` or `link_expired`."""
-        if self.used_at is not None:
-            raise Gone("link_used", "This link has already been used.")
-        if self.superseded_at is not None:
-            raise Gone("link_superseded", "We have sent you a newer link. Use the one in our latest e-mail.")
-        if now >= self.expires_at:
-            raise Gone("link_expired", "This link has expired. Ask for a new one.")
+        check_usable(self.used_at, self.superseded_at, self.expires_at, now)
 
     def undoes_authenticator(self, account: Account) -> bool:
         """Say whether keeping the address puts codes by e-mail in the place of the account's authenticator.
@@ -74,6 +72,16 @@ class Link:
         council's staff, who may not get codes by e-mail.
         """
         return account.method is Method.TOTP and self.method in {Method.NONE, Method.EMAIL} and Method.EMAIL in methods_for(account.portal)
+
+
+def check_usable(used_at: datetime | None, superseded_at: datetime | None, expires_at: datetime, now: datetime) -> None:
+    """Raises Gone with code `link_used`, `link_superseded` or `link_expired`, unless a link with these times can be used now."""
+    if used_at is not None:
+        raise Gone("link_used", "This link has already been used.")
+    if superseded_at is not None:
+        raise Gone("link_superseded", "We have sent you a newer link. Use the one in our latest e-mail.")
+    if now >= expires_at:
+        raise Gone("link_expired", "This link has expired. Ask for a new one.")
 
 
 def unknown() -> NotFound:

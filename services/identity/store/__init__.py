@@ -8,6 +8,7 @@ import chassis.database
 from services.identity.store.accounts import AccountStore
 from services.identity.store.codes import CodeStore
 from services.identity.store.devices import DeviceStore
+from services.identity.store.directory import DirectoryStore
 from services.identity.store.limits import LimitStore
 from services.identity.store.links import LinkStore
 from services.identity.store.organisations import OrganisationStore
@@ -15,6 +16,7 @@ from services.identity.store.recovery_codes import RecoveryCodeStore
 from services.identity.store.roles import RoleStore
 from services.identity.store.seals import SealStore
 from services.identity.store.sessions import SessionStore
+from services.identity.store.team import TeamStore
 
 
 class Work(chassis.database.Work):
@@ -31,6 +33,10 @@ class Work(chassis.database.Work):
     @cached_property
     def devices(self) -> DeviceStore:
         return DeviceStore(self.connection)
+
+    @cached_property
+    def directory(self) -> DirectoryStore:
+        return DirectoryStore(self.connection)
 
     @cached_property
     def limits(self) -> LimitStore:
@@ -59,6 +65,10 @@ class Work(chassis.database.Work):
     @cached_property
     def sessions(self) -> SessionStore:
         return SessionStore(self.connection)
+
+    @cached_property
+    def team(self) -> TeamStore:
+        return TeamStore(self.connection)
 
 
 OpenWork = Callable[[], AbstractAsyncContextManager[Work]]

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.identity.domain.accounts import UNVERIFIED_KEPT_FOR, Account, Method, Portal, State
 from services.identity.domain.details import email_key
+from services.identity.domain.team_roles import in_order
 from services.identity.store.tables import accounts, links
 
 _COLUMNS = [accounts.c[name] for name in Account.__dataclass_fields__]
@@ -53,7 +54,7 @@ class AccountStore:
         """Store a new account whose owner has just accepted the terms. Returns False when its address has one already."""
         added = await self._connection.execute(
             insert(accounts)
-            .values(**asdict(account), email_key=email_key(account.email), accepted_terms_at=account.created_at)
+            .values(**{**asdict(account), "team_roles": list(account.team_roles)}, email_key=email_key(account.email), accepted_terms_at=account.created_at)
             .on_conflict_do_nothing(index_elements=[accounts.c.email_key])
             .returning(accounts.c.id)
         )
@@ -90,13 +91,18 @@ class AccountStore:
     async def set_email(self, account_id: UUID, email: str) -> bool:
         """Replace the address, which its owner has confirmed: an unconfirmed registration of it gives way. Returns False when another account has it."""
         key = email_key(email)
-        await self._connection.execute(delete(accounts).where(accounts.c.email_key == key, accounts.c.id != account_id, accounts.c.state == State.UNVERIFIED))
+        await self.give_way(email, account_id)
         try:
             async with self._connection.begin_nested():
                 await self._set(account_id, email=email, email_key=key)
         except IntegrityError:
             return False
         return True
+
+    async def give_way(self, email: str, to: UUID) -> None:
+        """Delete an unconfirmed registration of an address, so that account `to` can have it."""
+        unconfirmed = (accounts.c.email_key == email_key(email)) & (accounts.c.id != to) & (accounts.c.state == State.UNVERIFIED)
+        await self._connection.execute(delete(accounts).where(unconfirmed))
 
     async def set_details(self, account_id: UUID, first_name: str, last_name: str, telephone: str | None) -> None:
         """Replace what the owner says about themselves."""
@@ -134,4 +140,5 @@ class AccountStore:
 
 def _account(row: Row[Any]) -> Account:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    return Account(**{**values, "portal": Portal(row.portal), "state": State(row.state), "method": Method(row.method)})
+    kinds = {"portal": Portal(row.portal), "state": State(row.state), "method": Method(row.method), "team_roles": in_order(row.team_roles)}
+    return Account(**{**values, **kinds})

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.identity.domain.accounts import Method
+from services.identity.domain.accounts import Method, Portal
 from services.identity.domain.links import Link, Purpose
-from services.identity.store.tables import links
+from services.identity.store.tables import accounts, links
 
 _QUERY = select(*(links.c[name] for name in Link.__dataclass_fields__))
 
@@ -68,17 +68,26 @@ class LinkStore:
         sent = select(links.c.created_at).where(links.c.id == link.id).scalar_subquery()
         await self._close(_open(link.account_id) & (links.c.purpose == link.purpose) & (links.c.created_at > sent), now)
 
-    async def list_invitations(self, organisation_id: UUID, now: datetime) -> Sequence[Invitation]:
-        """Return the invitations to an organisation that can be accepted, the latest first. Their number has a limit: SENT_INVITATIONS, for a week."""
+    async def list_invitations(self, organisation_id: UUID, now: datetime, *, by_team: bool = False) -> Sequence[Invitation]:
+        """Return the invitations to an organisation that can be accepted, the latest first. Their number has a limit: SENT_INVITATIONS, for a week.
+
+        With `by_team`, those that the SEND team sent.
+        """
         those = (links.c.organisation_id == organisation_id) & _UNUSED & (links.c.expires_at > now)
+        if by_team:
+            those &= _BY_TEAM
         rows = await self._connection.execute(
             select(links.c.id, links.c.email, links.c.created_at, links.c.expires_at).where(those).order_by(links.c.created_at.desc(), links.c.id)
         )
         return [Invitation(row.id, row.email, row.created_at, row.expires_at) for row in rows]
 
-    async def close_invitation(self, link_id: UUID, organisation_id: UUID, now: datetime) -> bool:
-        """Let an invitation to an organisation expire now. Returns False when it cannot be accepted any more, or never was there."""
-        return await self._close((links.c.id == link_id) & (links.c.organisation_id == organisation_id) & _UNUSED, now) > 0
+    async def close_invitation(self, link_id: UUID, organisation_id: UUID, now: datetime, *, by_team: bool = False) -> bool:
+        """Let an invitation to an organisation expire now, with `by_team` one that the SEND team sent.
+
+        Returns False when it cannot be accepted any more, or never was there.
+        """
+        that = (links.c.id == link_id) & (links.c.organisation_id == organisation_id) & _UNUSED
+        return await self._close(that & _BY_TEAM if by_team else that, now) > 0
 
     async def close_invitations_by(self, account_id: UUID, organisation_id: UUID, now: datetime) -> None:
         """Let the invitations to an organisation that an account sent expire now."""
@@ -102,6 +111,7 @@ class LinkStore:
 
 
 _UNUSED = links.c.used_at.is_(None) & links.c.superseded_at.is_(None)
+_BY_TEAM = exists().where(accounts.c.id == links.c.account_id, accounts.c.portal == Portal.TEAM)
 
 
 def _open(account_id: UUID) -> ColumnElement[bool]:

@@ -38,7 +38,7 @@ class OrganisationStore:
     async def find_all(self, organisation_ids: Collection[UUID]) -> Mapping[UUID, Organisation]:
         """Return these organisations by their ids."""
         rows = await self._connection.execute(select(*_COLUMNS).where(organisations.c.id.in_(organisation_ids)))
-        return {row.id: _organisation(row) for row in rows}
+        return {row.id: organisation_of(row) for row in rows}
 
     async def find_confirmed(self, urn: str | None, ukprn: str | None) -> Organisation | None:
         """Return the confirmed organisation that has one of these numbers."""
@@ -47,13 +47,23 @@ class OrganisationStore:
 
     async def _one(self, query: Select[Any]) -> Organisation | None:
         row = (await self._connection.execute(query)).first()
-        return None if row is None else _organisation(row)
+        return None if row is None else organisation_of(row)
 
     async def confirm(self, organisation_id: UUID, now: datetime) -> bool:
         """Note that the SEND team knows an organisation. Returns False when a confirmed one has its number."""
         try:
             async with self._connection.begin_nested():
                 await self._connection.execute(update(organisations).where(organisations.c.id == organisation_id).values(confirmed_at=now))
+        except IntegrityError:
+            return False
+        return True
+
+    async def correct(self, organisation: Organisation) -> bool:
+        """Replace name, kind and numbers. Returns False when a confirmed one has one of the numbers."""
+        values = {"name": organisation.name, "kind": organisation.kind, "urn": organisation.urn, "ukprn": organisation.ukprn}
+        try:
+            async with self._connection.begin_nested():
+                await self._connection.execute(update(organisations).where(organisations.c.id == organisation.id).values(**values))
         except IntegrityError:
             return False
         return True
@@ -66,14 +76,15 @@ class OrganisationStore:
         """Return one page of the organisations that are, or are not, confirmed, the oldest first; pages count from 1."""
         query = select(*_COLUMNS).where(_state(confirmed=confirmed)).order_by(organisations.c.created_at, organisations.c.id)
         rows = await self._connection.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-        return [_organisation(row) for row in rows]
+        return [organisation_of(row) for row in rows]
 
     async def count(self, *, confirmed: bool) -> int:
         """Count the organisations that are, or are not, confirmed."""
         return int((await self._connection.execute(select(func.count()).select_from(organisations).where(_state(confirmed=confirmed)))).scalar_one())
 
 
-def _organisation(row: Row[Any]) -> Organisation:
+def organisation_of(row: Row[Any]) -> Organisation:
+    """Return the organisation of a row."""
     return Organisation(row.id, row.name, Kind(row.kind), row.urn, row.ukprn, row.confirmed_at, row.created_at)
 
 

@@ -14,6 +14,7 @@ from services.identity.domain import accounts as account_rules
 from services.identity.domain.accounts import Method, Portal
 from services.identity.domain.roles import HeldRole
 from services.identity.domain.sessions import KEPT_FOR, Session, State
+from services.identity.domain.team_roles import Roles, in_order
 from services.identity.store.tables import accounts, organisations, roles, sessions
 
 _COLUMNS = [sessions.c[name] for name in Session.__dataclass_fields__]
@@ -48,6 +49,7 @@ _WITH_HOLDER: Select[Any] = (
         accounts.c.last_name,
         accounts.c.portal,
         accounts.c.state.label("account_state"),
+        accounts.c.team_roles,
         case((accounts.c.portal == Portal.PROFESSIONAL, _ROLES)).label("roles"),
     )
     .join_from(sessions, accounts, sessions.c.account_id == accounts.c.id)
@@ -72,6 +74,7 @@ class Holder:
     portal: Portal
     active: bool
     roles: tuple[HeldRole, ...]
+    team_roles: Roles
 
 
 class SessionStore:
@@ -90,7 +93,8 @@ class SessionStore:
         if row is None:
             return None
         active = row.account_state == account_rules.State.ACTIVE
-        return _session(row), Holder(row.first_name, row.last_name, Portal(row.portal), active, tuple(_held(role) for role in row.roles or ()))
+        jobs = tuple(_held(role) for role in row.roles or ())
+        return _session(row), Holder(row.first_name, row.last_name, Portal(row.portal), active, jobs, in_order(row.team_roles))
 
     async def lock(self, secret_hash: bytes) -> Session | None:
         """Return the session of a secret; nobody else changes it until this transaction ends."""

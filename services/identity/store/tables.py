@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     ForeignKey,
     Index,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from chassis.database import service_metadata
 
@@ -45,12 +46,17 @@ accounts = Table(
     Column("pending_since", _MOMENT),
     Column("created_at", _MOMENT, nullable=False),
     Column("first_signed_in_at", _MOMENT),
+    Column("team_roles", ARRAY(String), nullable=False, server_default="{}"),
     CheckConstraint("portal IN ('citizen', 'professional', 'team')", name="portal"),
     CheckConstraint("state IN ('unverified', 'active', 'disabled')", name="state"),
     CheckConstraint("method IN ('none', 'email', 'totp')", name="method"),
     CheckConstraint("method <> 'totp' OR totp_seed IS NOT NULL", name="seed"),
+    CheckConstraint("team_roles <@ ARRAY['officer', 'manager', 'administrator']::varchar[]", name="team_roles"),
+    CheckConstraint("portal = 'team' OR team_roles = '{}'", name="team"),
 )
 Index("ix_accounts_unverified", accounts.c.created_at, postgresql_where=accounts.c.state == "unverified")
+
+Index("ix_accounts_team", accounts.c.last_name, accounts.c.first_name, accounts.c.id, postgresql_where=accounts.c.portal == "team")
 
 sessions = Table(
     "sessions",
@@ -99,6 +105,9 @@ devices = Table(
     Column("last_used_at", _MOMENT, nullable=False, index=True),
 )
 
+# Of the name and the URN, without case and punctuation: what the SEND team searches by.
+_WORDS = "to_tsvector('simple', regexp_replace(regexp_replace(name, '[''\u2019]', '', 'g'), '[^[:alnum:]]+', ' ', 'g') || ' ' || coalesce(urn, ''))"
+
 organisations = Table(
     "organisations",
     metadata,
@@ -109,6 +118,7 @@ organisations = Table(
     Column("ukprn", String),
     Column("confirmed_at", _MOMENT),
     Column("created_at", _MOMENT, nullable=False),
+    Column("words", TSVECTOR, Computed(_WORDS, persisted=True)),
     CheckConstraint("kind IN ('early-years', 'school', 'college', 'health', 'social-care', 'psychology', 'council', 'other')", name="kind"),
     CheckConstraint("urn ~ '^[0-9]{6}$'", name="urn"),
     CheckConstraint("ukprn ~ '^[0-9]{8}$'", name="ukprn"),
@@ -118,6 +128,7 @@ Index("ix_organisations_urn", organisations.c.urn, unique=True, postgresql_where
 Index("ix_organisations_ukprn", organisations.c.ukprn, unique=True, postgresql_where=organisations.c.confirmed_at.is_not(None))
 Index("ix_organisations_confirmed", organisations.c.created_at, organisations.c.id, postgresql_where=organisations.c.confirmed_at.is_not(None))
 Index("ix_organisations_unconfirmed", organisations.c.created_at, organisations.c.id, postgresql_where=organisations.c.confirmed_at.is_(None))
+Index("ix_organisations_words", organisations.c.words, postgresql_using="gin", postgresql_where=organisations.c.confirmed_at.is_not(None))
 
 roles = Table(
     "roles",
@@ -152,13 +163,27 @@ links = Table(
     Column("email", String),
     Column("method", String),
     Column("organisation_id", Uuid, ForeignKey(organisations.c.id, ondelete="CASCADE")),
-    CheckConstraint("purpose IN ('verify', 'reset', 'change-email', 'keep-email', 'invite')", name="purpose"),
+    CheckConstraint("purpose IN ('verify', 'reset', 'change-email', 'keep-email', 'invite', 'renew')", name="purpose"),
     CheckConstraint("(purpose IN ('change-email', 'keep-email', 'invite')) = (email IS NOT NULL)", name="email"),
     CheckConstraint("(purpose = 'invite') = (organisation_id IS NOT NULL)", name="organisation"),
     CheckConstraint("method IN ('none', 'email', 'totp')", name="method"),
 )
 Index("ix_links_account", links.c.account_id, links.c.purpose)
 Index("ix_links_organisation", links.c.organisation_id, links.c.created_at, postgresql_where=links.c.organisation_id.is_not(None))
+
+team_invitations = Table(
+    "team_invitations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("email", String, nullable=False),
+    Column("team_roles", ARRAY(String), nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("invited_by", Uuid, ForeignKey(accounts.c.id, ondelete="CASCADE"), index=True),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("expires_at", _MOMENT, nullable=False, index=True),
+    Column("used_at", _MOMENT),
+    Column("superseded_at", _MOMENT),
+)
 
 recovery_codes = Table(
     "recovery_codes",

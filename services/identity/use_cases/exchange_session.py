@@ -6,7 +6,9 @@ from chassis.tokens import Signer
 from contracts.tokens import PRINCIPAL_LIFETIME, PrincipalClaims, RoleClaim
 from services.identity.adapters.sealing import fingerprint
 from services.identity.domain import sessions
+from services.identity.domain.accounts import Method
 from services.identity.domain.sessions import Session, State
+from services.identity.domain.team_roles import Roles
 from services.identity.store import Work
 from services.identity.store.sessions import Holder
 
@@ -20,6 +22,11 @@ class Exchanged:
     session: Session
     holder: Holder
     token: str | None
+
+    @property
+    def team_roles(self) -> Roles:
+        """What they may do as one of the SEND team: nothing before they have given the code of an authenticator."""
+        return _team_roles(self.session, self.holder)
 
 
 async def exchange_session(secret: str, *, touch: bool, work: Work, signer: Signer) -> Exchanged:
@@ -40,6 +47,11 @@ async def exchange_session(secret: str, *, touch: bool, work: Work, signer: Sign
     return Exchanged(session, holder, _token(session, holder, signer) if session.state is State.ACTIVE else None)
 
 
+def _team_roles(session: Session, holder: Holder) -> Roles:
+    """Return the roles that a session of somebody of the SEND team is good for. Source: ADR 4, which asks them for an authenticator."""
+    return holder.team_roles if session.state is State.ACTIVE and session.factor is Method.TOTP else ()
+
+
 def _token(session: Session, holder: Holder, signer: Signer) -> str:
     claims = PrincipalClaims(
         sub=session.account_id,
@@ -48,5 +60,6 @@ def _token(session: Session, holder: Holder, signer: Signer) -> str:
         sid=session.id,
         auth_time=int(session.signed_in_at.timestamp()),
         roles=tuple(RoleClaim(id=role.id, organisation=role.organisation_id, confirmed=role.confirmed) for role in holder.roles),
+        team_roles=frozenset(role.value for role in _team_roles(session, holder)),
     )
     return signer.sign(claims, AUDIENCE, PRINCIPAL_LIFETIME)

@@ -13,8 +13,8 @@ from services.identity.domain.limits import ADDRESS_INVITATIONS, SENT_INVITATION
 from services.identity.domain.links import LIFETIMES, Link, Purpose, new_token
 from services.identity.domain.organisations import Organisation, unknown
 from services.identity.store import Work
-from services.identity.use_cases.find_administered import lock_administered
-from services.identity.use_cases.find_own_account import Owner, find_own_account
+from services.identity.use_cases.find_administered import lock_administered, lock_for_team
+from services.identity.use_cases.find_own_account import Owner
 from services.identity.use_cases.send_link import may_send
 
 
@@ -37,23 +37,14 @@ async def invite_colleague(command: InviteColleague, work: Work, adapters: Adapt
     """
     if errors := check_email(command.email):
         raise Invalid(errors)
-    organisation = await _lock(command, work)
+    lock = lock_for_team if command.by_team else lock_administered
+    organisation = await lock(command.organisation_id, command.by, work)
     email = command.email.strip()
     if await work.roles.works_for(email, organisation.id):
         return
     for sender in (organisation.id, command.by.id):
         await _count(sender, work)
     await _send(email, organisation, command.by.id, work, adapters)
-
-
-async def _lock(command: InviteColleague, work: Work) -> Organisation:
-    if not command.by_team:
-        return await lock_administered(command.organisation_id, command.by, work)
-    await find_own_account(command.by, work)
-    locked = await work.organisations.lock(command.organisation_id)
-    if locked is None:
-        raise unknown()
-    return locked
 
 
 async def _count(sender: UUID, work: Work) -> None:
@@ -76,9 +67,12 @@ async def _send(email: str, organisation: Organisation, inviter: UUID, work: Wor
         work.outbox.add(ColleagueInvited(subject=link.id, email=email, token=token, expires_at=link.expires_at))
 
 
-async def revoke_invitation(organisation_id: UUID, invitation_id: UUID, by: Owner, work: Work) -> None:
-    """Take an invitation back at once. Raises NotFound for one that cannot be accepted any more, or is another organisation's."""
-    organisation = await lock_administered(organisation_id, by, work)
-    if not await work.links.close_invitation(invitation_id, organisation.id, work.clock.now()):
+async def revoke_invitation(organisation_id: UUID, invitation_id: UUID, by: Owner, work: Work, *, by_team: bool = False) -> None:
+    """Take an invitation back at once; the SEND team, one that it sent.
+
+    Raises NotFound for one that cannot be accepted any more, or is another organisation's.
+    """
+    organisation = await (lock_for_team(organisation_id, by, work) if by_team else lock_administered(organisation_id, by, work))
+    if not await work.links.close_invitation(invitation_id, organisation.id, work.clock.now(), by_team=by_team):
         raise unknown()
     work.audit.record("invitation-revoked", "invitation", invitation_id, actor=by.id, stream=organisation.id)

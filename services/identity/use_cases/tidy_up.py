@@ -36,6 +36,7 @@ async def tidy_up(work: Work) -> None:
         sessions=await work.sessions.delete_old(now),
         devices=await work.devices.delete_unused(now),
         links=await work.links.delete_expired(now, LINKS_KEPT_FOR),
+        team_invitations=await work.team.delete_expired(now, LINKS_KEPT_FOR),
         accounts=await work.accounts.delete_unverified(now),
         limits=await work.limits.delete_untouched(now - limits.longest_memory(_LIMITS)),
     )

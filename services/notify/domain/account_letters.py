@@ -143,6 +143,17 @@ _CHANGES: Mapping[str, tuple[str, str]] = {
 }
 
 
+_BY_US: Mapping[str, tuple[str, str]] = {
+    "two-step-removed": (
+        "We turned your two step verification off",
+        "We turned two step verification off for your account, and signed everybody out of it. You can turn it on again when you have signed in.",
+    ),
+    "sessions-ended": ("We signed you out", "We signed everybody out of your account. You can sign in again."),
+    "team-roles": ("What you may do was changed", "An administrator of your team changed what you may do with your account."),
+}
+"""What the council changed, and not whoever is signed in."""
+
+
 def _account_changed(email: Email, sender: Sender) -> Text:
     if email.facts["what"] == "email-kept":
         return "Your e-mail address stays as it is", (
@@ -150,6 +161,9 @@ def _account_changed(email: Email, sender: Sender) -> Text:
             Paragraph(_CHOOSE_ANOTHER),
             sender.sign_in(email),
         )
+    if (by_us := _BY_US.get(email.facts["what"])) is not None:
+        subject, what = by_us
+        return subject, (Paragraph(what), Paragraph("If you did not ask for this, contact us at once."), sender.sign_in(email))
     subject, what = _CHANGES[email.facts["what"]]
     return subject, (
         Paragraph(what),

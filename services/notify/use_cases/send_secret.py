@@ -20,7 +20,15 @@ class SendSecret:
     """
 
     kind: Literal[
-        "verification", "already-registered", "security-code", "password-reset", "email-change", "email-change-warning", "email-changed", "invitation"
+        "verification",
+        "already-registered",
+        "security-code",
+        "password-reset",
+        "email-change",
+        "email-change-warning",
+        "email-changed",
+        "invitation",
+        "team-invitation",
     ]
     person_id: UUID | None
     portal: Portal

@@ -13,7 +13,8 @@ from tests.identity.workplaces import JOB, SCHOOL, Colleague
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, some_id
 
 _FAMILIES = {"mother": "email", "father": "email", "other family": "email", "without second step": "none"}
-_PROFESSIONALS = ("administrator", "author", "colleague", "leaver", "other school", "unconfirmed", "allocated", "team")
+_PROFESSIONALS = ("administrator", "author", "colleague", "leaver", "other school", "unconfirmed", "allocated")
+_TEAM = {"officer": "officer", "manager": "manager", "staff administrator": "administrator"}
 
 
 @asynccontextmanager
@@ -42,14 +43,21 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
 async def _scene(app: FastAPI, identity: Identity) -> Scene:
     people = {name: await _entered(identity, name, method, "citizen") for name, method in _FAMILIES.items()}
     people |= {name: await _entered(identity, name, "email", "professional") for name in _PROFESSIONALS}
-    await identity.execute("UPDATE accounts SET portal = 'team' WHERE email = :email", email=people["team"].person.email)
+    people |= {name: await _of_team(identity, name, role) for name, role in _TEAM.items()}
     places = await _Places.founded(people)
-    accounts = {f"account of {name}": Thing(words=(_surname(name), colleague.person.email)) for name, colleague in people.items()}
+    ids = {name: str(await identity.account_id(colleague.person)) for name, colleague in people.items()}
+    accounts = {f"account of {name}": Thing({"account_id": ids[name]}, (_surname(name), colleague.person.email)) for name, colleague in people.items()}
     # Whoever invites somebody knows their address, and no more.
-    accounts["account of allocated"] = Thing(words=(_surname("allocated"),))
+    accounts["account of allocated"] = Thing({"account_id": ids["allocated"]}, (_surname("allocated"),))
     alone = await people["allocated"].add_role(organisation=None)
     things = {
         **accounts,
+        "mother who asks for help": Thing({"account_id": ids["mother"], "address": people["mother"].person.email}),
+        "mother by her id": Thing(accounts["account of mother"].ids, accounts["account of mother"].words),
+        "author by their id": Thing(accounts["account of author"].ids, accounts["account of author"].words),
+        "colleague by their id": Thing(accounts["account of colleague"].ids, accounts["account of colleague"].words),
+        "invitation of the team": await _invitation_of_team(people["officer"], places.school),
+        "invitation to the team": await _invitation_to_team(people["staff administrator"]),
         "address of allocated": Thing(words=(people["allocated"].person.email,)),
         "the school": Thing({"organisation_id": places.school}),
         "the other school": Thing({"organisation_id": places.other}),
@@ -77,6 +85,26 @@ async def _entered(identity: Identity, name: str, method: str, portal: str) -> C
     return Colleague(identity, person, await identity.session(person))
 
 
+async def _of_team(identity: Identity, name: str, role: str) -> Colleague:
+    person = await identity.team_member(role, last_name=_surname(name), email=f"{some_id()}@example.org")
+    return Colleague(identity, person, await identity.session(person))
+
+
+async def _invitation_to_team(administrator: Colleague) -> Thing:
+    address = "canary-of-the-team@example.org"
+    invited = await administrator.call("POST", "/team/invitations", {"email": address, "roles": ["officer"]})
+    assert invited.status_code == 202
+    found = (await administrator.call("GET", "/team/accounts")).json()["invitations"]
+    return Thing({"invitation_id": found[0]["id"]}, (address,))
+
+
+async def _invitation_of_team(officer: Colleague, organisation: str) -> Thing:
+    address = "canary-by-the-team@example.org"
+    await officer.invite(organisation, address)
+    found = (await officer.call("GET", f"/organisations/{organisation}")).json()["invitations"]
+    return Thing({"organisation_id": organisation, "invitation_id": found[0]["id"]}, (address,))
+
+
 def _surname(name: str) -> str:
     return f"Canary {name}"
 
@@ -97,7 +125,7 @@ class _Places:
         places.other = await places._add("other school", "123457", "10012346")
         places.unconfirmed = await places._add("unconfirmed", "123458", "10012347")
         for organisation in (places.school, places.other):
-            assert (await people["team"].call("POST", f"/organisations/{organisation}/confirm")).status_code == 204
+            assert (await people["officer"].call("POST", f"/organisations/{organisation}/confirm")).status_code == 204
         for name in ("author", "colleague", "leaver"):
             joined = await people[name].accept(await people["administrator"].invite(places.school, people[name].person.email))
             places.roles[name] = joined.json()["id"]
@@ -113,4 +141,5 @@ class _Places:
         address = f"canary-{inviter.replace(' ', '-')}@example.org"
         await self._people[inviter].invite(organisation, address)
         shown = (await self._people[inviter].call("GET", f"/organisations/{organisation}/members")).json()["invitations"]
-        return Thing({"organisation_id": organisation, "invitation_id": shown[0]["id"]}, (address,))
+        (sent,) = [invitation for invitation in shown if invitation["email"] == address]
+        return Thing({"organisation_id": organisation, "invitation_id": sent["id"]}, (address,))

@@ -1,0 +1,40 @@
+"""Take a lost authenticator off the account of somebody of the SEND team, and send them the link to set up another."""
+
+from uuid import UUID
+
+from chassis.errors import Conflict
+from chassis.identifiers import new_id
+from contracts.identity import TeamMemberInvited
+from services.identity.adapters import Adapters
+from services.identity.adapters.sealing import fingerprint
+from services.identity.domain.accounts import Method, State
+from services.identity.domain.links import LIFETIMES, Link, Purpose, new_token
+from services.identity.store import Work
+from services.identity.use_cases.find_administrator import lock_member
+from services.identity.use_cases.find_own_account import Owner
+
+
+async def take_authenticator(account_id: UUID, by: Owner, work: Work, adapters: Adapters) -> None:
+    """Take the authenticator and its recovery codes away, sign the account out everywhere, and send the link. A link that was sent before is superseded.
+
+    The password is void too: nobody comes in with it alone, and nothing but the link, which lives seven days, makes another.
+    Raises NotFound for who is no administrator, and for who is not of the team; Conflict `own_account`, whose owner has a page for
+    that, and `account_closed`.
+    """
+    member = await lock_member(account_id, by, work)
+    if member.id == by.id:
+        raise Conflict("own_account", "Set up another authenticator app on the page My account.")
+    if member.state is not State.ACTIVE:
+        raise Conflict("account_closed", "Open the account again first.")
+    now = work.clock.now()
+    await work.accounts.set_method(member.id, Method.NONE, None, None)
+    await work.accounts.set_password(member.id, adapters.hasher.of_nobody())
+    await work.recovery_codes.replace(member.id, [], now)
+    await work.sessions.end_all(member.id, now)
+    await work.devices.forget_all(member.id)
+    await work.links.close(member.id, (Purpose.RESET, Purpose.CHANGE_EMAIL), now)
+    token = new_token()
+    link = Link(new_id(), member.id, Purpose.RENEW, now + LIFETIMES[Purpose.RENEW])
+    await work.links.replace(link, fingerprint(token), now)
+    work.audit.record("authenticator-taken", "account", member.id, actor=by.id)
+    work.outbox.add(TeamMemberInvited(subject=link.id, email=member.email, token=token, expires_at=link.expires_at, purpose="renew"))

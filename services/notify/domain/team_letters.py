@@ -1,0 +1,28 @@
+"""What e-mails to the council's SEND team say."""
+
+from collections.abc import Callable, Mapping
+
+from services.notify.domain.emails import Email, EmailKind
+from services.notify.domain.letters import Paragraph, Sender, Text
+from services.notify.domain.times import moment
+
+
+def _invitation(email: Email, sender: Sender) -> Text:
+    if email.facts["purpose"] == "renew":
+        return "Set up your account again", (
+            Paragraph("An administrator took the authenticator app off your account in the portal of the SEND team. Everybody was signed out of the account."),
+            Paragraph("To choose a new password and set up an authenticator app, open this page:"),
+            sender.page("Set up your account again", "/team/join", email),
+            Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}."),
+            Paragraph("If you did not ask for it, do not open the link, and tell an administrator of your team at once."),
+        )
+    return "You are invited to the SEND team's portal", (
+        Paragraph("An administrator of the SEND team invites you to its portal."),
+        Paragraph("To choose a password and set up an authenticator app, open this page:"),
+        sender.page("Set up your account", "/team/join", email),
+        Paragraph(f"The link works once. It stops working at {moment(email.expires_at)}."),
+        Paragraph("If you do not expect an invitation, ignore this e-mail. Nothing happens unless you accept."),
+    )
+
+
+TEXTS: Mapping[EmailKind, Callable[[Email, Sender], Text]] = {"team-invitation": _invitation}
