@@ -1,0 +1,112 @@
+"""What families and officers are told about the moves of a case: each once, and nothing of it in an e-mail."""
+
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from chassis.identifiers import new_id
+from contracts.cases import CaseAllocated, DeadlineApproaching, DeadlineMissed, NoticeKind, NoticeServed
+from contracts.identity import AccountVerified
+from services.notify.domain.family_messages import LetterKind
+from tests.harness.envelopes import wrapped
+
+CHILD, CASE = new_id(), new_id()
+DUE = date(2026, 4, 13)
+THE_COUNCILS = ["decide", "refuse-plan", "final-plan", "consultation"]
+
+
+def approaching(clock, **whom):
+    return DeadlineApproaching(subject=CASE, child_id=CHILD, clock=clock, due_on=DUE, days_left=14, **whom)
+
+
+def missed(clock, **whom):
+    return DeadlineMissed(subject=CASE, child_id=CHILD, clock=clock, due_on=DUE, **whom)
+
+
+async def emails(post):
+    return [(row["person_id"], row["kind"]) for row in await post.rows("SELECT person_id, kind FROM emails ORDER BY id")]
+
+
+async def messages(post):
+    return await post.rows("SELECT person_id, kind, title, summary, body, links, child_id FROM messages ORDER BY position")
+
+
+def test_a_letter_of_every_kind_has_words():
+    assert set(get_args(NoticeKind)) == set(get_args(LetterKind))
+
+
+@pytest.mark.parametrize("kind", get_args(NoticeKind))
+async def test_whom_a_letter_is_for_is_led_to_it(post, kind):
+    person, letter = new_id(), new_id()
+    await post.hear(NoticeServed(subject=letter, child_id=CHILD, case_id=CASE, person_id=person, kind=kind))
+    [told] = await messages(post)
+    assert (told["person_id"], told["child_id"], told["title"]) == (person, CHILD, "The council has written to you")
+    assert told["links"] == [{"text": "Read the letter", "path": f"/citizen/children/{CHILD}/letters/{letter}", "new_tab": False}]
+    assert told["summary"].lower() in told["body"][0].lower()
+    assert await emails(post) == [(person, "notice-served")]
+
+
+async def test_a_letter_that_is_told_of_three_times_is_one_message_and_one_e_mail_without_what_it_is_about(bus):
+    person = new_id()
+    await bus.tell(AccountVerified(subject=person, email="mother@family.example", portal="citizen"))
+    await bus.until("SELECT count(*) AS n FROM contacts", 1)
+    event = NoticeServed(subject=new_id(), child_id=CHILD, case_id=CASE, person_id=person, kind="will-not-assess")
+    envelope = wrapped(event)
+    for _ in range(3):
+        await bus.publish(envelope, NoticeServed)
+    await bus.tell(approaching("draft-comments", family_ids=(person,)))
+    taken = await bus.taken(2)
+    await bus.until("SELECT count(*) AS n FROM emails WHERE state = 'sent'", 2)
+    assert sorted(item.message["Subject"] for item in taken) == ["Reminder: we would like to hear from you", "There is a letter for you"]
+    for item in taken:
+        for canary in ("assess", "plan", str(CHILD), str(person), "13 April"):
+            assert canary not in item.text + item.html + item.message["Subject"]
+
+
+async def test_each_of_the_family_is_reminded_of_the_draft_plan_and_of_the_day(post):
+    mother, father = new_id(), new_id()
+    await post.hear(approaching("draft-comments", family_ids=(mother, father)))
+    told = await messages(post)
+    assert [row["person_id"] for row in told] == [mother, father]
+    assert "Until 13 April 2026 you can tell us what you think of it" in told[0]["body"][1]
+    assert sorted(await emails(post)) == sorted([(mother, "comments-due"), (father, "comments-due")])
+
+
+async def test_a_family_that_says_nothing_on_a_draft_is_not_told_that_it_is_late(post):
+    await post.hear(missed("draft-comments", family_ids=(new_id(),), officer_id=new_id()))
+    assert (await emails(post), await messages(post)) == ([], [])
+
+
+@pytest.mark.parametrize("clock", THE_COUNCILS)
+async def test_what_the_council_owes_is_told_to_the_officer_of_the_case_and_to_nobody_where_there_is_none(post, clock):
+    officer = new_id()
+    for event in (approaching(clock), missed(clock), approaching(clock, officer_id=officer), missed(clock, officer_id=officer)):
+        await post.hear(event)
+    assert await emails(post) == [(officer, "deadline-approaching"), (officer, "deadline-missed")]
+    assert await messages(post) == []
+
+
+async def test_the_officer_to_whom_a_case_is_allocated_hears_it_and_nobody_when_it_is_nobodys(post):
+    officer = new_id()
+    for allocated in (officer, None):
+        await post.hear(CaseAllocated(subject=CASE, child_id=CHILD, officer_id=allocated))
+    assert await emails(post) == [(officer, "case-allocated")]
+
+
+async def test_an_e_mail_to_an_officer_goes_to_the_team_account_and_names_no_case(post, server):
+    officer = new_id()
+    await post.hear(AccountVerified(subject=officer, email="officer@council.example", portal="team"))
+    for event in (
+        CaseAllocated(subject=CASE, child_id=CHILD, officer_id=officer),
+        approaching("decide", officer_id=officer),
+        missed("decide", officer_id=officer),
+    ):
+        await post.hear(event)
+    await post.deliver_all()
+    assert {taken.to for taken in server.taken} == {"officer@council.example"}
+    assert len(server.taken) == 3
+    for taken in server.taken:
+        assert "https://portal.example/team" in taken.text
+        for canary in (str(CASE), str(CHILD), "13 April"):
+            assert canary not in taken.text + taken.html
