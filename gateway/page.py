@@ -222,11 +222,12 @@ class Page:
         return response
 
     async def _unread(self) -> int | None:
-        """How many messages are unread; None when nobody can say. No page waits or fails for it."""
+        """How many messages are unread, or wait for the SEND team; None when nobody can say. No page waits or fails for it."""
         if self.person is None or self.request.method not in SAFE_METHODS:
             return None
+        path, name = ("/conversations/waiting/count", "count") if self.person.runs_cases else ("/messages/unread", "unread")
         try:
-            return int((await self.services.as_person(self.person.token).notify.get("/messages/unread"))["unread"])
+            return int((await self.services.as_person(self.person.token).notify.get(path))[name])
         except (UpstreamProblem, KeyError, TypeError, ValueError):
             return None
 

@@ -45,6 +45,9 @@ Notice = Literal[
     "reuse-proposed",
     "reuse-proposed-already",
     "reuse-answered",
+    "message-sent",
+    "no-answer-needed",
+    "message-came-meanwhile",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -91,6 +94,9 @@ NOTICES: dict[Notice, str] = {
     "reuse-proposed": "Your answer is sent. The council and the family are asked whether they agree.",
     "reuse-proposed-already": "Earlier advice has been named already. The council and the family are asked whether they agree.",
     "reuse-answered": "Your answer is sent. We tell the council and whoever gave the advice.",
+    "message-sent": "Your message is sent.",
+    "no-answer-needed": "It is noted that no answer is needed.",
+    "message-came-meanwhile": "There is a new message since you opened the page. Read it first.",
 }
 
 ONLY_TELLING: frozenset[str] = frozenset(
@@ -106,6 +112,7 @@ ONLY_TELLING: frozenset[str] = frozenset(
         "file-on-its-way",
         "advice-answered-already",
         "reuse-proposed-already",
+        "message-came-meanwhile",
     }
 )
 """Notices that do not report a success."""

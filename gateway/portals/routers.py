@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from gateway.portals import front, information, messages
+from gateway.portals import conversations, front, information, messages
 from gateway.portals.account import (
     change_email,
     confirm_email,
@@ -22,6 +22,8 @@ from gateway.portals.citizen import reuse as family_reuse
 from gateway.portals.forms import form_pages, form_summary, submissions
 from gateway.portals.professional import advice, caseload, nil_return, progress, reuse, sharing, start
 from gateway.portals.professional import child_details as record
+from gateway.portals.team import log
+from gateway.portals.team import messages as team_messages
 
 OF_EACH_PORTAL: tuple[APIRouter, ...] = (
     front.of_a_portal,
@@ -33,6 +35,7 @@ OF_EACH_PORTAL: tuple[APIRouter, ...] = (
     form_pages.router,
     submissions.router,
     messages.router,
+    conversations.router,
 )
 """The same pages under `/citizen` and `/professional`."""
 
@@ -66,4 +69,6 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", advice.router),
     ("", nil_return.router),
     ("", reuse.router),
+    ("", team_messages.router),
+    ("", log.router),
 )

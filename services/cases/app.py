@@ -9,11 +9,23 @@ from chassis.database import Database
 from chassis.tokens import Signer, load_key
 from chassis.web import create_api
 from chassis.worker import Worker
-from services.cases.api import advice_requests, allocations, caseload, children, people, possible_matches, progress, requests, reuses, statutory_dates
+from services.cases.api import (
+    advice_requests,
+    allocations,
+    caseload,
+    children,
+    named_children,
+    people,
+    possible_matches,
+    progress,
+    requests,
+    reuses,
+    statutory_dates,
+)
 from services.cases.settings import Settings
 from services.cases.store import work_for
 
-_ROUTES = (children, progress, caseload, allocations, possible_matches, advice_requests, reuses, people, requests, statutory_dates)
+_ROUTES = (children, named_children, progress, caseload, allocations, possible_matches, advice_requests, reuses, people, requests, statutory_dates)
 
 
 def build(settings: Settings, worker: Worker | None) -> FastAPI:

@@ -94,6 +94,7 @@ def _problem(status: int, code: str) -> web.Response:
 _ME = {"id": "x", "email": "e", "first_name": "Robin", "last_name": "Example", "telephone": None, "portal": "citizen"}
 _USUAL = {
     ("GET", "/messages/unread"): lambda: web.json_response({"unread": 2}),
+    ("GET", "/conversations/waiting/count"): lambda: web.json_response({"count": 2}),
     ("GET", "/me"): lambda: web.json_response(_ME),
     ("PUT", "/me/details"): lambda: web.Response(status=204),
     ("POST", "/sessions/end"): lambda: web.Response(status=204),

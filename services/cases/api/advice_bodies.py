@@ -96,6 +96,12 @@ class NamedChild(BaseModel):
     name: str
 
 
+class NamedChildren(BaseModel):
+    """Several children, in no order."""
+
+    children: list[NamedChild]
+
+
 class DatedChild(NamedChild):
     """A child that something is about."""
 

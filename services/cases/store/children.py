@@ -92,6 +92,10 @@ class ChildStore:
         """Return a child that another record names."""
         return child_of((await self._connection.execute(select(children).where(children.c.id == child))).one())
 
+    async def all_of(self, ids: Sequence[UUID]) -> Sequence[Child]:
+        """Return those of some children that there are, in no order."""
+        return [child_of(row) for row in await self._connection.execute(select(children).where(children.c.id.in_(ids)))]
+
     async def find_with_case(self, child: UUID) -> tuple[Child, Case | None] | None:
         """Return any child, with the case if there is one. None when there is no such child."""
         about = select(children, *CASE_COLUMNS).outerjoin(cases, CURRENT_CASE).where(children.c.id == child)
