@@ -9,11 +9,13 @@ from chassis.database import Database
 from chassis.tokens import Signer, load_key
 from chassis.web import create_api
 from chassis.worker import Worker
+from services.cases.adapters.pdf import PdfMaker
 from services.cases.api import (
     advice_requests,
     allocations,
     caseload,
     children,
+    letters,
     named_children,
     people,
     possible_matches,
@@ -25,7 +27,7 @@ from services.cases.api import (
 from services.cases.settings import Settings
 from services.cases.store import work_for
 
-_ROUTES = (children, named_children, progress, caseload, allocations, possible_matches, advice_requests, reuses, people, requests, statutory_dates)
+_ROUTES = (children, named_children, progress, caseload, allocations, possible_matches, advice_requests, reuses, people, requests, letters, statutory_dates)
 
 
 def build(settings: Settings, worker: Worker | None) -> FastAPI:
@@ -41,4 +43,5 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
         signer=signer,
     )
     app.state.signer = signer
+    app.state.pdf_maker = PdfMaker()
     return app

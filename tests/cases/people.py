@@ -11,9 +11,12 @@ from chassis.clock import LONDON, SystemClock
 from chassis.database import Database
 from contracts.forms import FormAmended, FormSubmitted
 from contracts.tokens import Portal, RoleClaim, TeamRole
+from services.cases.domain.cases import Case
 from services.cases.domain.letters import Contact, Council
 from services.cases.handlers import on_form_submitted
 from services.cases.store import Work
+from services.cases.store.tables import relationships
+from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 from tests.harness.signers import Signers
 
 DETAILS: Mapping[str, Any] = {
@@ -31,6 +34,8 @@ COUNCIL = Council(
     Contact("Example Mediation", "01632 960222", "adviser@mediation.example"),
 )
 FAMILY = {"relation": "mother", "parental_responsibility": "yes"}
+LETTER_ON = date(2026, 7, 1)
+"""The date of letters of `write_letters`."""
 NOT_THERE = {"type": "about:blank", "title": "Not found", "status": 404, "code": "not_found", "detail": "There is no such page"}
 
 
@@ -144,3 +149,22 @@ async def open_case(mother: Caller, team: Caller, school: UUID, database: Databa
     await team.post(f"/children/{child}/allocations", {"organisation_id": str(school)})
     found = (await mother.get(f"/children/{child}/pass"))["case"]
     return OpenCase(child, found["id"], str(event.subject), str(school))
+
+
+async def case_of(work: Work, case: str) -> Case:
+    """The case of an id that there is."""
+    found = await work.cases.find(UUID(case))
+    assert found is not None
+    return found
+
+
+async def write_letters(database: Database[Work], case: str, by: UUID | None = None, reasons: str = "Because.", documents: tuple[UUID, ...] = ()) -> None:
+    """Let the council write to the family that it will not assess."""
+    async with database.open_work() as work:
+        await write_to_family(WriteToFamily(await case_of(work, case), "will-not-assess", by or uuid4(), LETTER_ON, reasons, documents), work)
+
+
+async def lose_family(database: Database[Work]) -> None:
+    """Leave every child without anybody who acts for them."""
+    async with database.open_work() as work:
+        await work.connection.execute(relationships.delete())

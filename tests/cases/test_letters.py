@@ -24,8 +24,8 @@ OTHERS: tuple[LetterKind, ...] = ("acknowledgement", "will-assess", "will-issue-
 KINDS = (*DECISIONS, *OTHERS)
 
 
-def _written(kind: LetterKind, case: Case = CASE, **changes: Any) -> Letter:
-    about = Occasion(kind, case, date(2026, 12, 31), "", "", "Alex Example", to_young_person=False, by_post=False)
+def written(kind: LetterKind, case: Case = CASE, **changes: Any) -> Letter:
+    about = Occasion(kind, case, date(2026, 12, 31), "", "", "Alex Example", "", to_young_person=False, by_post=False)
     return write_letter(replace(about, **changes), COUNCIL, "REF123")
 
 
@@ -36,7 +36,7 @@ def _text(letter: Letter) -> str:
 
 @pytest.mark.parametrize("kind", DECISIONS)
 def test_a_decision_gives_its_reasons_the_appeal_its_time_limit_mediation_and_where_to_get_advice(kind: LetterKind):
-    letter = _written(kind, reasons="They make good progress.\n\nThe school can help.")
+    letter = written(kind, reasons="They make good progress.\n\nThe school can help.")
     text = _text(letter)
     assert "They make good progress.\nThe school can help." in text
     assert f"You can appeal to the {TRIBUNAL} against {APPEALS[kind]}." in text
@@ -51,7 +51,7 @@ def test_a_decision_gives_its_reasons_the_appeal_its_time_limit_mediation_and_wh
 
 @pytest.mark.parametrize("kind", OTHERS)
 def test_a_letter_about_anything_else_speaks_of_no_appeal_and_names_who_gives_advice(kind: LetterKind):
-    text = _text(_written(kind))
+    text = _text(written(kind))
     assert TRIBUNAL not in text
     assert "Example Mediation" not in text
     assert "Anytown SENDIASS" in text
@@ -60,11 +60,12 @@ def test_a_letter_about_anything_else_speaks_of_no_appeal_and_names_who_gives_ad
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("to_young_person", [True, False])
 def test_a_letter_speaks_to_its_reader(kind: LetterKind, to_young_person: bool):
-    letter = _written(kind, to_young_person=to_young_person)
+    letter = written(kind, to_young_person=to_young_person)
     assert letter.greeting == ("Dear Alex Example" if to_young_person else "Dear parent or carer of Alex Example")
     body = _text(replace(letter, greeting=""))
     assert ("Alex Example" in body) == (not to_young_person)
     assert letter.about == "Alex Example"
+    assert written(kind, to_young_person=to_young_person, reader="Jo Other").greeting == ("Dear Alex Example" if to_young_person else "Dear Jo Other")
     assert letter.reference == "REF123"
 
 
@@ -85,14 +86,14 @@ def test_a_letter_speaks_to_its_reader(kind: LetterKind, to_young_person: bool):
     ],
 )
 def test_each_letter_has_the_dates_and_the_choices_of_its_step(kind: LetterKind, said: tuple[str, ...]):
-    text = _text(_written(kind))
+    text = _text(written(kind))
     for expected in said:
         assert expected in text
 
 
 def test_a_final_plan_names_its_setting_and_an_assessment_that_moves_away_has_no_plan_to_review():
-    assert "Section I of the plan names Example Academy." in _text(_written("final-plan", setting="Example Academy"))
-    moved = _text(_written("transferred-out", replace(CASE, final_on=None)))
+    assert "Section I of the plan names Example Academy." in _text(written("final-plan", setting="Example Academy"))
+    moved = _text(written("transferred-out", replace(CASE, final_on=None)))
     assert "plan from" not in moved
     assert "how the assessment goes on" in moved
 
@@ -100,16 +101,16 @@ def test_a_final_plan_names_its_setting_and_an_assessment_that_moves_away_has_no
 @pytest.mark.parametrize("kind", [*DECISIONS, "draft-plan"])
 def test_time_that_runs_from_service_is_not_cut_short_by_the_post(kind: LetterKind):
     """Which day a letter is posted is known only once it is printed."""
-    assert "posted" not in _text(_written(kind))
-    assert "delivered" not in _text(_written(kind))
-    later = _text(_written(kind, by_post=True))
+    assert "posted" not in _text(written(kind))
+    assert "delivered" not in _text(written(kind))
+    later = _text(written(kind, by_post=True))
     assert ("the 15 days begin with the day on which it was delivered" if kind == "draft-plan" else "begin with the day on which we posted it") in later
 
 
 @pytest.mark.parametrize("kind", ["draft-plan", "final-plan", "withdrawn", "transferred-out", "plan-ceased"])
 def test_a_letter_that_lacks_its_date_is_not_written(kind: LetterKind):
     with pytest.raises(ValueError, match="no date"):
-        _written(kind, open_case(uuid4(), UUID(int=1), date(2026, 5, 1)))
+        written(kind, open_case(uuid4(), UUID(int=1), date(2026, 5, 1)))
 
 
 def test_reasons_keep_their_paragraphs_and_lines():

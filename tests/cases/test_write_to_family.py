@@ -1,7 +1,6 @@
 """To whom the council writes, and how it is served."""
 
 from collections.abc import Callable
-from datetime import date
 from uuid import UUID, uuid4
 
 import httpx2
@@ -9,24 +8,11 @@ import pytest
 from sqlalchemy import text, update
 
 from chassis.database import Database
-from services.cases.domain.cases import Case
 from services.cases.store import Work
-from services.cases.store.tables import children, relationships
+from services.cases.store.tables import children
 from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
-from tests.cases.people import DETAILS, FAMILY, Caller, OpenCase
-
-ON = date(2026, 7, 1)
-
-
-async def _case(work: Work, case: str) -> Case:
-    found = await work.cases.find(UUID(case))
-    assert found is not None
-    return found
-
-
-async def _write(database: Database[Work], case: str, by: UUID | None = None, documents: tuple[UUID, ...] = ()) -> None:
-    async with database.open_work() as work:
-        await write_to_family(WriteToFamily(await _case(work, case), "will-not-assess", by or uuid4(), ON, "Because.", documents), work)
+from tests.cases.people import DETAILS, FAMILY, Caller, OpenCase, case_of, lose_family, write_letters
+from tests.cases.people import LETTER_ON as ON
 
 
 async def _notices(database: Database[Work]):
@@ -41,7 +27,7 @@ async def _served(database: Database[Work]):
 
 async def test_whoever_has_an_account_is_served_in_the_portal_on_the_day_of_the_move(case: OpenCase, mother: Caller, database: Database[Work]):
     documents = (uuid4(),)
-    await _write(database, case.id, documents=documents)
+    await write_letters(database, case.id, documents=documents)
     (notice,) = await _notices(database)
     assert (notice.person, notice.child, notice.case) == (mother.id, UUID(case.child), UUID(case.id))
     assert (notice.written_on, notice.served_on, notice.channel, notice.opened_at) == (ON, ON, "portal", None)
@@ -61,7 +47,7 @@ async def test_each_member_of_the_family_gets_one_letter_about_the_record_that_t
     await stranger.add()
     async with database.open_work() as work:
         await work.connection.execute(update(children).where(children.c.id.in_([UUID(his), UUID(hers_too)])).values(joined_to=UUID(case.child)))
-    await _write(database, case.id)
+    await write_letters(database, case.id)
     found = {notice.person: notice for notice in await _notices(database)}
     assert set(found) == {mother.id, father.id}
     assert found[mother.id].child == UUID(case.child)
@@ -71,19 +57,22 @@ async def test_each_member_of_the_family_gets_one_letter_about_the_record_that_t
     assert len(await _served(database)) == 2
 
 
-async def test_the_young_person_is_written_to_by_name(caller: Callable[..., Caller], database: Database[Work]):
-    reader = caller("citizen")
-    answer = await reader.call("POST", "/children", {**DETAILS, **FAMILY, "relation": "self", "date_of_birth": "2009-01-01"})
-    async with database.open_work() as work:
-        (recipient,) = await work.notices.recipients(UUID(answer.json()["id"]))
-    assert recipient.is_young_person
-    assert recipient.person == reader.id
+async def test_whoever_lost_access_or_is_to_get_none_gets_no_letter_and_a_contact_gets_one_by_post(
+    case: OpenCase, mother: Caller, team: Caller, database: Database[Work]
+):
+    contact = {"name": "Jo Example", "relation": "father", "address": DETAILS["address"], "gets_letters": True}
+    await team.post(f"/children/{case.child}/contacts", contact)
+    assert (await team.call("DELETE", f"/children/{case.child}/family/{mother.id}/access")).status_code == 204
+    await write_letters(database, case.id)
+    (notice,) = await _notices(database)
+    assert (notice.person, notice.served_on) == (None, None)
+    assert notice.addressee == {"lines": ["Jo Example", "1 High Street", "Anytown", "CV1 2AB"]}
+    assert notice.content["greeting"] == "Dear Jo Example"
 
 
 async def test_where_nobody_is_known_one_letter_goes_by_post_to_the_home_of_the_child_and_is_not_served_yet(case: OpenCase, database: Database[Work]):
-    async with database.open_work() as work:
-        await work.connection.execute(relationships.delete())
-    await _write(database, case.id)
+    await lose_family(database)
+    await write_letters(database, case.id)
     (notice,) = await _notices(database)
     assert (notice.person, notice.served_on, notice.channel) == (None, None, None)
     assert notice.addressee == {"lines": ["The parent or carer of Lex Example", "1 High Street", "Anytown", "CV1 2AB"]}
@@ -92,7 +81,7 @@ async def test_where_nobody_is_known_one_letter_goes_by_post_to_the_home_of_the_
 
 
 async def test_the_letter_has_the_reference_of_the_request(case: OpenCase, database: Database[Work]):
-    await _write(database, case.id)
+    await write_letters(database, case.id)
     async with database.open_work() as work:
         (request,) = await work.cases.requests_in(UUID(case.id))
     (notice,) = await _notices(database)
@@ -100,7 +89,7 @@ async def test_the_letter_has_the_reference_of_the_request(case: OpenCase, datab
 
 
 async def test_words_that_were_written_stay_when_the_name_changes(case: OpenCase, mother: Caller, database: Database[Work]):
-    await _write(database, case.id)
+    await write_letters(database, case.id)
     before = (await _notices(database))[0].content
     answer = await mother.call("PUT", f"/children/{case.child}", {**DETAILS, **FAMILY, "known_as": "Changed", "version": 1})
     assert answer.status_code == 204
@@ -110,7 +99,7 @@ async def test_words_that_were_written_stay_when_the_name_changes(case: OpenCase
 
 async def test_who_wrote_to_whom_is_on_record(case: OpenCase, database: Database[Work]):
     officer = uuid4()
-    await _write(database, case.id, by=officer)
+    await write_letters(database, case.id, by=officer)
     (notice,) = await _notices(database)
     async with database.open_work() as work:
         rows = (await work.connection.execute(text("SELECT actor, stream, object_id, detail FROM audit WHERE action = 'letter.written'"))).all()
@@ -121,7 +110,7 @@ async def test_who_wrote_to_whom_is_on_record(case: OpenCase, database: Database
 async def test_when_the_move_fails_no_letter_was_written(case: OpenCase, database: Database[Work]):
     async def fail() -> None:
         async with database.open_work() as work:
-            await write_to_family(WriteToFamily(await _case(work, case.id), "will-assess", uuid4(), ON), work)
+            await write_to_family(WriteToFamily(await case_of(work, case.id), "will-assess", uuid4(), ON), work)
             raise httpx2.HTTPError("broken")
 
     with pytest.raises(httpx2.HTTPError):

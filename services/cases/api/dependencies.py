@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from chassis.tokens import Signer
 from chassis.web import open_statement, open_work
 from services.cases import store
+from services.cases.adapters.pdf import PdfMaker
 
 Work = Annotated[store.Work, Depends(open_work, scope="function")]
 Reading = Annotated[store.Work, Depends(open_statement, scope="function")]
@@ -18,4 +19,10 @@ async def _signer(request: Request) -> Signer:
     return found
 
 
+async def _pdf_maker(request: Request) -> PdfMaker:
+    found: PdfMaker = request.app.state.pdf_maker
+    return found
+
+
+Maker = Annotated[PdfMaker, Depends(_pdf_maker)]
 PassSigner = Annotated[Signer, Depends(_signer)]

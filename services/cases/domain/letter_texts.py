@@ -127,7 +127,11 @@ def _draft_plan(about: Occasion) -> Written:
 
 
 def _final_plan(about: Occasion) -> Written:
-    named = f"Section I of the plan names {about.setting}." if about.setting else "Section I of the plan says which school or kind of setting it is."
+    named = (
+        f"Section I of the plan names {about.setting}."
+        if about.setting
+        else "Section I of the plan says which school or other setting it is, or of which kind."
+    )
     return "Final EHC plan", [
         _first(f"This is {about.whose} final education, health and care (EHC) plan. It starts on {day(_known(about.case.final_on))}.", named),
         *_reasons(about),

@@ -78,7 +78,8 @@ class Letter:
 class Occasion:
     """What a letter is written about. `case` is as it is after the move, `on` the date of the letter.
 
-    `to_young_person`: whoever reads it is the young person. `by_post`: the day it is served is not known yet.
+    `name` is the child's, `reader` that of who reads it, where the council knows it. `to_young_person`: whoever reads it is the
+    young person. `by_post`: the day it is served is not known yet.
     `setting` is the school or other setting that a final plan names, or empty.
     """
 
@@ -88,6 +89,7 @@ class Occasion:
     reasons: str
     setting: str
     name: str
+    reader: str
     to_young_person: bool
     by_post: bool
 
@@ -104,7 +106,7 @@ class Occasion:
     @property
     def greeting(self) -> str:
         """How the letter begins."""
-        return f"Dear {self.name}" if self.to_young_person else f"Dear parent or carer of {self.name}"
+        return f"Dear {self.name}" if self.to_young_person else f"Dear {self.reader or f'parent or carer of {self.name}'}"
 
 
 def day(on: date) -> str:

@@ -4,24 +4,28 @@ Whoever has an account finds the letter in the portal, which serves it on its da
 the day on which an officer posts it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from chassis.errors import Conflict, FieldError, Invalid
-from services.cases.domain.children import Address, Child
+from services.cases.domain.children import SELF, Address, Child, Withheld
 from services.cases.domain.letters import Letter, LetterKind
+from services.cases.domain.people import Contact, ContactRelation, FamilyMember
 
 NoticeChannel = Literal["portal", "post"]
+
+_PROFESSIONALS: frozenset[ContactRelation] = frozenset({"school", "health_professional", "other_professional"})
+"""Contacts who are not of the family: a letter that gives reasons and rights of appeal is not for them."""
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """One member of a family who gets letters. `record` is the record of the child that they know, `person` their account, if they have one.
+    """One person who gets letters. `record` is the record of the child that they know, `person` their account, if they have one.
 
-    `address` is where the post reaches them. It is not known of people with an account, whose letters need none.
+    `name` and `address` are of those whom the post reaches; both may be missing. `withheld` is what a letter must not tell them.
     """
 
     record: Child
@@ -29,6 +33,7 @@ class Recipient:
     is_young_person: bool
     name: str = ""
     address: Address | None = None
+    withheld: frozenset[Withheld] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,35 @@ class Notice:
         return replace(self, served_on=on, channel="post")
 
 
+def recipients(leading: Child, joined: Sequence[Child], family: Sequence[FamilyMember], contacts: Sequence[Contact], now: datetime) -> Sequence[Recipient]:
+    """Return who gets letters about a child, each once, and always somebody. `joined` are the records that were joined to the one that leads.
+
+    Whoever has access does, unless the SEND team has said otherwise, and so do contacts of the family whom it has chosen and whom no
+    account reaches. Failing these one letter is for whoever cares for the child. It goes to the address that is recorded only where
+    nobody is known: otherwise that may be the home of somebody who is to get none.
+    """
+    records = {record.id: record for record in (leading, *joined)}
+    with_access: dict[UUID, list[FamilyMember]] = {}
+    for member in family:
+        if member.until is None or member.until > now:
+            with_access.setdefault(member.person, []).append(member)
+    found = [_in_portal(leading, records, theirs) for theirs in with_access.values() if all(member.gets_letters for member in theirs)]
+    reached = {recipient.person for recipient in found}
+    for contact in contacts:
+        details = contact.details
+        if details.gets_letters and details.relation not in _PROFESSIONALS and (details.person is None or details.person not in reached):
+            found.append(Recipient(records[contact.child], None, details.relation == SELF, details.name, details.address))
+    home = None if family or contacts else leading.details.address
+    return found or [Recipient(leading, None, is_young_person=False, address=home)]
+
+
+def _in_portal(leading: Child, records: Mapping[UUID, Child], theirs: Sequence[FamilyMember]) -> Recipient:
+    """Of several records that one person has, the one that leads goes before the others."""
+    member = min(theirs, key=lambda member: (member.child != leading.id, member.child))
+    withheld = frozenset[Withheld]().union(*(each.withheld for each in theirs))
+    return Recipient(records[member.child], member.person, member.relation == SELF, withheld=withheld)
+
+
 def addressee_of(recipient: Recipient) -> Addressee:
     """Return whom the envelope names. An address stands on letters that go by post alone, so that no letter tells one parent where the other lives."""
     child = recipient.record.details.name
@@ -78,8 +112,3 @@ def addressee_of(recipient: Recipient) -> Addressee:
         return Addressee((name,))
     at = recipient.address
     return Addressee(tuple(line for line in (name, at.line1, at.line2, at.town, at.county, at.postcode) if line))
-
-
-def recipients_or_home(found: Sequence[Recipient], child: Child) -> Sequence[Recipient]:
-    """Return who gets a letter: those who were found, or else whoever lives with the child, by post."""
-    return found or [Recipient(child, None, is_young_person=False, address=child.details.address)]

@@ -1,44 +1,33 @@
 """Every query about letters to families."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cases.domain.children import SELF
+from services.cases.domain.children import Child
 from services.cases.domain.letters import Contact, Letter, Part, Section
-from services.cases.domain.notices import Addressee, Notice, Recipient
+from services.cases.domain.notices import Addressee, Notice
 from services.cases.store.rows import child_of
-from services.cases.store.tables import children, notices, relationships
+from services.cases.store.tables import children, notices
 
 PAGE = 20
 
 
 class NoticeStore:
-    """Letters to families, and who gets them."""
+    """Letters to families."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def recipients(self, child: UUID) -> Sequence[Recipient]:
-        """Return who gets letters about a child: everybody in the families of this record and of those joined to it, each once.
-
-        Of several records that one person has, this one goes before those that are joined to it.
-        """
-        here = or_(children.c.id == child, children.c.joined_to == child)
-        theirs = (
-            select(children, relationships.c.person, relationships.c.relation)
-            .join(relationships, relationships.c.child == children.c.id)
-            .where(here)
-            .ext(distinct_on(relationships.c.person))
-            .order_by(relationships.c.person, children.c.id != child, children.c.id)
-        )
-        return [Recipient(child_of(row), row.person, row.relation == SELF) for row in await self._connection.execute(theirs)]
+    async def records(self, child: UUID) -> Sequence[Child]:
+        """Return the record that leads, and then those that were joined to it."""
+        both = select(children).where(or_(children.c.id == child, children.c.joined_to == child)).order_by(children.c.id != child, children.c.id)
+        return [child_of(row) for row in await self._connection.execute(both)]
 
     async def add(self, notice: Notice) -> None:
         """Keep a new letter."""
@@ -80,10 +69,8 @@ class NoticeStore:
         """Return one page of the letters about a child to one member of the family, the newest first, and how many there are. Pages count from 1."""
         return await self._page(notices.c.child == child, notices.c.person == person, number=number)
 
-    async def page_of_child(self, child: UUID, number: int) -> tuple[list[Notice], int]:
-        """Return one page of all letters about a child, and about the records that are joined with this one, the newest first, and how many there are."""
-        lead = select(func.coalesce(children.c.joined_to, children.c.id)).where(children.c.id == child).scalar_subquery()
-        records = select(children.c.id).where(or_(children.c.id == lead, children.c.joined_to == lead))
+    async def page_of_records(self, records: Collection[UUID], number: int) -> tuple[list[Notice], int]:
+        """Return one page of all letters about these records of a child, the newest first, and how many there are."""
         return await self._page(notices.c.child.in_(records), number=number)
 
     async def page_to_post(self, number: int) -> tuple[list[Notice], int]:

@@ -9,7 +9,7 @@ from contracts.cases import NoticeServed
 from services.cases.domain.cases import Case
 from services.cases.domain.letter_texts import write_letter
 from services.cases.domain.letters import LetterKind, Occasion
-from services.cases.domain.notices import Notice, Recipient, addressee_of, recipients_or_home
+from services.cases.domain.notices import Notice, Recipient, addressee_of, recipients
 from services.cases.store import Work
 
 
@@ -32,12 +32,13 @@ class WriteToFamily:
 async def write_to_family(command: WriteToFamily, work: Work) -> None:
     """Write one letter to each member of the family who gets letters, in words that stay as they are.
 
-    To those with an account it is served now, in the portal; to others once it is posted. Where nobody is known one letter goes
-    to the home of the child.
+    To those with an account it is served now, in the portal; to others once it is posted.
     """
+    leading, *joined = await work.notices.records(command.case.child)
+    ids = [leading.id, *(record.id for record in joined)]
+    family, contacts = await work.people.family(ids), await work.people.contacts(ids)
     requests = await work.cases.requests_in(command.case.id)
-    child = await work.children.find(command.case.child)
-    for recipient in recipients_or_home(await work.notices.recipients(command.case.child), child):
+    for recipient in recipients(leading, joined, family, contacts, work.clock.now()):
         own = [request.reference for request in requests if request.requester == recipient.person] or [request.reference for request in requests]
         notice = _notice(command, recipient, own[0] if own else "", work)
         await work.notices.add(notice)
@@ -54,8 +55,9 @@ def _notice(command: WriteToFamily, recipient: Recipient, reference: str, work: 
         case=command.case,
         on=command.served_on,
         reasons=command.reasons,
-        setting=command.setting,
+        setting="" if "setting" in recipient.withheld else command.setting,
         name=recipient.record.details.name,
+        reader=recipient.name,
         to_young_person=recipient.is_young_person,
         by_post=not in_portal,
     )

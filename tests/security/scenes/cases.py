@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from services.cases import app as composition
 from services.cases.handlers import on_form_submitted
 from services.cases.settings import Settings
 from services.cases.store import Work, work_for
+from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 from tests.harness.council import COUNCIL
 from tests.security.scenes.people import OTHER_SCHOOL, PERSON, ROLES, SCHOOL, UNCONFIRMED_SCHOOL, own_roles, people
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
@@ -84,6 +86,9 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     await office.call("allocated", "POST", f"/advice-requests/{of_person.ids['request_id']}/nil-return", {"reason": "other", "details": "canary-reasons"})
     things["earlier advice"] = Thing(words=("canary-earlier",))
     things["reasons for no advice"] = Thing(words=("canary-reasons",))
+    things["letter to the mother"] = await office.written(things["case of the mother"], "mother")
+    without_family = await office.requested("author", things["child added by the author"])
+    things["letter to post"] = await office.written(without_family, "post")
     matches = (await office.call("officer", "GET", "/possible-matches"))["matches"]
     things["possible match"] = Thing({"match_id": matches[0]["id"]})
     return Scene(app, office.api, office.headers, things, {name: {**own[name], "my_id": str(PERSON[name])} for name in own})
@@ -131,6 +136,15 @@ class _Office:
             await on_form_submitted(FormSubmitted.model_validate({**_FORM, **about}), work)
         found = await self.call(name, "GET", f"/children/{child.ids['child_id']}/pass")
         return Thing({"case_id": found["case"]["id"]}, (str(about["subject"]),))
+
+    async def written(self, case: Thing, word: str) -> Thing:
+        """Write a letter about a case, whose reasons are the word."""
+        async with self.database.open_work() as work:
+            found = await work.cases.find(UUID(case.ids["case_id"]))
+            assert found is not None
+            await write_to_family(WriteToFamily(found, "will-assess", PERSON["officer"], date(2026, 5, 4), f"canary-letter-{word}"), work)
+            (notice,), _ = await work.notices.page_of_records([found.child], 1)
+        return Thing({"letter_id": str(notice.id)}, (f"canary-letter-{word}",))
 
     async def asked(self, case: Thing, kind: str, **whom: str) -> Thing:
         """Ask somebody for advice."""

@@ -1,0 +1,88 @@
+"""Who gets letters of the council, and what stands on the envelope."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.cases.domain.children import Address, Child, ChildDetails, Setting
+from services.cases.domain.notices import Recipient, addressee_of, recipients
+from services.cases.domain.people import Contact, ContactDetails, ContactRelation, FamilyMember
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+HOME, AWAY = Address("1 High Street", "", "Anytown", "", "CV1 2AB"), Address("2 Low Road", "Flat 3", "Othertown", "Shire", "CV2 3CD")
+DETAILS = ChildDetails("Alex", "Example", "Lex", date(2016, 2, 29), "female", HOME, Setting("none", ""))
+LEADING = Child(UUID(int=9), DETAILS, 1)
+JOINED = Child(UUID(int=1), replace(DETAILS, known_as="Sasha"), 1)
+MOTHER, FATHER = UUID(int=11), UUID(int=12)
+
+
+def _member(person: UUID = MOTHER, child: UUID = LEADING.id, **changes: Any) -> FamilyMember:
+    return replace(FamilyMember(person, child, "mother", "yes", NOW, None, None, frozenset(), gets_letters=True), **changes)
+
+
+def _contact(relation: ContactRelation = "father", **changes: Any) -> Contact:
+    details = ContactDetails("Jo Example", relation, "yes", "", "", AWAY, gets_letters=True)
+    return Contact(UUID(int=21), LEADING.id, replace(details, **changes), UUID(int=31), NOW)
+
+
+def _found(family: tuple[FamilyMember, ...] = (), contacts: tuple[Contact, ...] = ()) -> list[Recipient]:
+    return list(recipients(LEADING, [JOINED], family, contacts, NOW))
+
+
+def test_each_person_with_access_gets_one_letter_about_the_record_that_they_know_the_one_that_leads_first():
+    found = _found((_member(child=JOINED.id), _member(), _member(FATHER, JOINED.id)))
+    assert [(each.person, each.record) for each in found] == [(MOTHER, LEADING), (FATHER, JOINED)]
+
+
+@pytest.mark.parametrize("without", [{"until": NOW}, {"until": NOW - timedelta(days=1)}, {"gets_letters": False}])
+def test_whose_access_has_ended_and_who_is_to_get_none_is_left_out(without: dict[str, Any]):
+    assert [each.person for each in _found((_member(**without), _member(FATHER)))] == [FATHER]
+
+
+def test_access_that_ends_later_still_brings_letters_and_one_no_among_several_records_is_a_no():
+    assert [each.person for each in _found((_member(until=NOW + timedelta(seconds=1)),))] == [MOTHER]
+    assert [each.person for each in _found((_member(), _member(child=JOINED.id, gets_letters=False), _member(FATHER)))] == [FATHER]
+
+
+def test_what_is_withheld_in_one_record_is_withheld():
+    (found,) = _found((_member(), _member(child=JOINED.id, withheld=frozenset({"setting"}))))
+    assert found.withheld == {"setting"}
+
+
+def test_a_contact_of_the_family_gets_letters_by_post_and_not_a_second_time_what_went_to_the_account():
+    with_post = _found((_member(),), (_contact(), _contact(person=MOTHER), _contact(gets_letters=False)))
+    assert [(each.person, each.name, each.address) for each in with_post] == [(MOTHER, "", None), (None, "Jo Example", AWAY)]
+    ended = _found((_member(until=NOW),), (_contact(person=MOTHER),))
+    assert [each.name for each in ended] == ["Jo Example"]
+
+
+@pytest.mark.parametrize("relation", ["school", "health_professional", "other_professional"])
+def test_reasons_and_rights_of_appeal_go_to_no_professional(relation: ContactRelation):
+    assert [each.person for each in _found((_member(),), (_contact(relation),))] == [MOTHER]
+
+
+def test_the_young_person_is_known_by_their_relation():
+    found = _found((_member(relation="self"), _member(FATHER)), (_contact("self"),))
+    assert [each.is_young_person for each in found] == [True, False, True]
+
+
+def test_where_nobody_is_known_a_letter_goes_to_the_home_of_the_child():
+    (found,) = _found()
+    assert addressee_of(found).lines == ("The parent or carer of Lex Example", "1 High Street", "Anytown", "CV1 2AB")
+
+
+@pytest.mark.parametrize(("family", "contacts"), [((_member(gets_letters=False),), ()), ((), (_contact(gets_letters=False),)), ((_member(until=NOW),), ())])
+def test_where_those_who_are_known_get_none_the_letter_has_no_address_for_it_may_be_theirs(family: Any, contacts: Any):
+    (found,) = _found(family, contacts)
+    assert found.person is None
+    assert addressee_of(found).lines == ("The parent or carer of Lex Example",)
+
+
+def test_an_envelope_has_every_line_of_the_address():
+    (found,) = _found((), (_contact(),))
+    assert addressee_of(found).lines == ("Jo Example", "2 Low Road", "Flat 3", "Othertown", "Shire", "CV2 3CD")
+    (reader,) = _found((_member(relation="self"),))
+    assert addressee_of(reader).lines == ("Lex Example",)
