@@ -48,6 +48,11 @@ Notice = Literal[
     "message-sent",
     "no-answer-needed",
     "message-came-meanwhile",
+    "definition-uploaded",
+    "definition-published",
+    "definition-discarded",
+    "definition-gone",
+    "definition-not-next",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -93,6 +98,11 @@ NOTICES: dict[Notice, str] = {
     "nil-return-sent": "Your answer is sent.",
     "reuse-proposed": "Your answer is sent. The council and the family are asked whether they agree.",
     "reuse-proposed-already": "Earlier advice has been named already. The council and the family are asked whether they agree.",
+    "definition-uploaded": "The version is uploaded. Nobody is asked with it until it is published.",
+    "definition-published": "The version is published. Whoever starts the form from now on starts with it.",
+    "definition-discarded": "The version is thrown away.",
+    "definition-gone": "That version does not wait any more. It has been published, replaced or thrown away meanwhile.",
+    "definition-not-next": "Another version of this form was added since this one was uploaded, so it cannot be published. Change its version, and upload it.",
     "reuse-answered": "Your answer is sent. We tell the council and whoever gave the advice.",
     "message-sent": "Your message is sent.",
     "no-answer-needed": "It is noted that no answer is needed.",
@@ -113,6 +123,8 @@ ONLY_TELLING: frozenset[str] = frozenset(
         "advice-answered-already",
         "reuse-proposed-already",
         "message-came-meanwhile",
+        "definition-gone",
+        "definition-not-next",
     }
 )
 """Notices that do not report a success."""

@@ -22,7 +22,7 @@ from gateway.portals.citizen import reuse as family_reuse
 from gateway.portals.forms import form_pages, form_summary, submissions
 from gateway.portals.professional import advice, caseload, nil_return, progress, reuse, sharing, start
 from gateway.portals.professional import child_details as record
-from gateway.portals.team import log
+from gateway.portals.team import definition_preview, definitions, forms, log
 from gateway.portals.team import messages as team_messages
 
 OF_EACH_PORTAL: tuple[APIRouter, ...] = (
@@ -71,4 +71,7 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", reuse.router),
     ("", team_messages.router),
     ("", log.router),
+    ("", definitions.router),
+    ("", forms.router),
+    ("", definition_preview.router),
 )

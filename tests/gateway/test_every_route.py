@@ -189,7 +189,7 @@ async def test_every_kind_of_answer_has_the_protecting_headers(open_gateway: Ope
     child = "/children/018f0000-0000-7000-8000-000000000000"
     document = "018f0000-0000-7000-8000-000000000001"
     download = f"/citizen{child}/files/{document}"
-    given = {"id": child[10:], "name": "Alex", "relation": "mother", "case": None, "rights": ["read"], "case_pass": "the-pass"}
+    given = {"id": child[10:], "name": "Alex", "date_of_birth": "2016-02-29", "relation": "mother", "case": None, "rights": ["read"], "case_pass": "the-pass"}
     services.answers["GET", f"{child}/pass"] = (200, given)
     services.answers["GET", "/documents"] = (200, {"documents": [{"id": document, "state": "checking"}]})
     seen: dict[int, httpx2.Response] = {}

@@ -119,7 +119,7 @@ async def port(services: Services) -> AsyncIterator[int]:
 async def test_on_the_wire_head_has_no_body_and_the_connection_goes_on(port: int, services: Services) -> None:
     child, document = uuid4(), uuid4()
     services.sign_in(SESSION, "a@example.org")
-    given = {"id": str(child), "name": "A", "relation": "mother", "case": None, "rights": ["read"], "case_pass": "the-pass"}
+    given = {"id": str(child), "name": "A", "date_of_birth": "2016-02-29", "relation": "mother", "case": None, "rights": ["read"], "case_pass": "the-pass"}
     services.answers["GET", f"/children/{child}/pass"] = (200, given)
     services.answers["GET", "/documents"] = (200, {"documents": [{"id": str(document), "state": "clean"}]})
     services.answers["GET", f"/documents/{document}/content"] = (200, {"content": "x" * 500_000})

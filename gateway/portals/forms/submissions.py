@@ -15,6 +15,7 @@ router = APIRouter()
 
 CONFLICT = 409
 SUBMISSION = "/children/{child_id}/submissions/{submission_id}"
+_SENT_BY = {"me": "You", "colleague": "A colleague of yours", "family": "The family"}
 
 
 @router.get(f"{SUBMISSION}/received")
@@ -52,6 +53,7 @@ async def show_submission(page: SignedInVerified, child_id: UUID, submission_id:
         state_texts=uploads.STATES,
         path=submission_path(page, child_id, submission_id),
         can_share=page.portal == "citizen" and found["by"] == "me",
+        sent_by=_SENT_BY[found["by"]],
     )
 
 

@@ -39,4 +39,9 @@ _PROFESSIONAL = Wording(
 
 def wording(page: Page) -> Wording:
     """The words for whoever reads the page."""
-    return _PROFESSIONAL if page.portal == "professional" else _FAMILY
+    return wording_of(page.portal)
+
+
+def wording_of(portal: str) -> Wording:
+    """The words of a portal."""
+    return _PROFESSIONAL if portal == "professional" else _FAMILY

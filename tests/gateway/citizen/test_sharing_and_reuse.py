@@ -20,10 +20,18 @@ async def parent(browser: Browser, services: Services) -> Browser:
     """A parent who sent a form with a file."""
     services.sign_in(SESSION, "parent@example.org")
     browser.hold_session(SESSION)
-    given = {"id": CHILD, "name": "Alex Sample", "relation": "mother", "case": None, "rights": ["read", "write"], "case_pass": "the-pass"}
+    given = {
+        "id": CHILD,
+        "name": "Alex Sample",
+        "date_of_birth": "2016-02-29",
+        "relation": "mother",
+        "case": None,
+        "rights": ["read", "write"],
+        "case_pass": "the-pass",
+    }
     services.answers["GET", f"/children/{CHILD}/pass"] = (200, given)
     file = {"document_id": DOCUMENT, "name": "report.pdf", "description": "Report"}
-    answer = {"question": "papers", "label": "Papers", "value": ["report.pdf: Report"], "files": [file], "items": []}
+    answer = {"question": "papers", "label": "Papers", "value": ["report.pdf: Report"], "files": [file], "items": [], "council_only": False}
     found: dict[str, Any] = {
         "submission_id": SUBMISSION,
         "reference": "EHC-1",

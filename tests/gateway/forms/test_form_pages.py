@@ -21,7 +21,15 @@ QUESTIONS = [
 
 
 def _pass(child: str = CHILD) -> dict[str, Any]:
-    return {"id": child, "name": "Alex Sample", "relation": "mother", "case": None, "rights": ["read", "write"], "case_pass": "the-pass"}
+    return {
+        "id": child,
+        "name": "Alex Sample",
+        "date_of_birth": "2016-02-29",
+        "relation": "mother",
+        "case": None,
+        "rights": ["read", "write"],
+        "case_pass": "the-pass",
+    }
 
 
 def _page(answers: dict[str, Any], version: int) -> dict[str, Any]:

@@ -64,7 +64,15 @@ async def parent(browser: Browser, services: Services) -> Browser:
     """A parent on a page with a file among its questions."""
     services.sign_in(SESSION, "parent@example.org")
     browser.hold_session(SESSION)
-    given = {"id": CHILD, "name": "Alex Sample", "relation": "mother", "case": None, "rights": ["read", "write"], "case_pass": "the-pass"}
+    given = {
+        "id": CHILD,
+        "name": "Alex Sample",
+        "date_of_birth": "2016-02-29",
+        "relation": "mother",
+        "case": None,
+        "rights": ["read", "write"],
+        "case_pass": "the-pass",
+    }
     services.answers["GET", f"/children/{CHILD}/pass"] = (200, given)
     page = {
         "draft": {"id": DRAFT, "child_id": CHILD, "form": uuid4().hex, "title": "A form", "definition_version": 1, "last_page": "reason", "revises": None},

@@ -47,7 +47,16 @@ async def doctor(browser: Browser, services: Services) -> Browser:
     """A doctor who was asked for advice."""
     services.sign_in(SESSION, "doctor@example.org", portal="professional", roles=[DOCTOR])
     browser.hold_session(SESSION)
-    given = {"id": CHILD, "name": "Alex Sample", "relation": "professional", "case": None, "rights": ["read", "write"], "case_pass": "the-pass", "advice": []}
+    given = {
+        "id": CHILD,
+        "name": "Alex Sample",
+        "date_of_birth": "2016-02-29",
+        "relation": "professional",
+        "case": None,
+        "rights": ["read", "write"],
+        "case_pass": "the-pass",
+        "advice": [],
+    }
     services.answers["GET", f"/children/{CHILD}/pass"] = (200, given)
     services.answers["GET", f"/children/{CHILD}/forms"] = (200, NOTHING)
     services.answers["GET", CASES] = (200, _request())

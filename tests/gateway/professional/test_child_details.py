@@ -48,7 +48,15 @@ def _sign_in(browser: Browser, services: Services, *roles: dict[str, Any]) -> No
 
 
 def _progress(services: Services, *rights: str) -> None:
-    found = {"id": CHILD, "name": "Alex Sample", "relation": "professional", "case": None, "rights": ["read", *rights], "case_pass": "the-pass"}
+    found = {
+        "id": CHILD,
+        "name": "Alex Sample",
+        "date_of_birth": "2016-02-29",
+        "relation": "professional",
+        "case": None,
+        "rights": ["read", *rights],
+        "case_pass": "the-pass",
+    }
     services.answers["GET", f"/children/{CHILD}/pass"] = (200, found)
     services.answers["GET", f"/children/{CHILD}/progress"] = (200, found | {"child": RECORD})
 

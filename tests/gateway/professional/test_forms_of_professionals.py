@@ -356,7 +356,8 @@ async def test_a_role_chosen_for_a_form_that_was_sent_meanwhile_leads_to_what_wa
 
 async def test_change_beside_an_answer_names_the_question_as_it_is_written(teacher: Browser, services: Services) -> None:
     labels = ("GP surgery", "Unique pupil number (UPN)")
-    answers = [{"question": f"q{number}", "label": label, "value": ["x"], "files": [], "items": []} for number, label in enumerate(labels)]
+    plain = {"value": ["x"], "files": [], "items": [], "council_only": False}
+    answers = [{"question": f"q{number}", "label": label, **plain} for number, label in enumerate(labels)]
     section = {"page": "needs", "title": "Needs", "complete": True, "answers": answers}
     services.answers["GET", f"/drafts/{DRAFT}/summary"] = (200, _summary() | {"sections": [section]})
     await teacher.open(PAGE.replace("needs", "summary"))
@@ -398,7 +399,7 @@ async def test_the_receipt_of_a_request_says_by_when_it_is_decided_and_that_of_a
 
 async def test_what_the_family_sent_is_read_without_the_files_that_it_did_not_share(teacher: Browser, services: Services) -> None:
     files = [{"document_id": name, "name": "", "description": ""} for name in (DOCUMENT, OTHER_DOCUMENT)]
-    answer = {"question": "papers", "label": "Papers", "value": ["Files are not part of this copy"], "files": files, "items": []}
+    answer = {"question": "papers", "label": "Papers", "value": ["Files are not part of this copy"], "files": files, "items": [], "council_only": False}
     sections = [{"page": "p", "title": "Papers", "complete": True, "answers": [answer, {**answer, "label": "Secrets", "files": files[1:]}]}]
     services.answers["GET", f"/submissions/{SUBMISSION}"] = (200, _sent(by="family", sections=sections))
     shared = {"id": DOCUMENT, "name": "shown.pdf", "size": 1, "media_type": "application/pdf", "state": "clean", "shared": True}
