@@ -23,8 +23,8 @@ PATIENT_SECONDS = 60
 SLOWEST_BYTES_A_SECOND = 32 * 1024
 """...and gets one second more for each of these that has arrived. documents has the same rule."""
 
-UPLOADS = re.compile(r"/(?:citizen|professional)/children/[^/]+/forms/[^/]+/[^/]+")
-"""Pages where a file can be among the answers."""
+UPLOADS = re.compile(r"/(?:citizen|professional)/children/[^/]+/forms/[^/]+/[^/]+|/team/children/[^/]+/documents/file")
+"""Pages where a file can be among the answers, and where the SEND team uploads one."""
 
 
 def most_bytes(scope: Scope) -> int:

@@ -53,6 +53,11 @@ Notice = Literal[
     "definition-discarded",
     "definition-gone",
     "definition-not-next",
+    "document-uploaded",
+    "document-again",
+    "document-audience",
+    "document-withdrawn",
+    "document-withdrawn-already",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -107,6 +112,11 @@ NOTICES: dict[Notice, str] = {
     "message-sent": "Your message is sent.",
     "no-answer-needed": "It is noted that no answer is needed.",
     "message-came-meanwhile": "There is a new message since you opened the page. Read it first.",
+    "document-uploaded": "The document is uploaded. It is now being checked for viruses.",
+    "document-again": "Too much time has passed since you said what the document is. Say it again, then choose the file.",
+    "document-audience": "The change is saved.",
+    "document-withdrawn": "The document is withdrawn. Only the SEND team can see it.",
+    "document-withdrawn-already": "This document has been withdrawn already.",
 }
 
 ONLY_TELLING: frozenset[str] = frozenset(
@@ -125,6 +135,8 @@ ONLY_TELLING: frozenset[str] = frozenset(
         "message-came-meanwhile",
         "definition-gone",
         "definition-not-next",
+        "document-again",
+        "document-withdrawn-already",
     }
 )
 """Notices that do not report a success."""

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from gateway.portals import conversations, front, information, messages
+from gateway.portals import conversations, council_documents, front, information, messages
 from gateway.portals.account import (
     change_email,
     confirm_email,
@@ -22,7 +22,7 @@ from gateway.portals.citizen import reuse as family_reuse
 from gateway.portals.forms import form_pages, form_summary, submissions
 from gateway.portals.professional import advice, caseload, nil_return, progress, reuse, sharing, start
 from gateway.portals.professional import child_details as record
-from gateway.portals.team import definition_preview, definitions, forms, log
+from gateway.portals.team import definition_preview, definitions, document_upload, documents, forms, log
 from gateway.portals.team import messages as team_messages
 
 OF_EACH_PORTAL: tuple[APIRouter, ...] = (
@@ -36,6 +36,7 @@ OF_EACH_PORTAL: tuple[APIRouter, ...] = (
     submissions.router,
     messages.router,
     conversations.router,
+    council_documents.router,
 )
 """The same pages under `/citizen` and `/professional`."""
 
@@ -74,4 +75,6 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", definitions.router),
     ("", forms.router),
     ("", definition_preview.router),
+    ("", document_upload.router),  # before the documents: `add` and `file` are none
+    ("", documents.router),
 )

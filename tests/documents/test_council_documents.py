@@ -188,10 +188,10 @@ async def test_the_list_has_the_latest_day_first_with_the_form_or_the_council_it
     old, new = [await officer.filed(a_pdf, "advice", **{"dated-on": day}) for day in ("2026-04-30", "2026-05-02")]
     found = await officer.of_child()
     assert (found["total"], found["pages"]) == (3, 1)
-    assert [(item["id"], item["day"], item["mine"]) for item in found["documents"]] == [
-        (new, "2026-05-02", True),
-        (sent, "2026-05-01", False),
-        (old, "2026-04-30", True),
+    assert [(item["id"], item["day"], item["person_id"]) for item in found["documents"]] == [
+        (new, "2026-05-02", str(officer.person)),
+        (sent, "2026-05-01", str(parent.person)),
+        (old, "2026-04-30", str(officer.person)),
     ]
     assert [item["form"] for item in found["documents"]] == [
         None,
@@ -257,10 +257,10 @@ async def test_records_that_were_joined_are_one_child_for_the_team_and_not_for_a
     await make_clean(database)
     officer = officer_for(one.child, records=[other.child])
     (found,) = (await officer.of_child())["documents"]
-    assert (found["id"], found["child_id"], found["mine"]) == (document, str(other.child), False)
+    assert (found["id"], found["child_id"], found["person_id"]) == (document, str(other.child), str(at_other.person))
     assert (await officer.content(document)).content == a_pdf
     assert (await one.of_child())["documents"] == []
-    assert len((await other.of_child())["documents"]) == 1
+    assert [shown["person_id"] for shown in (await other.of_child())["documents"]] == [None]
     # Who looked stands with the record that they saw something of, whichever they came by.
     assert await _audit(database, "document.viewed") == [(officer.person, other.child, document, {})]
     assert (officer.person, other.child, str(other.child), {}) in await _audit(database, "documents.listed")

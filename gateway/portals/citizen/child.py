@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 
 from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_NAMES
+from gateway.portals.council_documents import WORDS, newest_documents
 from gateway.portals.forms.about_child import form_path, open_child, send_home
 from gateway.portals.progress import Progress, open_progress
 from gateway.visitors import SignedInVerified
@@ -29,6 +30,8 @@ async def show_child(page: SignedInVerified, child_id: UUID) -> Response:
         progress=progress,
         agreements=await _agreements(page, progress),
         titles=ADVICE_NAMES,
+        council_documents=await newest_documents(page, progress.child),
+        document_words=WORDS,
     )
 
 

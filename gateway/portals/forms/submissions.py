@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from gateway.portals.forms import uploads
 from gateway.portals.forms.about_child import form_path, open_child, submission_path
+from gateway.portals.forms.file_download import send_file
 from gateway.portals.forms.relay import Relay
 from gateway.portals.forms.sent_files import file_ids, readable_files, with_readable_files
 from gateway.upstream import UpstreamProblem
@@ -13,7 +14,6 @@ from gateway.visitors import SignedInVerified
 
 router = APIRouter()
 
-CONFLICT = 409
 SUBMISSION = "/children/{child_id}/submissions/{submission_id}"
 _SENT_BY = {"me": "You", "colleague": "A colleague of yours", "family": "The family"}
 
@@ -81,9 +81,6 @@ async def download_pdf(page: SignedInVerified, child_id: UUID, submission_id: UU
 
 @router.get("/children/{child_id}/files/{document_id}")
 async def download_file(page: SignedInVerified, child_id: UUID, document_id: UUID) -> Response:
-    """Download a file that was added to a form. One that is not checked yet, or that had a virus, cannot be downloaded."""
+    """Download a file that was added to a form, or that the council shows. One that is not checked yet, or that had a virus, cannot be downloaded."""
     child = await open_child(page, child_id)
-    state = (await uploads.states(page, [str(document_id)], child.case_pass)).get(str(document_id), "clean")
-    if state != "clean":
-        return await page.show("forms/file_not_ready.html", "This file cannot be downloaded", status=CONFLICT, back=child.path, state=state)
-    return Relay(page.services.documents, f"/documents/{document_id}/content", child.case_pass)
+    return await send_file(page, child, document_id, back=child.path)

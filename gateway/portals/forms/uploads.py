@@ -37,18 +37,10 @@ async def upload(page: Page, file: Upload, description: str, draft_id: UUID, cas
     """Send one file on and return it as an answer. Raises FileRefused, also when documents does not answer: the answers beside the
     file are saved all the same.
     """  # noqa: D205 - one sentence that does not fit one line
-    if file.length > MAX_FILE:
-        raise FileRefused("The selected file must be 25 MB or smaller")
-    if file.cut:
+    if file.cut and file.length <= MAX_FILE:
         raise FileRefused("The files on this page are larger together than we can take at once. Upload this one again, by itself")
-    headers = {
-        "Content-Type": "application/octet-stream",
-        "Content-Length": str(file.length),
-        "Waymark-File-Name": quote(_plain(file.filename or "file"), safe=""),
-        "Waymark-Purpose": f"draft/{draft_id}",
-    }
     try:
-        stored = await page.services.documents.send_file("/documents", _pieces(file), headers, case_pass=case_pass)
+        stored = await send(page, file, {"Waymark-Purpose": f"draft/{draft_id}"}, case_pass)
     except UpstreamProblem as problem:
         if problem.status == _UNAUTHENTICATED:
             raise
@@ -56,6 +48,20 @@ async def upload(page: Page, file: Upload, description: str, draft_id: UUID, cas
             raise FileRefused("The file could not be uploaded just now. Everything else on this page is saved. Try again in a few minutes") from problem
         raise FileRefused(problem.errors[0].message if problem.errors else problem.detail) from problem
     return {"document_id": stored["id"], "name": stored["name"], "description": description.strip()}
+
+
+async def send(page: Page, file: Upload, purpose: Mapping[str, str], case_pass: str) -> dict[str, Any]:
+    """Send one file on, with headers that say what it is for. Raises FileRefused for one that is too large, and UpstreamProblem."""
+    if file.length > MAX_FILE:
+        raise FileRefused("The selected file must be 25 MB or smaller")
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Content-Length": str(file.length),
+        "Waymark-File-Name": quote(_plain(file.filename or "file"), safe=""),
+        **purpose,
+    }
+    stored: dict[str, Any] = await page.services.documents.send_file("/documents", _pieces(file), headers, case_pass=case_pass)
+    return stored
 
 
 def _plain(name: str) -> str:

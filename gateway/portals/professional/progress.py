@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from gateway.portals.council_documents import WORDS, newest_documents
 from gateway.portals.forms.about_child import open_child, send_home
 from gateway.portals.progress import Advice, Form, Progress, Sent, open_progress
 from gateway.visitors import SignedInVerified
@@ -63,6 +64,9 @@ async def show_progress(page: SignedInVerified, child_id: UUID) -> Response:
         asked=asked,
         due=_due_next(progress, asked),
         advice=_collected(progress, "advice", asked),
+        # Who is not allocated the child is shown none.
+        council_documents=await newest_documents(page, progress.child) if "read-family" in progress.found["rights"] else None,
+        document_words=WORDS,
     )
 
 

@@ -72,14 +72,14 @@ class FormBody(BaseModel):
 class ListedBody(DocumentBody):
     """A file in the list of a child. `day` is when it was received or written; `form` is None for what the council uploaded.
 
-    `child_id` is the record that it belongs to, which for the SEND team may be another one of the same child. `mine` says that the
-    reader uploaded it.
+    `child_id` is the record that it belongs to, which for the SEND team may be another one of the same child. `person_id` says to the
+    team, and to nobody else, who uploaded it.
     """
 
     child_id: UUID
     day: date
     form: FormBody | None
-    mine: bool
+    person_id: UUID | None
 
     @classmethod
     def listed(cls, listed: Listed, reader: Reader) -> Self:
@@ -89,7 +89,7 @@ class ListedBody(DocumentBody):
             by: Literal["family", "professional"] = "family" if document.family else "professional"
             form = FormBody(submission_id=listed.form.submission, kind=listed.form.kind, reference=listed.form.reference, by=by)
         plain = DocumentBody.of(document)
-        return cls(**dict(plain), child_id=document.child, day=listed.day, form=form, mine=document.person == reader.person)
+        return cls(**dict(plain), child_id=document.child, day=listed.day, form=form, person_id=document.person if reader.is_council else None)
 
 
 class DocumentsOfChild(BaseModel):
