@@ -45,6 +45,7 @@ async def show_of_child(page: CaseOfficer, child_id: UUID, number: PageNumber = 
     """List the conversations about a child, the latest first."""
     child = await open_child(page, child_id)
     found = await page.services.notify.get(f"/children/{child_id}/conversations", params={"page": str(number)}, case_pass=child.case_pass)
+    others = await _others(page, child_id, {(one["child_id"], one["person_id"]) for one in found["conversations"]}) if number == 1 else []
     return await page.show(
         "team/child_messages.html",
         "Messages",
@@ -52,9 +53,25 @@ async def show_of_child(page: CaseOfficer, child_id: UUID, number: PageNumber = 
         child=child,
         found=found,
         number=number,
-        people=await people_names(page, (one["person_id"] for one in found["conversations"])),
+        others=others,
+        people=await people_names(page, (one["person_id"] for one in [*found["conversations"], *others])),
         unknown_person=UNKNOWN_PERSON,
     )
+
+
+async def _others(page: Page, child_id: UUID, known: set[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Who else has access to the child as a person, family first: to whom the SEND team may write for the first time. Nobody while cases cannot say."""
+    try:
+        around = await page.services.cases.get(f"/children/{child_id}/people")
+    except UpstreamProblem:
+        return []
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for portal, listed in (("citizen", around["family"]), ("professional", around["professionals"])):
+        for one in listed:
+            reached = (one["child_id"], one["person_id"])
+            if one["is_open"] and one["person_id"] and reached not in known:
+                found.setdefault(reached, {"child_id": one["child_id"], "person_id": one["person_id"], "portal": portal})
+    return list(found.values())
 
 
 @router.get(WITH_PERSON)

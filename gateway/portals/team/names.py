@@ -1,7 +1,6 @@
 """Names for pages that know people and children by id alone: one call for all of a page. A page shows without them when they cannot be had."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from gateway.page import Page
 from gateway.upstream import UpstreamProblem
@@ -20,8 +19,7 @@ async def people_names(page: Page, ids: Iterable[str | None]) -> dict[str, str]:
         found = await page.services.identity.get("/people", params=wanted)
     except UpstreamProblem:
         return {}
-    listed: list[Mapping[str, Any]] = found["people"] if isinstance(found, dict) else found
-    return {person["id"]: f"{person['first_name']} {person['last_name']}" for person in listed}
+    return {person["id"]: f"{person['first_name']} {person['last_name']}" for person in found["people"]}
 
 
 async def children_names(page: Page, ids: Iterable[str]) -> dict[str, str]:

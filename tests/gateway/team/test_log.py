@@ -67,7 +67,7 @@ async def officer(open_gateway: OpenGateway, services: Keepers) -> Browser:
 
 def rows(browser: Browser) -> list[str]:
     """The third cell of each row: what was done."""
-    return [part.partition("</td>")[0] for part in browser.shown.split('waymark-break">')[1:]]
+    return [part.partition("</td>")[0] for part in browser.shown.split('class="govuk-table__cell waymark-break">')[1:]]
 
 
 async def test_four_trails_are_one_list_in_words_with_the_newest_first(officer: Browser, services: Keepers) -> None:

@@ -76,6 +76,20 @@ async def test_the_conversations_about_a_child_say_which_are_new_and_wait_and_of
     assert f'href="/team/children/{CHILD}/people"' in officer.shown
 
 
+async def test_who_else_has_access_as_a_person_can_be_written_to_for_the_first_time(officer: Browser, services: Services) -> None:
+    services.answers["GET", f"/children/{CHILD}/conversations"] = (200, {"conversations": [conversation()], "pages": 1})
+    father, gone, teacher = (str(uuid4()) for _ in range(3))
+    family = [{"child_id": CHILD, "person_id": person, "is_open": is_open} for person, is_open in ((PERSON, True), (father, True), (gone, False))]
+    at_work = [{"child_id": OTHER_RECORD, "person_id": person, "is_open": True} for person in (teacher, teacher, None)]
+    services.answers["GET", f"/children/{CHILD}/people"] = (200, {"family": family, "professionals": at_work})
+    await officer.open(OF_CHILD)
+    offered = officer.shown.partition("Write to somebody for the first time")[2]
+    assert re.findall(r'href="(/team/children/[^"]+/messages/[^"]+)"', offered) == [f"{OF_CHILD}/{father}", f"/team/children/{OTHER_RECORD}/messages/{teacher}"]
+    services.answers["GET", f"/children/{CHILD}/people"] = (503, {"code": "busy"})
+    assert (await officer.open(OF_CHILD)).status_code == 200
+    assert "Jo Sample" in officer.shown
+
+
 async def test_a_conversation_shows_paragraphs_no_html_and_what_was_opened(officer: Browser, services: Services) -> None:
     say(services, post("First\n\n<b>second</b>"), post("Answer", by_council=True), post("More", by_council=True, opened_at="2026-03-02T10:00:00Z"), pages=2)
     await officer.open(HERE)
