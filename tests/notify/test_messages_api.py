@@ -138,7 +138,7 @@ async def test_opening_a_message_records_when_it_was_first_opened(api, post):
     post.clock.move(days=1)
     assert (await api.get(f"/messages/{message.id}", ADA)).json()["opened_at"] == "2026-03-02T09:30:00Z"
     assert (await api.get("/messages/unread", ADA)).json() == {"unread": 0}
-    assert await post.rows("SELECT action, actor FROM audit") == [{"action": "message.opened", "actor": ADA}]
+    assert await post.rows("SELECT action, actor, stream FROM audit") == [{"action": "message.opened", "actor": ADA, "stream": message.child_id}]
 
 
 async def test_somebody_elses_message_does_not_exist(api, post):
