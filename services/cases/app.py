@@ -15,6 +15,7 @@ from services.cases.api import (
     allocations,
     caseload,
     children,
+    figures,
     letters,
     named_children,
     people,
@@ -22,12 +23,30 @@ from services.cases.api import (
     progress,
     requests,
     reuses,
+    search,
     statutory_dates,
+    worklist,
 )
 from services.cases.settings import Settings
 from services.cases.store import work_for
 
-_ROUTES = (children, named_children, progress, caseload, allocations, possible_matches, advice_requests, reuses, people, requests, letters, statutory_dates)
+_ROUTES = (
+    children,
+    named_children,
+    progress,
+    caseload,
+    allocations,
+    possible_matches,
+    advice_requests,
+    reuses,
+    people,
+    requests,
+    letters,
+    worklist,
+    search,
+    figures,
+    statutory_dates,
+)
 
 
 def build(settings: Settings, worker: Worker | None) -> FastAPI:

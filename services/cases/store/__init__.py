@@ -17,11 +17,15 @@ from services.cases.store.children import ChildStore
 from services.cases.store.consultations import ConsultationStore
 from services.cases.store.deadlines import DeadlineStore
 from services.cases.store.exceptions import ExceptionStore
+from services.cases.store.figures import FigureStore
+from services.cases.store.filters import FilterStore
 from services.cases.store.matches import MatchStore
 from services.cases.store.notices import NoticeStore
 from services.cases.store.people import PeopleStore
 from services.cases.store.records import RecordStore
 from services.cases.store.reuses import ReuseStore
+from services.cases.store.search import SearchStore
+from services.cases.store.worklist import WorklistStore
 
 
 def work_for(settings: Settings) -> Callable[[AsyncConnection, Clock], "Work"]:
@@ -107,3 +111,23 @@ class Work(database.Work):
     def reuses(self) -> ReuseStore:
         """Earlier advice that is proposed instead of new advice."""
         return ReuseStore(self.connection, self.clock)
+
+    @cached_property
+    def worklist(self) -> WorklistStore:
+        """What waits for the SEND team."""
+        return WorklistStore(self.connection, self.clock)
+
+    @cached_property
+    def filters(self) -> FilterStore:
+        """Filters that people of the SEND team have saved."""
+        return FilterStore(self.connection, self.clock)
+
+    @cached_property
+    def search(self) -> SearchStore:
+        """The records of all children."""
+        return SearchStore(self.connection)
+
+    @cached_property
+    def figures(self) -> FigureStore:
+        """How long the steps of cases took."""
+        return FigureStore(self.connection)

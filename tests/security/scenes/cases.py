@@ -91,6 +91,8 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     things["letter to post"] = await office.written(without_family, "post")
     matches = (await office.call("officer", "GET", "/possible-matches"))["matches"]
     things["possible match"] = Thing({"match_id": matches[0]["id"]})
+    saved = await office.call("officer", "POST", "/worklist-filters", {"name": "canary-filter", "list": "cases", "officer": "mine"})
+    things["saved filter of the officer"] = Thing({"filter_id": saved["id"]}, ("canary-filter",))
     return Scene(app, office.api, office.headers, things, {name: {**own[name], "my_id": str(PERSON[name])} for name in own})
 
 

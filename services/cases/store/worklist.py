@@ -1,0 +1,197 @@
+"""Every query behind the work list of the SEND team. Each list is a query with a row for each thing to do, which the same filters and orders fit."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Row, Select, String, Uuid, cast, func, null, select
+from sqlalchemy import case as either
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.clock import Clock
+from services.cases.domain.advice import AdviceKind
+from services.cases.domain.cases import Case, Deadline, Stage
+from services.cases.domain.children import Child
+from services.cases.domain.exceptions import TimeException
+from services.cases.domain.worklist import COMING_DAYS, FAMILYS_CLOCK, Filter, ListName
+from services.cases.store.rows import CASE_COLUMNS, case_beside, child_of
+from services.cases.store.tables import advice_requests, cases, children, deadlines, exceptions, notices, possible_matches
+
+PAGE = 25
+_NO_TEXT, _NO_ID = cast(null(), String), cast(null(), Uuid)
+_NEXT_DUE = either(
+    (cases.c.stage == "request_received", cases.c.decide_by),
+    (cases.c.stage == "assessing", cases.c.refuse_plan_by),
+    (cases.c.stage.in_(("drafting", "draft_sent")), cases.c.final_plan_by),
+    else_=cast(null(), Date),
+)
+"""The same as `domain.worklist.next_due_on`."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much waits. `stages` has those in which there is a case."""
+
+    to_acknowledge: int
+    stages: Mapping[Stage, int]
+    coming: int
+    missed: int
+    advice: int
+    advice_overdue: int
+    possible_matches: int
+    letters_to_post: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One thing to do about a child. `due_on` is None where nothing is due.
+
+    In lists of time limits it has a `deadline`; in lists of advice its kind, and the request in `asked`.
+    """
+
+    child: Child
+    case: Case
+    due_on: date | None
+    deadline: Deadline | None
+    advice: AdviceKind | None
+    asked: UUID | None
+
+
+class WorklistStore:
+    """What waits for the SEND team."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    async def stages(self) -> dict[Stage, int]:
+        """Return how many current cases there are in each stage."""
+        rows = await self._connection.execute(select(cases.c.stage, func.count().label("cases")).where(cases.c.current).group_by(cases.c.stage))
+        return {row.stage: row.cases for row in rows}
+
+    async def counts(self) -> Counts:
+        """Return how much waits in each list."""
+        today = self._clock.today()
+        counted = {name: select(func.count()).select_from(_listed(Filter(name), None, today).subquery()) for name in _COUNTED}
+        others = {
+            "possible_matches": select(func.count()).where(possible_matches.c.state == "open"),
+            "letters_to_post": select(func.count()).select_from(notices).where(notices.c.served_on.is_(None)),
+        }
+        queries = [query.scalar_subquery().label(name.replace("-", "_")) for name, query in (*counted.items(), *others.items())]
+        row = (await self._connection.execute(select(*queries))).one()
+        return Counts(stages=await self.stages(), **row._mapping)  # noqa: SLF001 - public, whatever its name
+
+    async def page(self, wanted: Filter, asking: UUID, number: int) -> tuple[list[Listed], int]:
+        """Return one page of a list, and how much there is in it; pages count from 1. `asking` is whose cases are `mine`."""
+        listed = _listed(wanted, asking, self._clock.today())
+        total: int = (await self._connection.execute(select(func.count()).select_from(listed.subquery()))).scalar_one()
+        columns = listed.selected_columns
+        if wanted.sorted_by == "name":
+            listed = listed.join(children, children.c.id == columns.child)
+        found = listed.order_by(*_order(wanted, columns)).limit(PAGE).offset((number - 1) * PAGE).subquery("found")
+        rows = await self._connection.execute(
+            select(children, *CASE_COLUMNS, found.c.due_on, found.c.clock, found.c.about, found.c.advice)
+            .join(found, found.c.child == children.c.id)
+            .join(cases, cases.c.id == found.c.case)
+            .order_by(*_order(wanted, found.c))
+        )
+        return [_entry(row) for row in rows], total
+
+    async def exceptions_in(self, found: Collection[UUID]) -> Mapping[UUID, Sequence[TimeException]]:
+        """Return the exceptions of these cases."""
+        kept: dict[UUID, list[TimeException]] = defaultdict(list)
+        if found:
+            rows = await self._connection.execute(select(exceptions).where(exceptions.c.case.in_(found)))
+            for row in rows:
+                kept[row.case].append(TimeException(row.id, row.case, row.reason, row.details, row.starts_on, row.ends_on, row.by, tuple(row.documents)))
+        return kept
+
+
+def _cases() -> Select[Any]:
+    columns = (cases.c.id.label("case"), cases.c.child, cases.c.received_on, _NEXT_DUE.label("due_on"), _NO_TEXT.label("clock"), _NO_ID.label("about"))
+    return select(*columns, _NO_TEXT.label("advice")).where(cases.c.current)
+
+
+def _deadlines() -> Select[Any]:
+    due = deadlines.c
+    columns = (due.case, due.child, cases.c.received_on, due.due_on, due.clock, due.about, _NO_TEXT.label("advice"))
+    return select(*columns).select_from(deadlines.join(cases, cases.c.id == due.case)).where(due.open)
+
+
+def _advice() -> Select[Any]:
+    asked = advice_requests.c
+    columns = (asked.case, asked.child, cases.c.received_on, asked.due_on, _NO_TEXT.label("clock"), asked.id.label("about"), asked.kind.label("advice"))
+    return select(*columns).select_from(advice_requests.join(cases, cases.c.id == asked.case)).where(asked.outcome.is_(None))
+
+
+def _to_acknowledge(_today: date) -> Select[Any]:
+    return _cases().where(cases.c.stage == "request_received", cases.c.acknowledged_on.is_(None))
+
+
+def _all_cases(_today: date) -> Select[Any]:
+    return _cases()
+
+
+def _coming(today: date) -> Select[Any]:
+    return _deadlines().where(deadlines.c.due_on >= today, deadlines.c.due_on <= today + timedelta(days=COMING_DAYS))
+
+
+def _missed(today: date) -> Select[Any]:
+    return _deadlines().where(deadlines.c.due_on < today, deadlines.c.clock != FAMILYS_CLOCK)
+
+
+def _outstanding(_today: date) -> Select[Any]:
+    return _advice()
+
+
+def _overdue(today: date) -> Select[Any]:
+    return _advice().where(advice_requests.c.due_on < today)
+
+
+_LISTS: Mapping[ListName, Callable[[date], Select[Any]]] = {
+    "to-acknowledge": _to_acknowledge,
+    "cases": _all_cases,
+    "coming": _coming,
+    "missed": _missed,
+    "advice": _outstanding,
+    "advice-overdue": _overdue,
+}
+_COUNTED: tuple[ListName, ...] = ("to-acknowledge", "coming", "missed", "advice", "advice-overdue")
+
+
+def _listed(wanted: Filter, asking: UUID | None, today: date) -> Select[Any]:
+    """Return the rows of a list, in no order."""
+    listed = _LISTS[wanted.list](today)
+    if wanted.list == "cases" or wanted.stage is not None:
+        listed = listed.where(cases.c.stage.in_(sorted(wanted.stages)))
+    if wanted.officer is not None:
+        responsible = None if wanted.officer == "nobody" else asking if wanted.officer == "mine" else wanted.officer
+        listed = listed.where(cases.c.officer.is_(None) if responsible is None else cases.c.officer == responsible)
+    if wanted.clock is not None and wanted.has_clocks:
+        listed = listed.where(deadlines.c.clock == wanted.clock)
+    if wanted.due_before is not None:
+        listed = listed.where(listed.selected_columns.due_on < wanted.due_before)
+    return listed
+
+
+def _order(wanted: Filter, columns: Any) -> Sequence[ColumnElement[Any]]:
+    """The order of a list, the same every time: `columns` are those of `_listed`."""
+    last = (columns.case, columns.clock, columns.about)
+    match wanted.sorted_by:
+        case "name":
+            return (children.c.last_key, children.c.first_key, *last)
+        case "received":
+            return (columns.received_on, *last)
+        case "due":
+            return (columns.due_on, *last)
+
+
+def _entry(row: Row[Any]) -> Listed:
+    found = case_beside(row)
+    if found is None:
+        raise LookupError("a list of cases has a row without one")
+    deadline = Deadline(row.clock, row.about, row.due_on, None, is_open=True) if row.clock else None
+    return Listed(child_of(row), found, row.due_on, deadline, row.advice, row.about if row.advice else None)
