@@ -1,18 +1,16 @@
 """With 20,000 children the lists and searches of a professional still read what is theirs, and not everything."""
 
-import json
-from collections.abc import Awaitable, Iterator
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from services.cases.domain.access import Professional, Role
 from services.cases.domain.children import Address, Child, ChildDetails, Setting
 from services.cases.domain.identifiers import Identifiers
 from services.cases.domain.names import searched_words
+from tests.cases.plans import indexes, plans, scanned
 
 CHILDREN, SCHOOLS = 20_000, 200
 SCHOOL, PERSON = UUID(int=7), UUID(int=10**9)
@@ -57,41 +55,11 @@ async def work(database):
         yield work
 
 
-def _parts(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for part in plan.get("Plans", ()):
-        yield from _parts(part)
-
-
-async def _plans(work, database, ask: Awaitable[Any]) -> list[dict[str, Any]]:
-    """The plans of all that a store asks the database, run with the values that it gave."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        await ask
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
-    found: list[dict[str, Any]] = []
-    for statement, parameters in asked:
-        plan = (await work.connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON, ANALYZE) {statement}", parameters)).scalar_one()
-        found += _parts((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
-    assert found
-    return found
-
-
-def _scanned(parts: list[dict[str, Any]]) -> set[str]:
-    return {part["Relation Name"] for part in parts if part["Node Type"] == "Seq Scan" and part["Actual Rows"] + part.get("Rows Removed by Filter", 0) > 1_000}
-
-
 async def test_the_lists_and_searches_of_a_professional_use_indexes(work, database):
     for show in ("all", "mine", "organisation", "added", "recent"):
         for search in ("", "first7 last", "last19807"):
             asked = work.caseload.page(WHO, show, searched_words(search), 1)
-            assert _scanned(await _plans(work, database, asked)) == set(), (show, search)
+            assert scanned(await plans(work, database, asked)) == set(), (show, search)
     entries, total = await work.caseload.page(WHO, "all", [], 2)
     assert (len(entries), total) == (20, CHILDREN // SCHOOLS)
 
@@ -100,9 +68,9 @@ async def test_a_search_among_all_children_uses_the_index_of_words(work, databas
     """A service to which every child is allocated, such as the council's psychologists."""
     await work.connection.execute(text("UPDATE allocations SET organisation = :school"), {"school": SCHOOL})
     await work.connection.execute(text("ANALYZE allocations"))
-    parts = await _plans(work, database, work.caseload.page(WHO, "all", searched_words("last1980"), 1))
-    assert "ix_children_name_words" in {part.get("Index Name") for part in parts}
-    assert "children" not in _scanned(parts)
+    parts = await plans(work, database, work.caseload.page(WHO, "all", searched_words("last1980"), 1))
+    assert "ix_children_name_words" in indexes(parts)
+    assert "children" not in scanned(parts)
 
 
 async def test_one_child_their_advice_and_who_is_like_them_are_found_by_indexes(work, database):
@@ -119,9 +87,9 @@ async def test_one_child_their_advice_and_who_is_like_them_are_found_by_indexes(
         work.advice.find_addressed(child, WHO),
         work.advice.page(WHO, 1),
     ):
-        assert _scanned(await _plans(work, database, ask)) == set(), ask.__name__
+        assert scanned(await plans(work, database, ask)) == set(), ask.__name__
 
 
 async def test_the_timers_find_what_is_due_by_indexes(work, database):
     for ask in (work.advice.claim_due_notices(date(2026, 1, 30), 200), work.allocations.claim_passed(200)):
-        assert _scanned(await _plans(work, database, ask)) == set(), ask.__name__
+        assert scanned(await plans(work, database, ask)) == set(), ask.__name__

@@ -1,0 +1,124 @@
+"""With 20,000 children the lists, searches and figures of the SEND team read what is asked for, and not everything."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from services.cases.domain.search import Search
+from services.cases.domain.worklist import Filter
+from tests.cases.plans import indexes, plans, scanned
+
+CHILDREN = 20_000
+OFFICER = UUID(int=7)
+TODAY = date(2026, 6, 1)
+
+# One case in twenty is running, as in a council whose plans run for years.
+_FILL = (
+    """
+    INSERT INTO children (id, legal_first_name, legal_last_name, known_as, date_of_birth, sex, address, setting_kind, setting_name, added_at, version,
+        first_key, last_key, name_words, upn, nhs_number, joined_to)
+    SELECT lpad(to_hex(n), 32, '0')::uuid, 'First' || n % 500, 'Last' || n, '', date '2005-01-01' + n % 5000, 'female',
+        '{"line1": "1", "line2": "", "town": "T", "county": "", "postcode": "CV1 2AB"}', 'none', '', now(), 1,
+        'first' || n % 500, 'last' || n, array_to_tsvector(ARRAY['first' || n % 500, 'last' || n]), 'U' || n, 'N' || n,
+        CASE WHEN n % 100 = 0 THEN lpad(to_hex(n - 1), 32, '0')::uuid END
+    FROM generate_series(1, :children) n
+    """,
+    """
+    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, officer, decided_on, final_on)
+    SELECT id, id,
+        CASE WHEN n % 20 > 0 THEN 'plan_issued' ELSE (ARRAY['request_received', 'assessing', 'drafting', 'draft_sent'])[n / 20 % 4 + 1] END,
+        r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, true, lpad(to_hex(n % 50), 32, '0')::uuid, r.on + 40, CASE WHEN n % 20 > 0 THEN r.on + 150 END
+    FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM children) c, LATERAL (SELECT date '2015-01-01' + (n % 4000)::int AS on) r
+    """,
+    """
+    INSERT INTO requests (submission, "case", requester, channel, reference, received_on)
+    SELECT id, id, id, 'parent', 'REF-' || row_number() OVER (ORDER BY id), received_on FROM cases
+    """,
+    """
+    INSERT INTO deadlines ("case", clock, about, child, due_on, open)
+    SELECT id, 'final-plan', id, child, final_plan_by, final_on IS NULL FROM cases
+    """,
+    """
+    INSERT INTO advice_requests (id, "case", child, kind, organisation, asked_by, asked_on, due_on, answered_on, outcome)
+    SELECT id, id, child, 'health', id, id, received_on, received_on + 42, CASE WHEN final_on IS NULL THEN NULL ELSE received_on END,
+        CASE WHEN final_on IS NULL THEN NULL ELSE 'advice' END
+    FROM cases
+    """,
+    """
+    INSERT INTO moves (id, "case", kind, "on", by, at, outcome, reasons, documents)
+    SELECT id, id, 'decide-plan', received_on + 100, id, now(), CASE WHEN final_on IS NULL THEN 'no' ELSE 'yes' END, '', '{}' FROM cases
+    """,
+    """
+    INSERT INTO exceptions (id, "case", reason, details, documents, starts_on, by, at)
+    SELECT id, id, 'X3', '', '{}', received_on, id, now() FROM cases WHERE final_on IS NULL
+    """,
+    """
+    INSERT INTO notices (id, "case", child, kind, addressee, content, documents, written_on, by, served_on, channel)
+    SELECT id, id, child, 'acknowledgement', '{}', '{}', '{}', received_on, id, CASE WHEN final_on IS NOT NULL THEN received_on END,
+        CASE WHEN final_on IS NOT NULL THEN 'portal' END
+    FROM cases
+    """,
+    """
+    INSERT INTO saved_filters (id, person, name, list, saved_at)
+    SELECT gen_random_uuid(), lpad(to_hex(n), 32, '0')::uuid, 'A list', 'cases', now() FROM generate_series(1, 5000) n
+    """,
+)
+
+
+@pytest.fixture
+async def work(database, clock):
+    async with database.open_work() as work:
+        for statement in _FILL:
+            await work.connection.execute(text(statement), {"children": CHILDREN} if ":children" in statement else {})
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("VACUUM ANALYZE"))
+    async with database.open_work() as work:
+        yield work
+
+
+@pytest.mark.parametrize("officer", [None, "mine", "nobody"])
+@pytest.mark.parametrize("sort", ["due", "received", "name"])
+async def test_each_list_uses_indexes_however_it_is_narrowed_down_and_sorted(work, database, sort, officer):
+    for name in ("to-acknowledge", "cases", "coming", "missed", "advice", "advice-overdue"):
+        for stage in (None, "assessing", "plan_issued"):
+            for due_before in (None, TODAY):
+                wanted = Filter(name, stage, officer, "final-plan" if name in {"coming", "missed"} else None, due_before, sort)
+                assert scanned(await plans(work, database, work.worklist.page(wanted, OFFICER, 1))) == set(), wanted
+
+
+async def test_the_counts_the_exceptions_of_a_page_and_saved_filters_use_indexes(work, database):
+    for ask in (work.worklist.counts(), work.worklist.exceptions_in({UUID(int=number) for number in range(1, 26)}), work.filters.of_person(OFFICER)):
+        assert scanned(await plans(work, database, ask)) == set(), ask.__name__
+
+
+async def test_each_way_to_search_uses_an_index(work, database):
+    born = date(2005, 1, 8)
+    for wanted, index in (
+        (Search(words=("last1980",)), "ix_children_name_words"),
+        (Search(words=("first7", "last")), "ix_children_name_words"),
+        (Search(born=born), "ix_children_birth"),
+        (Search(words=("first7",), born=born), "ix_children_birth"),
+        (Search(upn="U1980"), "ix_children_upn"),
+        (Search(nhs_number="N1980"), "ix_children_nhs_number"),
+        (Search(reference="REF-1980"), "uq_requests_reference"),
+        (Search(words=("last1980",), nhs_number="N1980"), "ix_children_nhs_number"),
+    ):
+        found = await plans(work, database, work.search.page(wanted, 1))
+        assert scanned(found) == set(), wanted
+        assert index in indexes(found), wanted
+    assert (await work.search.page(Search(words=("first7",)), 1))[1] == CHILDREN // 500
+
+
+async def test_a_joined_record_is_found_by_its_own_name_without_reading_all(work, database):
+    joined = UUID(int=1_900)
+    assert [found.child.id for found in (await work.search.page(Search(upn="U1900"), 1))[0]] == [UUID(int=1_899)]
+    assert joined in {record.id for found in (await work.search.page(Search(upn="U1899"), 1))[0] for record in found.joined}
+
+
+async def test_the_figures_of_a_period_are_read_by_its_days(work, database):
+    found = await plans(work, database, work.figures.taken(date(2025, 1, 1), date(2025, 3, 31)))
+    assert scanned(found) == set()
+    assert indexes(found) >= {"ix_cases_decided", "ix_cases_final", "ix_moves_refusals"}
