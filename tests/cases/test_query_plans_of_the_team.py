@@ -1,20 +1,26 @@
 """With 20,000 children the lists, searches and figures of the SEND team read what is asked for, and not everything."""
 
 from datetime import date
+from itertools import product
+from typing import get_args
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from services.cases.domain.cases import Stage
+from services.cases.domain.clocks import Clock
 from services.cases.domain.search import Search
-from services.cases.domain.worklist import Filter
+from services.cases.domain.worklist import Filter, ListName, Officer, Sort
 from tests.cases.plans import indexes, plans, scanned
 
 CHILDREN = 20_000
 OFFICER = UUID(int=7)
 TODAY = date(2026, 6, 1)
+STAGES: tuple[Stage | None, ...] = (None, "assessing", "withdrawn")
+OFFICERS: tuple[Officer | None, ...] = (None, "mine", "nobody")
 
-# One case in twenty is running, as in a council whose plans run for years.
+# One case in four hundred is running and was received within 160 days. Were it one in ten, to read them all would be the shorter way.
 _FILL = (
     """
     INSERT INTO children (id, legal_first_name, legal_last_name, known_as, date_of_birth, sex, address, setting_kind, setting_name, added_at, version,
@@ -28,13 +34,15 @@ _FILL = (
     """
     INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, officer, decided_on, final_on)
     SELECT id, id,
-        CASE WHEN n % 20 > 0 THEN 'plan_issued' ELSE (ARRAY['request_received', 'assessing', 'drafting', 'draft_sent'])[n / 20 % 4 + 1] END,
-        r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, true, lpad(to_hex(n % 50), 32, '0')::uuid, r.on + 40, CASE WHEN n % 20 > 0 THEN r.on + 150 END
-    FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM children) c, LATERAL (SELECT date '2015-01-01' + (n % 4000)::int AS on) r
+        CASE WHEN n % 50 = 1 THEN 'withdrawn' WHEN n % 400 > 0 THEN 'plan_issued'
+        ELSE (ARRAY['request_received', 'assessing', 'drafting', 'draft_sent'])[n / 400 % 4 + 1] END,
+        r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, true, lpad(to_hex(n % 50), 32, '0')::uuid, r.on + 40, CASE WHEN n % 400 > 0 THEN r.on + 150 END
+    FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM children) c,
+        LATERAL (SELECT CASE WHEN n % 400 > 0 THEN date '2015-01-01' + (n % 4000)::int ELSE current_date - (n / 400 * 3 % 160)::int END AS on) r
     """,
     """
-    INSERT INTO requests (submission, "case", requester, channel, reference, received_on)
-    SELECT id, id, id, 'parent', 'REF-' || row_number() OVER (ORDER BY id), received_on FROM cases
+    INSERT INTO requests (submission, "case", requester, channel, reference, received_on, notes)
+    SELECT id, id, id, 'parent', 'REF-' || row_number() OVER (ORDER BY id), received_on, '' FROM cases
     """,
     """
     INSERT INTO deadlines ("case", clock, about, child, due_on, open)
@@ -72,6 +80,8 @@ async def work(database, clock):
     async with database.open_work() as work:
         for statement in _FILL:
             await work.connection.execute(text(statement), {"children": CHILDREN} if ":children" in statement else {})
+            # Or the check of each foreign key reads the whole table, which was empty when its plan was made.
+            await work.connection.execute(text("ANALYZE"))
     async with database.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("VACUUM ANALYZE"))
@@ -79,14 +89,19 @@ async def work(database, clock):
         yield work
 
 
-@pytest.mark.parametrize("officer", [None, "mine", "nobody"])
-@pytest.mark.parametrize("sort", ["due", "received", "name"])
-async def test_each_list_uses_indexes_however_it_is_narrowed_down_and_sorted(work, database, sort, officer):
-    for name in ("to-acknowledge", "cases", "coming", "missed", "advice", "advice-overdue"):
-        for stage in (None, "assessing", "plan_issued"):
-            for due_before in (None, TODAY):
-                wanted = Filter(name, stage, officer, "final-plan" if name in {"coming", "missed"} else None, due_before, sort)
-                assert scanned(await plans(work, database, work.worklist.page(wanted, OFFICER, 1))) == set(), wanted
+async def test_each_list_uses_indexes_however_it_is_narrowed_down_and_sorted(work, database):
+    for name, stage, officer, sort in product(get_args(ListName), STAGES, OFFICERS, get_args(Sort)):
+        clock: Clock | None = "final-plan" if name in {"coming", "missed"} else None
+        wanted = Filter(name, stage, officer, clock, TODAY if sort == "due" else None, sort)
+        assert scanned(await plans(work, database, work.worklist.page(wanted, OFFICER, 1))) == set(), wanted
+
+
+async def test_a_page_of_a_stage_that_holds_nearly_every_case_is_read_in_its_order(work, database):
+    for sort in ("received", "name"):
+        listed = await plans(work, database, work.worklist.page(Filter("cases", "plan_issued", sort=sort), OFFICER, 1))
+        page = [part for part in listed if part["Node Type"] == "Limit"]
+        assert scanned(page[0]["Plans"]) == set()
+        assert all(part["Actual Rows"] < 1_000 for part in listed if part.get("Relation Name") == "children"), sort
 
 
 async def test_the_counts_the_exceptions_of_a_page_and_saved_filters_use_indexes(work, database):
@@ -109,7 +124,7 @@ async def test_each_way_to_search_uses_an_index(work, database):
         found = await plans(work, database, work.search.page(wanted, 1))
         assert scanned(found) == set(), wanted
         assert index in indexes(found), wanted
-    assert (await work.search.page(Search(words=("first7",)), 1))[1] == CHILDREN // 500
+    assert (await work.search.page(Search(words=("first7",)), 1))[1] == 11 * CHILDREN // 500
 
 
 async def test_a_joined_record_is_found_by_its_own_name_without_reading_all(work, database):

@@ -1,7 +1,7 @@
 """The route with the figures of the SEND team."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query
 
@@ -9,6 +9,7 @@ from chassis.callers import CaseOfficer
 from chassis.errors import FieldError, Invalid
 from services.cases.api.dependencies import Work
 from services.cases.api.worklist_bodies import AllFigures, FiguresBody, FiguresOfYear
+from services.cases.domain.cases import Stage
 from services.cases.domain.figures import by_year, figures
 
 router = APIRouter()
@@ -33,4 +34,4 @@ async def show(
         raise Invalid([FieldError("to", f"Choose at most {_MOST_YEARS} years")])
     taken = await work.figures.taken(begin, end)
     years = [FiguresOfYear(year=year, **FiguresBody.of(found).model_dump()) for year, found in by_year(taken).items()]
-    return AllFigures(first=begin, last=end, stages=await work.worklist.stages(), years=years, whole=FiguresBody.of(figures(taken)))
+    return AllFigures(first=begin, last=end, stages=await work.worklist.stages(get_args(Stage)), years=years, whole=FiguresBody.of(figures(taken)))

@@ -24,7 +24,7 @@ from services.cases.store.worklist import Listed
 
 
 class CountsBody(BaseModel):
-    """How much waits. `stages` has the stages in which there is a case."""
+    """How much waits. `stages` has those in which the council has a step to take and there is a case."""
 
     to_acknowledge: int
     stages: dict[Stage, int]

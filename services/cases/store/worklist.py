@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from services.cases.domain.advice import AdviceKind
-from services.cases.domain.cases import Case, Deadline, Stage
+from services.cases.domain.cases import RUNNING, Case, Deadline, Stage
 from services.cases.domain.children import Child
 from services.cases.domain.exceptions import TimeException
 from services.cases.domain.worklist import COMING_DAYS, FAMILYS_CLOCK, Filter, ListName
@@ -33,7 +33,7 @@ _NEXT_DUE = either(
 
 @dataclass(frozen=True)
 class Counts:
-    """How much waits. `stages` has those in which there is a case."""
+    """How much waits. `stages` has those in which the council has a step to take and there is a case."""
 
     to_acknowledge: int
     stages: Mapping[Stage, int]
@@ -67,10 +67,10 @@ class WorklistStore:
         self._connection = connection
         self._clock = clock
 
-    async def stages(self) -> dict[Stage, int]:
-        """Return how many current cases there are in each stage."""
-        rows = await self._connection.execute(select(cases.c.stage, func.count().label("cases")).where(cases.c.current).group_by(cases.c.stage))
-        return {row.stage: row.cases for row in rows}
+    async def stages(self, wanted: Collection[Stage]) -> dict[Stage, int]:
+        """Return how many current cases there are in each of these stages; one without any is left out."""
+        counted = select(cases.c.stage, func.count().label("cases")).where(cases.c.current, cases.c.stage.in_(sorted(wanted)))
+        return {row.stage: row.cases for row in await self._connection.execute(counted.group_by(cases.c.stage))}
 
     async def counts(self) -> Counts:
         """Return how much waits in each list."""
@@ -82,7 +82,7 @@ class WorklistStore:
         }
         queries = [query.scalar_subquery().label(name.replace("-", "_")) for name, query in (*counted.items(), *others.items())]
         row = (await self._connection.execute(select(*queries))).one()
-        return Counts(stages=await self.stages(), **row._mapping)  # noqa: SLF001 - public, whatever its name
+        return Counts(stages=await self.stages(RUNNING), **row._mapping)  # noqa: SLF001 - public, whatever its name
 
     async def page(self, wanted: Filter, asking: UUID, number: int) -> tuple[list[Listed], int]:
         """Return one page of a list, and how much there is in it; pages count from 1. `asking` is whose cases are `mine`."""
