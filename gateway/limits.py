@@ -85,6 +85,7 @@ CREDENTIAL_PATHS = frozenset(
         "two-step",
         "authenticator",
         "recovery-codes",
+        "join",
     }
 )
 """Last parts of the addresses where a form carries a password, a code or a link's token."""

@@ -74,6 +74,10 @@ async def visitor(page: OpenPage) -> Page:
     return page
 
 
+_SETTING_UP = frozenset({"/account/enable-two-step", "/account/two-step/authenticator"})
+"""All that somebody of the SEND team reaches without an authenticator. Source: ADR 4."""
+
+
 async def signed_in(page: OpenPage) -> Page:
     """Somebody with an active session. Others are led to where they can get one, and what they typed goes with them."""
     found = await _trade(page)
@@ -83,6 +87,8 @@ async def signed_in(page: OpenPage) -> Page:
         raise SignInFirst(page)
     if page.writer is not None and not (page.writer.same_session and page.writer.person == found.id):
         raise PageIsOld
+    if found.portal == "team" and found.factor != "totp" and page.path not in _SETTING_UP:
+        raise GoTo("/account/enable-two-step")
     if page.portal != found.portal:
         # What another portal has is not there for this person.
         raise HTTPException(404)

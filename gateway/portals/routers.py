@@ -22,7 +22,19 @@ from gateway.portals.citizen import reuse as family_reuse
 from gateway.portals.forms import form_pages, form_summary, submissions
 from gateway.portals.professional import advice, caseload, nil_return, progress, reuse, sharing, start
 from gateway.portals.professional import child_details as record
-from gateway.portals.team import definition_preview, definitions, document_upload, documents, forms, log
+from gateway.portals.team import (
+    definition_preview,
+    definitions,
+    document_upload,
+    documents,
+    forms,
+    help_somebody,
+    joining,
+    log,
+    organisations,
+    people_alone,
+    staff,
+)
 from gateway.portals.team import messages as team_messages
 
 OF_EACH_PORTAL: tuple[APIRouter, ...] = (
@@ -77,4 +89,9 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", definition_preview.router),
     ("", document_upload.router),  # before the documents: `add` and `file` are none
     ("", documents.router),
+    ("", joining.router),
+    ("", staff.router),
+    ("", help_somebody.router),
+    ("", organisations.router),
+    ("", people_alone.router),
 )

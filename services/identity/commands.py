@@ -21,7 +21,7 @@ TEAM_ADMINISTRATOR = "team-administrator"
 class CommandSettings(Settings):
     """What the command reads besides the settings of the service."""
 
-    public_url: str = Field(description="what people type to reach the portal, without a slash at its end")
+    public_url: str = Field(pattern=r"^https?://[^\s/]+$", description="what people type to reach the portal, without a slash at its end")
 
 
 def team_administrator(arguments: Sequence[str] | None = None) -> None:

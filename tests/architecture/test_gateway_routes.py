@@ -29,7 +29,7 @@ OPEN_TO_ANYONE = {
         for portal in ("citizen", "professional")
         for page in ("", "/forgot-password", "/help", "/register", "/register/resend", "/registered", "/sign-in")
     ),
-    *(f"/team{page}" for page in ("", "/forgot-password", "/help", "/sign-in")),
+    *(f"/team{page}" for page in ("", "/forgot-password", "/help", "/join", "/sign-in")),
     "/cookies",
     "/help",
     "/privacy",
@@ -78,7 +78,7 @@ def test_every_page_about_a_child_needs_two_step_verification(gateway):
 
 def test_every_page_of_the_send_team_names_the_role_that_it_needs(gateway):
     """Apart from those of signing in, and of everybody's own account, messages and help."""
-    for_everybody = {"", "/sign-in", "/verify", "/verify/resend", "/forgot-password", "/help", "/messages", "/messages/{message_id}"}
+    for_everybody = {"", "/join", "/sign-in", "/verify", "/verify/resend", "/forgot-password", "/help", "/messages", "/messages/{message_id}"}
     pages = [route for route in _pages(gateway) if str(route.path).startswith("/team/")]
     assert pages
     for route in pages:

@@ -37,6 +37,10 @@ class MovableClock:
     def today(self) -> date:
         return self._now.astimezone(LONDON).date()
 
+    def catch_up(self) -> None:
+        """Stand still at the real time again, as a process of its own has it."""
+        self._now = datetime.now(UTC)
+
     def move(self, **by: float) -> None:
         self._now += timedelta(**by)
 

@@ -122,8 +122,8 @@ async def _open(system: System, client: aiohttp.ClientSession, reader: Reader, r
         return response.status
 
 
-async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal, council: Council) -> tuple[Reader, Reader]:
-    """A parent and a professional of a school that is asked about the same child, each with everything there is to read."""
+async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal, council: Council) -> tuple[Reader, ...]:
+    """A parent, a professional of a school that is asked about the same child, and the SEND team, each with everything there is to read."""
     parent, professional = await verified_session(portal, EMAIL), await verified_session(portal, COLLEAGUE, "professional")
     token = await portal.principal(parent)
     child = await portal.add_child(token)
@@ -157,7 +157,9 @@ async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal
         "page_id": "reason-and-views",
         "message_id": await _first(Pages(client, system.url, professional), "/professional/messages", r"/professional/messages/([0-9a-f-]{36})"),
     }
-    return Reader(parent, shared | own), Reader(professional, shared | at_work)
+    me = (await portal.call("identity", "GET", "/me", token=await portal.principal(council.session)))[1]["id"]
+    at_council = {"account_id": me, "organisation_id": organisation, "submission_id": receipt.split("/")[-2]}
+    return Reader(parent, shared | own), Reader(professional, shared | at_work), Reader(council.session, shared | at_council)
 
 
 async def _share(portal: Portal, child: str, document: str, token: str) -> None:

@@ -32,10 +32,15 @@ network address):
     POST /invitations/check {token}                     200 {organisation}: its name; refusals as for /verifications/check. The
                                                         invitation stays usable. One that was taken back has expired.
     POST /sessions/exchange {session, touch}            200 {state, method, token, person: {id, first_name, last_name}, portal, roles,
-        factor, idle_expires_at, absolute_expires_at}; 401 session_ended, session_timed_out. `token` is null while a code is
+        team_roles, factor, idle_expires_at, absolute_expires_at}; 401 session_ended, session_timed_out. `token` is null while a code is
         needed. With `touch` false the idle limit goes on running. `roles` are a professional's, the oldest first, and empty for
         others and while a code is needed: [{id, job_title, organisation: {id, name} or null, confirmed, administrator}].
+        `team_roles` are those of the SEND team, of officer, manager and administrator; none before the code of an authenticator was given.
     POST /sessions/end {session}                        204, also for a session that is over
+    POST /team/joining/check {token}                    200 {email, first_name, last_name, telephone, comes_back}; refusals as for
+                                                        /verifications/check. The link stays usable.
+    POST /team/joining {token, first_name, last_name, telephone?, password, device?}
+        200 {session, state, method}: the session reaches nothing but setting up an authenticator; 422; 409 address_taken; refusals as for its check
 
 Called for a person (their principal token):
 
@@ -82,14 +87,43 @@ Called for an administrator of the organisation with a second step; 404 for anyb
     DELETE /organisations/{id}/members/{role_id}        204; 404; 409 last_administrator
     PUT    /organisations/{id}/members/{role_id} {administrator}    204; 404; 409 last_administrator
 
-Called for a member of the SEND team; 404 for anybody else:
+Called for an officer or manager of the SEND team; 404 for anybody else. What shows people's details is recorded:
 
+    POST   /organisations/{id}/invitations {email}      as above; DELETE too, for an invitation that the team sent
+    GET    /people?ids=&ids=                            200 {people: [{id, first_name, last_name, email, telephone, portal, roles: [{job_title,
+        organisation: {id, name} or null}]}]}, those there are of at most 200
+    GET    /organisations/search?name=&page=            200 {organisations: [{id, name, kind, urn, ukprn, confirmed}], pages, total}: confirmed ones
+                                                        whose name or URN has words that begin so, by name
+    GET    /organisations/named?ids=&ids=               200 {organisations: [{id, name}]}
+    GET    /organisations/{id}                          200 {id, name, kind, urn, ukprn, confirmed, created_at, members, administrators,
+                                                        invitations: those that the team sent}; 404
+    PUT    /organisations/{id} {name, kind, urn?, ukprn?}   204; 422; 404; 409 organisation_known
+    GET    /professionals?organisation_id=&page=        200 {professionals: [{id, first_name, last_name, email, job_title, telephone}], pages}; 404 for an
+                                                        organisation that is not confirmed. `id` is the person's.
+    GET    /staff                                       200 {staff: [{id, first_name, last_name}]}: whom a case can be given to
+    GET    /confirmations/count                         200 {organisations, people}: how many wait
     GET    /organisations?state=unconfirmed|confirmed&page=     200 {organisations: [{id, name, kind, urn, ukprn, confirmed, created_at,
         members, administrators: [{first_name, last_name, email, job_title}]}], pages}, the oldest first
     POST   /organisations/{id}/confirm                  204; 404; 409 organisation_known
-    GET    /roles?state=unconfirmed|confirmed&page=     200 {roles: [{id, first_name, last_name, email, job.., confirmed, created_at}],
+    GET    /roles?state=unconfirmed|confirmed&page=     200 {roles: [{id, person_id, first_name, last_name, email, job.., confirmed, created_at}],
                                                         pages}: those who work for themselves
     POST   /roles/{id}/confirm                          204; 404, also for a role in an organisation
+
+Called for an administrator of the SEND team; 404 for anybody else. Roles are at least one of officer, manager, administrator:
+
+    GET    /team/accounts?page=                         200 {members: [{id, first_name, last_name, email, roles, closed, authenticator, is_me}],
+                                                        invitations: [{id, email, roles, invited_at, expires_at}], pages}
+    GET    /team/accounts/{id}                          200, one of the members; 404
+    PUT    /team/accounts/{id}/roles {roles}            204; 422 `roles`; 404; 409 last_administrator
+    POST   /team/accounts/{id}/close                    204: no session, no sign-in; 404; 409 last_administrator
+    POST   /team/accounts/{id}/reopen                   204; 404
+    POST   /team/accounts/{id}/end-sessions             204; 404
+    POST   /team/accounts/{id}/take-authenticator       204: authenticator, recovery codes, password and sessions are gone, and a link for another
+                                                        is sent; 404; 409 own_account, account_closed
+    POST   /team/invitations {email, roles}             202 {}; 422 `email`, `roles`; 409 address_taken; 429 invitations_blocked
+    DELETE /team/invitations/{id}                       204; 404
+    POST   /people/find {email}                         200 {id, portal, method}, of a family or professional with exactly this address; 404
+    POST   /people/{id}/turn-off-second-step            204: off, and signed out everywhere; 404
 
 A session that is over answers 401 session_ended to all of these, even while its token lives. 503 `busy` means that too many
 passwords wait to be hashed.
