@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from chassis.callers import verifiers
@@ -262,3 +263,44 @@ async def test_the_database_itself_refuses_to_change_what_was_written(desk, post
     await desk.write(desk.family(mother), mother)
     with pytest.raises(DBAPIError, match="what was written is never changed"):
         await post.rows(statement)
+
+
+_MANY = """
+    INSERT INTO conversations (id, child_id, person_id, portal, last_at, waits_for, waits_since)
+    SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'citizen', now(), CASE WHEN n % 10 = 0 THEN 'council' ELSE 'nobody' END,
+        CASE WHEN n % 10 = 0 THEN now() - n * interval '1 minute' END FROM generate_series(1, 20000) n
+"""
+
+_EACH_WITH_A_TEXT = """
+    INSERT INTO posts (id, conversation_id, key, by_council, author_id, text, sent_at)
+    SELECT gen_random_uuid(), id, gen_random_uuid(), false, person_id, 'x', now() FROM conversations WHERE child_id <> :child
+"""
+
+
+async def test_among_twenty_thousand_conversations_the_lists_are_read_by_their_indexes(desk, post, mother):
+    await desk.write(desk.family(mother), mother)
+    async with post.database.engine.begin() as connection:
+        await connection.execute(text(_MANY))
+        await connection.execute(text(_EACH_WITH_A_TEXT), {"child": CHILD})
+    async with post.database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("ANALYZE conversations, posts"))
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "conversations" in statement or "posts" in statement:
+            asked.append((statement, parameters))
+
+    event.listen(post.database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        await desk.get("/conversations/waiting?page=2")
+        await desk.get(f"/children/{CHILD}/conversations")
+        await desk.texts(desk.team(), mother)
+    finally:
+        event.remove(post.database.engine.sync_engine, "before_cursor_execute", note)
+    reading = [(statement, parameters) for statement, parameters in asked if statement.startswith("SELECT")]
+    assert len(reading) > 5
+    async with post.database.engine.connect() as connection:
+        for statement, parameters in reading:
+            plan = "\n".join(str(row[0]) for row in await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters))
+            assert "Seq Scan" not in plan, plan
