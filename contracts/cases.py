@@ -100,6 +100,15 @@ class AdviceReceived(Event, type="uk.ehc.advice.received.v1", source="cases", ex
     submission_id: UUID | None
 
 
+class AdviceCancelled(Event, type="uk.ehc.advice.cancelled.v1", source="cases", exposure="public"):
+    """Advice that was asked for is not needed any more: the case is over, or the decision is taken. Subject: the case."""
+
+    child_id: UUID
+    advice_request_id: UUID
+    organisation_id: UUID | None
+    person_id: UUID | None
+
+
 class AdviceReuseProposed(Event, type="uk.ehc.advice.reuse-proposed.v1", source="cases", exposure="internal"):
     """An author finds earlier advice of theirs sufficient; the council and the family have to agree (SEND Regulations 2014, reg 6(4)). Subject: the case."""
 

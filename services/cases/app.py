@@ -17,6 +17,7 @@ from services.cases.api import (
     children,
     figures,
     letters,
+    moves,
     named_children,
     people,
     possible_matches,
@@ -25,27 +26,30 @@ from services.cases.api import (
     reuses,
     search,
     statutory_dates,
+    team_case,
     worklist,
 )
 from services.cases.settings import Settings
 from services.cases.store import work_for
 
 _ROUTES = (
-    children,
-    named_children,
-    progress,
-    caseload,
-    allocations,
-    possible_matches,
     advice_requests,
-    reuses,
-    people,
-    requests,
-    letters,
-    worklist,
-    search,
+    allocations,
+    caseload,
+    children,
     figures,
+    letters,
+    moves,
+    named_children,
+    people,
+    possible_matches,
+    progress,
+    requests,
+    reuses,
+    search,
     statutory_dates,
+    team_case,
+    worklist,
 )
 
 

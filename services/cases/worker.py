@@ -9,10 +9,15 @@ from services.cases.settings import Settings
 from services.cases.store import work_for
 from services.cases.use_cases.end_allocation import tell_of_passed_allocations
 from services.cases.use_cases.remind_of_advice import remind_of_advice
+from services.cases.use_cases.remind_of_deadlines import remind_of_deadlines
 
 _SECONDS = 300
 
-TIMERS = [Timer("remind-of-advice", _SECONDS, remind_of_advice), Timer("tell-of-passed-allocations", _SECONDS, tell_of_passed_allocations)]
+TIMERS = [
+    Timer("remind-of-advice", _SECONDS, remind_of_advice),
+    Timer("remind-of-deadlines", _SECONDS, remind_of_deadlines),
+    Timer("tell-of-passed-allocations", _SECONDS, tell_of_passed_allocations),
+]
 
 
 def build(settings: Settings) -> worker.Worker:

@@ -12,6 +12,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import text
 
+from chassis.callers import case_manager, case_officer
 from services.cases import app
 from services.cases.domain.access import Allocation, AllocationKind, Professional, Role, opens, standing_of
 from services.cases.domain.children import Address, Child, ChildDetails, Setting
@@ -162,10 +163,16 @@ async def test_a_stranger_meets_the_same_answer_as_for_what_does_not_exist_and_c
 
 
 def test_every_route_that_names_something_is_tried_by_strangers(settings):
-    """A route that is added and not tried here fails."""
-    served = {(method, str(context.path)) for context in iter_route_contexts(app.build(settings, None).routes) for method in context.methods or ()}
+    """A route that is added and not tried here fails, unless it is for the SEND team alone: those are in tests/security/access.yaml."""
+    of_the_team = {case_officer, case_manager}
+    contexts = [
+        context
+        for context in iter_route_contexts(app.build(settings, None).routes)
+        if of_the_team.isdisjoint(found.call for found in context.dependant.dependencies)
+    ]
+    served = {(method, str(context.path)) for context in contexts for method in context.methods or ()}
     named = {(method, re.sub(r"{[a-z_]+}", "{}", path)) for method, path in served if "{" in path and method != "HEAD"}
-    assert named == {(method, re.sub(r"{[a-z_]+}", "{}", path)) for method, path, _ in ROUTES}
+    assert named <= {(method, re.sub(r"{[a-z_]+}", "{}", path)) for method, path, _ in ROUTES}
 
 
 async def _rows(database) -> dict[str, str]:
@@ -256,14 +263,14 @@ async def test_a_pass_says_through_whom_a_child_is_reached_and_what_is_to_be_ans
     advice = await team.post(f"/cases/{case.id}/advice-requests", {"kind": "educational", "organisation_id": case.school})
     given = await senco.get(f"/children/{case.child}/pass")
     assert given["rights"] == ["read", "read-family", "write"]
-    assert given["accepts"] == ["advice", "request"]
+    assert given["accepts"] == ["advice"], "a request takes additions until the council has decided about it"
     assert given["advice"] == [{"id": advice["id"], "kind": "educational", "due_on": advice["due_on"]}]
     claims = _claims(given["case_pass"])
     asked_of_school = {"id": advice["id"], "kind": "educational", "organisation": case.school}
     assert (claims["relation"], claims["organisations"], claims["advice"]) == ("professional", [case.school], [asked_of_school])
-    assert sorted(claims["accepts"]) == ["advice", "request"]
+    assert claims["accepts"] == ["advice"]
     of_family = await mother.get(f"/children/{case.child}/pass")
-    assert (of_family["rights"], of_family["accepts"], of_family["advice"]) == (["change-child", "read", "write"], ["request"], [])
+    assert (of_family["rights"], of_family["accepts"], of_family["advice"]) == (["change-child", "read", "write"], [], [])
     assert _claims(of_family["case_pass"])["organisations"] == []
 
 
@@ -302,6 +309,7 @@ async def test_everybody_who_looked_at_a_child_is_on_record(senco, mother, team,
         assert await work.audit.first_broken() is None
     looked = [(row.action, row.actor) for row in rows if row.action.endswith("viewed")]
     assert looked == [
+        ("case.viewed", team.id),
         ("caseload.viewed", senco.id),
         ("child.viewed", senco.id),
         ("advice-request.viewed", senco.id),

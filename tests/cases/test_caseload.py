@@ -175,7 +175,7 @@ async def test_progress_shows_requests_to_whoever_may_know_of_them(senco, mother
     shown = await senco.get(f"/children/{case.child}/progress")
     assert [(request["submission_id"], request["channel"], request["mine"]) for request in shown["requests"]] == [(case.request, "parent", False)]
     assert shown["child"]["address"] == DETAILS["address"]
-    assert shown["case"]["stage"] == "request_received"
+    assert shown["case"]["stage"] == "assessing"
     family = await mother.get(f"/children/{case.child}/progress")
     assert (family["child"], family["requests"][0]["mine"]) == (None, True)
     person = caller("professional")

@@ -96,7 +96,7 @@ class AddedChild(BaseModel):
 
 
 class CaseBody(BaseModel):
-    """A case and its statutory dates."""
+    """A case, its statutory dates, and the days on which its steps were taken. Who it is shown to learns from `stage` how it stands."""
 
     id: UUID
     stage: Stage
@@ -104,6 +104,14 @@ class CaseBody(BaseModel):
     decide_by: date
     refuse_plan_by: date
     final_plan_by: date
+    acknowledged_on: date | None
+    decided_on: date | None
+    issue_decided_on: date | None
+    draft_served_on: date | None
+    comment_by: date | None
+    family_responded_on: date | None
+    final_on: date | None
+    ended_on: date | None
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -116,6 +124,14 @@ class CaseBody(BaseModel):
             decide_by=dates.decide_by,
             refuse_plan_by=dates.refuse_plan_by,
             final_plan_by=dates.final_plan_by,
+            acknowledged_on=case.acknowledged_on,
+            decided_on=case.decided_on,
+            issue_decided_on=case.issue_decided_on,
+            draft_served_on=case.draft_served_on,
+            comment_by=case.comment_by,
+            family_responded_on=case.family_responded_on,
+            final_on=case.final_on,
+            ended_on=case.ended_on,
         )
 
 

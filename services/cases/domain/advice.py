@@ -11,14 +11,14 @@ from uuid import UUID
 from chassis.errors import Conflict, FieldError, Invalid
 
 AdviceKind = Literal["educational", "health", "social-care", "educational-psychology"]
-Outcome = Literal["advice", "nil-return", "reused"]
-AdviceState = Literal["asked", "received", "nil-return", "reused"]
+Outcome = Literal["advice", "nil-return", "reused", "cancelled"]
+AdviceState = Literal["asked", "received", "nil-return", "reused", "cancelled"]
 NilReason = Literal["not-known", "discharged", "no-contact", "not-our-field", "other"]
 
 MAX_DETAILS = 2_000
 MAX_TITLE = 200
 
-_STATES: dict[Outcome, AdviceState] = {"advice": "received", "nil-return": "nil-return", "reused": "reused"}
+_STATES: dict[Outcome, AdviceState] = {"advice": "received", "nil-return": "nil-return", "reused": "reused", "cancelled": "cancelled"}
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,12 @@ class AdviceRequest:
 
     def is_late(self, today: date) -> bool:
         """Whether the answer came after the last day, or has not come and that day is over."""
-        return (self.answered_on or today) > self.due_on
+        return self.outcome != "cancelled" and (self.answered_on or today) > self.due_on
 
     def must_be_open(self) -> None:
-        """Raise Conflict `already_answered` when there is an answer."""
+        """Raise Conflict `already_answered` when there is an answer, or none is needed any more."""
+        if self.outcome == "cancelled":
+            raise Conflict("already_answered", "This information is not needed any more")
         if self.outcome is not None:
             raise Conflict("already_answered", "This request for information was answered already")
 

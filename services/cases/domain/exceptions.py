@@ -9,8 +9,9 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from chassis.errors import Conflict, FieldError, Invalid
+from chassis.errors import FieldError, Invalid
 from services.cases.domain.cases import Case, Deadline
+from services.cases.domain.moves import must_take_exceptions
 
 ExceptionCode = Literal["X1", "X2", "X3", "X4"]
 
@@ -36,7 +37,7 @@ class TimeException:
 
 def checked_exception(found: TimeException, case: Case, today: date) -> TimeException:
     """Return the exception, tidied. Raises Invalid, naming each answer that must change, and Conflict when the case is over."""
-    must_be_running(case)
+    must_take_exceptions(case)
     details = found.details.strip().replace("\r\n", "\n")
     errors = []
     if not details:
@@ -52,12 +53,6 @@ def checked_exception(found: TimeException, case: Case, today: date) -> TimeExce
     if errors:
         raise Invalid(errors)
     return TimeException(found.id, found.case, found.reason, details, found.starts_on, found.ends_on, found.by, found.documents)
-
-
-def must_be_running(case: Case) -> None:
-    """Raise Conflict when no time limit of the council runs in this case any more."""
-    if case.ended_on is not None or case.final_on is not None:
-        raise Conflict("not_now", "No time limit runs in this case any more, so there is nothing to make an exception from")
 
 
 def excuses(exceptions: Sequence[TimeException], deadline: Deadline, received_on: date) -> Collection[ExceptionCode]:

@@ -4,7 +4,7 @@ Source: Special Educational Needs and Disability Regulations 2014 (SI 2014/1530)
 Children and Families Act 2014, sections 36, 39 and 45.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -31,6 +31,7 @@ MoveKind = Literal[
     "transfer-out",
     "cease",
 ]
+Task = Literal["ask-advice", "consult", "record-exception"]
 Because = Literal["decided", "reconsidered", "ordered"]
 """Why a decision is what it is: the council's own, after thinking again, or because the tribunal ordered it or an appeal was not opposed."""
 CeaseReason = Literal[1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -39,6 +40,22 @@ CeaseReason = Literal[1, 2, 3, 4, 5, 6, 7, 8, 9]
 MUST_BE_ASKED: tuple[AdviceKind, ...] = ("educational", "health", "educational-psychology", "social-care")
 """Of the advice that reg 6(1) names, the kinds that are asked for in every assessment."""
 MAX_REASONS = 10_000
+
+STAGES: Mapping[MoveKind | Task, frozenset[Stage]] = {
+    "acknowledge": frozenset({"request_received"}),
+    "decide-assessment": frozenset({"request_received", "not_assessed"}),
+    "ask-advice": TAKES_ADVICE,
+    "decide-plan": frozenset({"assessing", "not_issued"}),
+    "consult": frozenset({"drafting", "draft_sent"}),
+    "send-draft": frozenset({"drafting", "draft_sent"}),
+    "record-response": frozenset({"draft_sent"}),
+    "issue-final": frozenset({"draft_sent"}),
+    "record-exception": RUNNING,
+    "withdraw": RUNNING,
+    "transfer-out": RUNNING | {"plan_issued"},
+    "cease": frozenset({"plan_issued"}),
+}
+"""When each can be done. A move may have further conditions, which it names when it refuses."""
 
 _AUTHORITIES = range(200, 1_000)
 _NAMES: dict[Stage, str] = {
@@ -71,7 +88,7 @@ class Move:
 
 def acknowledge(case: Case, on: date, today: date) -> Case:
     """Note that the family was told that the request is considered (reg 4(2))."""
-    _must_be_in(case, {"request_received"})
+    _must_allow(case, "acknowledge")
     if case.acknowledged_on is not None:
         raise Conflict("acknowledged", "This request was acknowledged already")
     _must_have_happened(on, case.dates.received_on, today)
@@ -83,7 +100,7 @@ def decide_assessment(case: Case, *, assess: bool, because: Because, on: date, t
 
     By order, or when an appeal is not opposed, the time for the plan is counted anew from that day (reg 44(2)(b), 45).
     """
-    _must_be_in(case, {"request_received", "not_assessed"})
+    _must_allow(case, "decide-assessment")
     if case.stage == "request_received" and because != "decided":
         raise Conflict("nothing_to_reverse", "There is no decision yet that could be reversed")
     if case.stage == "not_assessed" and not (assess and because != "decided"):
@@ -101,12 +118,12 @@ def decide_assessment(case: Case, *, assess: bool, because: Because, on: date, t
 
 def must_take_advice(case: Case) -> None:
     """Raise Conflict unless advice can be asked for: it belongs to an assessment that was decided on (reg 6(1))."""
-    _must_be_in(case, TAKES_ADVICE)
+    _must_allow(case, "ask-advice")
 
 
 def decide_plan(case: Case, *, issue: bool, because: Because, on: date, asked: Collection[AdviceKind], today: date) -> Case:
     """Decide whether to issue a plan (reg 10). `asked` are the kinds of advice that were asked for. A decision not to can be reversed."""
-    _must_be_in(case, {"assessing", "not_issued"})
+    _must_allow(case, "decide-plan")
     if case.stage == "assessing" and because != "decided":
         raise Conflict("nothing_to_reverse", "There is no decision yet that could be reversed")
     if case.stage == "not_issued" and not (issue and because != "decided"):
@@ -123,14 +140,14 @@ def decide_plan(case: Case, *, issue: bool, because: Because, on: date, asked: C
 
 def send_draft(case: Case, served_on: date, today: date) -> Case:
     """Note that a draft plan was served: the family has 15 days with it, the day of service included (reg 13(1)). A further draft counts anew."""
-    _must_be_in(case, {"drafting", "draft_sent"})
+    _must_allow(case, "send-draft")
     _must_have_happened(served_on, case.last_step_on, today)
     return replace(case, stage="draft_sent", draft_served_on=served_on, comment_by=comment_by(served_on), family_responded_on=None)
 
 
 def record_response(case: Case, on: date, today: date) -> Case:
     """Note that the family has said what it thinks of the draft."""
-    _must_be_in(case, {"draft_sent"})
+    _must_allow(case, "record-response")
     if case.family_responded_on is not None:
         raise Conflict("responded", "The answer of the family to this draft is recorded already")
     _must_have_happened(on, case.last_step_on, today)
@@ -139,12 +156,12 @@ def record_response(case: Case, on: date, today: date) -> Case:
 
 def must_consult(case: Case) -> None:
     """Raise Conflict unless settings can be consulted: before a plan names one (Act, s.39)."""
-    _must_be_in(case, {"drafting", "draft_sent"})
+    _must_allow(case, "consult")
 
 
 def issue_final(case: Case, on: date, today: date) -> Case:
     """Issue the final plan (reg 13(2)): once the family has answered on the draft, or its 15 days are over."""
-    _must_be_in(case, {"draft_sent"})
+    _must_allow(case, "issue-final")
     if case.family_responded_on is None and case.comment_by is not None and on <= case.comment_by:
         until = f"{case.comment_by.day} {case.comment_by:%B %Y}"
         raise Conflict("family_has_time", f"The family has until the end of {until} to answer on the draft plan. Record its answer if it has come")
@@ -154,14 +171,14 @@ def issue_final(case: Case, on: date, today: date) -> Case:
 
 def withdraw(case: Case, on: date, today: date) -> Case:
     """End a case before there is a plan, because whoever asked does not want to go on."""
-    _must_be_in(case, RUNNING)
+    _must_allow(case, "withdraw")
     _must_have_happened(on, case.last_step_on, today)
     return replace(case, stage="withdrawn", ended_on=on)
 
 
 def transfer_out(case: Case, authority: int, on: date, today: date) -> Case:
     """Note that the child has moved to the area of another council, which is responsible from that day on (reg 15)."""
-    _must_be_in(case, RUNNING | {"plan_issued"})
+    _must_allow(case, "transfer-out")
     if authority not in _AUTHORITIES:
         raise Invalid([FieldError("authority", "Enter the 3-digit code of the other local authority")])
     _must_have_happened(on, case.last_step_on, today)
@@ -170,7 +187,7 @@ def transfer_out(case: Case, authority: int, on: date, today: date) -> Case:
 
 def cease(case: Case, on: date, today: date) -> Case:
     """End a plan (Act, s.45). `on` is the day from which it is really not maintained: not before an appeal can be made or is over (s.45(4))."""
-    _must_be_in(case, {"plan_issued"})
+    _must_allow(case, "cease")
     _must_have_happened(on, case.last_step_on, today)
     return replace(case, stage="ceased", ended_on=on)
 
@@ -185,8 +202,22 @@ def checked_reasons(reasons: str, *, needed: bool) -> str:
     return tidy
 
 
-def _must_be_in(case: Case, stages: Collection[Stage]) -> None:
-    if case.stage not in stages:
+def possible(case: Case) -> list[MoveKind | Task]:
+    """Return what can be done in the stage of a case, in the order of the process. A request is acknowledged once, and an answer recorded once."""
+    done = {
+        *(["acknowledge"] if case.acknowledged_on else []),
+        *(["record-response"] if case.family_responded_on else []),
+    }
+    return [kind for kind, stages in STAGES.items() if case.stage in stages and kind not in done]
+
+
+def must_take_exceptions(case: Case) -> None:
+    """Raise Conflict when no time limit of the council runs in this case any more."""
+    _must_allow(case, "record-exception")
+
+
+def _must_allow(case: Case, kind: MoveKind | Task) -> None:
+    if case.stage not in STAGES[kind]:
         raise Conflict("not_now", f"{_NAMES[case.stage]}, so this cannot be done now")
 
 

@@ -27,6 +27,7 @@ def upgrade() -> None:
         op.add_column("cases", sa.Column(name, sa.Date(), nullable=True))
     op.drop_index("uq_cases_child", "cases")
     op.create_index("uq_cases_child", "cases", ["child"], unique=True, postgresql_where=sa.text("current"))
+    op.create_index("ix_advice_requests_case", "advice_requests", ["case"], unique=False)
     _create_moves()
     _create_deadlines()
     _create_exceptions()

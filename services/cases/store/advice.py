@@ -80,6 +80,15 @@ class AdviceStore:
         due = select(advice_requests).where(advice_requests.c.child.in_(about), advice_requests.c.outcome.is_(None), addressed_to(who, self._clock.now()))
         return await self._all(due.order_by(advice_requests.c.due_on, advice_requests.c.id))
 
+    async def of_case(self, case: UUID) -> Sequence[AdviceRequest]:
+        """Return all requests in a case, in the order they were made."""
+        return await self._all(select(advice_requests).where(advice_requests.c.case == case).order_by(advice_requests.c.asked_on, advice_requests.c.id))
+
+    async def lock_open(self, case: UUID) -> Sequence[AdviceRequest]:
+        """Return the requests in a case that are not answered, and keep others from answering them meanwhile."""
+        waiting = select(advice_requests).where(advice_requests.c.case == case, advice_requests.c.outcome.is_(None))
+        return await self._all(waiting.order_by(advice_requests.c.id).with_for_update())
+
     async def of_child(self, child: UUID) -> Sequence[AdviceRequest]:
         """Return all requests about a child, in the order they were made."""
         return await self._all(select(advice_requests).where(advice_requests.c.child == child).order_by(advice_requests.c.asked_on, advice_requests.c.id))

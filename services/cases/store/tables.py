@@ -259,6 +259,7 @@ advice_requests = Table(
     CheckConstraint("(outcome IS NULL) = (answered_on IS NULL)", name="answered_on_a_day"),
 )
 Index("ix_advice_requests_child", advice_requests.c.child)
+Index("ix_advice_requests_case", advice_requests.c.case)
 Index("ix_advice_requests_organisation", advice_requests.c.organisation, postgresql_where=advice_requests.c.organisation.is_not(None))
 Index("ix_advice_requests_person", advice_requests.c.person, postgresql_where=advice_requests.c.person.is_not(None))
 Index("ix_advice_requests_notice", advice_requests.c.notice_on, postgresql_where=advice_requests.c.outcome.is_(None))

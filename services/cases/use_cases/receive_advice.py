@@ -47,5 +47,5 @@ async def receive_advice(command: ReceiveAdvice, work: Work) -> None:
     answered_on = min(request.answered_on or command.received_on, command.received_on)
     closed = replace(request, outcome="advice", answered_on=answered_on)
     await work.advice.set_answer(closed)
-    if request.outcome is None:
+    if request.outcome in {None, "cancelled"}:
         tell_of_answer(closed, "advice", command.original, work)

@@ -1,0 +1,13 @@
+"""The SEND team tells the family that it considers their request."""
+
+from contracts.cases import RequestAcknowledged
+from services.cases.domain.moves import acknowledge
+from services.cases.store import Work
+from services.cases.use_cases.take_step import Step, keep_step, lock_case
+
+
+async def acknowledge_request(step: Step, work: Work) -> None:
+    """Acknowledge (reg 4(2)), and write to the family. Raises what `lock_case` and `domain.moves.acknowledge` raise."""
+    case = acknowledge(await lock_case(step, work), step.on, work.clock.today())
+    await keep_step(case, "acknowledge", step, work)
+    work.outbox.add(RequestAcknowledged(subject=case.id, child_id=case.child, acknowledged_on=step.on))

@@ -1,0 +1,35 @@
+"""The SEND team asks a school or other setting whether it can be named in the plan."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.identifiers import new_id
+from contracts.cases import SettingConsulted
+from services.cases.domain.clocks import consultation_due_on
+from services.cases.domain.consultations import Consultation, checked_setting
+from services.cases.domain.moves import must_consult
+from services.cases.store import Work
+from services.cases.use_cases.take_step import Step, lock_case
+
+
+@dataclass(frozen=True)
+class ConsultSetting:
+    """`step.on` is the day on which the setting was asked; `urn` its unique reference number, where it has one."""
+
+    step: Step
+    setting: str
+    urn: int | None
+
+
+async def consult_setting(command: ConsultSetting, work: Work) -> UUID:
+    """Keep it, with an answer due in 15 days, and return its id. Raises what `lock_case` and `must_consult` raise, Invalid for mistakes."""
+    step = command.step
+    case = await lock_case(step, work)
+    must_consult(case)
+    setting = checked_setting(command.setting, command.urn, step.on, work.clock.today())
+    asked = Consultation(new_id(), case.id, setting, command.urn, step.on, consultation_due_on(step.on), step.by)
+    await work.consultations.add(asked)
+    await work.deadlines.keep(case, [asked.deadline])
+    work.audit.record("setting.consulted", "consultation", asked.id, actor=step.by, stream=case.child)
+    work.outbox.add(SettingConsulted(subject=case.id, child_id=case.child, consultation_id=asked.id, urn=asked.urn, sent_on=asked.sent_on, due_on=asked.due_on))
+    return asked.id

@@ -1,0 +1,32 @@
+"""The council decides whether to assess."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.cases import RequestDecided
+from services.cases.domain import moves
+from services.cases.domain.moves import Because, checked_reasons
+from services.cases.store import Work
+from services.cases.use_cases.take_step import Step, keep_step, lock_case
+
+
+@dataclass(frozen=True)
+class DecideAssessment:
+    """The decision, and the reasons that the family is given; they may be missing where the council does assess."""
+
+    step: Step
+    assess: bool
+    because: Because
+    reasons: str
+    documents: tuple[UUID, ...]
+
+
+async def decide_assessment(command: DecideAssessment, work: Work) -> None:
+    """Decide (reg 5), and write to the family. Raises what `lock_case` and `domain.moves.decide_assessment` raise, Invalid for mistakes."""
+    step = command.step
+    before = await lock_case(step, work)
+    case = moves.decide_assessment(before, assess=command.assess, because=command.because, on=step.on, today=work.clock.today())
+    reasons = checked_reasons(command.reasons, needed=not command.assess)
+    outcome = "yes" if command.assess else "no"
+    move = await keep_step(case, "decide-assessment", step, work, outcome=outcome, reasons=reasons, documents=command.documents)
+    work.outbox.add(RequestDecided(subject=case.id, child_id=case.child, decision_id=move.id, assess=command.assess, decided_on=step.on))

@@ -1,0 +1,36 @@
+"""The council decides whether to issue a plan."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.cases import AssessmentDecided
+from services.cases.domain import moves
+from services.cases.domain.moves import Because, checked_reasons
+from services.cases.store import Work
+from services.cases.use_cases.cancel_advice import cancel_advice
+from services.cases.use_cases.take_step import Step, keep_step, lock_case
+
+
+@dataclass(frozen=True)
+class DecidePlan:
+    """The decision, and the reasons that the family is given; they may be missing where there will be a plan."""
+
+    step: Step
+    issue: bool
+    because: Because
+    reasons: str
+    documents: tuple[UUID, ...]
+
+
+async def decide_plan(command: DecidePlan, work: Work) -> None:
+    """Decide (reg 10), and write to the family. Raises what `lock_case` and `domain.moves.decide_plan` raise, Invalid for mistakes."""
+    step = command.step
+    before = await lock_case(step, work)
+    asked = {request.kind for request in await work.advice.of_case(before.id)}
+    case = moves.decide_plan(before, issue=command.issue, because=command.because, on=step.on, asked=asked, today=work.clock.today())
+    reasons = checked_reasons(command.reasons, needed=not command.issue)
+    outcome = "yes" if command.issue else "no"
+    move = await keep_step(case, "decide-plan", step, work, outcome=outcome, reasons=reasons, documents=command.documents)
+    if not command.issue:
+        await cancel_advice(case, step.by, work)
+    work.outbox.add(AssessmentDecided(subject=case.id, child_id=case.child, decision_id=move.id, issue=command.issue, decided_on=step.on))

@@ -1,0 +1,61 @@
+"""A case is over: the request is withdrawn, another council is responsible, or the plan ceases. Access to it does not end by that."""
+
+from dataclasses import dataclass
+
+from contracts.cases import CaseTransferredOut, PlanCeased, RequestWithdrawn
+from services.cases.domain.moves import CeaseReason, cease, checked_reasons, transfer_out, withdraw
+from services.cases.store import Work
+from services.cases.use_cases.cancel_advice import cancel_advice
+from services.cases.use_cases.take_step import Step, keep_step, lock_case
+
+
+@dataclass(frozen=True)
+class WithdrawRequest:
+    """Why the family, or whoever asked, does not go on, where they said so."""
+
+    step: Step
+    reasons: str
+
+
+@dataclass(frozen=True)
+class TransferCase:
+    """`authority` is the 3-digit code of the other council."""
+
+    step: Step
+    authority: int
+
+
+@dataclass(frozen=True)
+class CeasePlan:
+    """`reason` is that of the SEN2 return; `details` go into the letter."""
+
+    step: Step
+    reason: CeaseReason
+    details: str
+
+
+async def withdraw_request(command: WithdrawRequest, work: Work) -> None:
+    """End a case before there is a plan. Raises what `lock_case` and `domain.moves.withdraw` raise, Invalid for mistakes."""
+    step = command.step
+    case = withdraw(await lock_case(step, work), step.on, work.clock.today())
+    await keep_step(case, "withdraw", step, work, reasons=checked_reasons(command.reasons, needed=False))
+    await cancel_advice(case, step.by, work)
+    work.outbox.add(RequestWithdrawn(subject=case.id, child_id=case.child, withdrawn_on=step.on))
+
+
+async def transfer_case(command: TransferCase, work: Work) -> None:
+    """End a case here because the child moved (reg 15). Raises what `lock_case` and `domain.moves.transfer_out` raise."""
+    step = command.step
+    case = transfer_out(await lock_case(step, work), command.authority, step.on, work.clock.today())
+    await keep_step(case, "transfer-out", step, work, outcome=str(command.authority))
+    await cancel_advice(case, step.by, work)
+    work.outbox.add(CaseTransferredOut(subject=case.id, child_id=case.child, transferred_on=step.on, authority=command.authority))
+
+
+async def cease_plan(command: CeasePlan, work: Work) -> None:
+    """End a plan (Act, s.45). Raises what `lock_case` and `domain.moves.cease` raise, Invalid for mistakes."""
+    step = command.step
+    case = cease(await lock_case(step, work), step.on, work.clock.today())
+    reasons = checked_reasons(command.details, needed=True)
+    await keep_step(case, "cease", step, work, outcome=str(command.reason), reasons=reasons)
+    work.outbox.add(PlanCeased(subject=case.id, child_id=case.child, ceased_on=step.on, reason=command.reason))

@@ -1,0 +1,58 @@
+"""The council issues the final plan."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.errors import FieldError, Invalid
+from contracts.cases import PlanFinalised
+from services.cases.domain.consultations import MAX_SETTING, Consultation
+from services.cases.domain.moves import issue_final
+from services.cases.store import Work
+from services.cases.use_cases.cancel_advice import cancel_advice
+from services.cases.use_cases.take_step import Step, keep_step, lock_case
+
+
+@dataclass(frozen=True)
+class IssueFinalPlan:
+    """What section I names: a setting that was consulted, or, where there is none, a type of setting in words."""
+
+    step: Step
+    consultation: UUID | None
+    setting_type: str
+    documents: tuple[UUID, ...]
+
+
+async def issue_final_plan(command: IssueFinalPlan, work: Work) -> None:
+    """Issue it (reg 13(2)), and write to the family. A setting is named only when it was consulted (Act, s.39(2)).
+
+    Raises what `lock_case` and `domain.moves.issue_final` raise, Invalid for mistakes.
+    """
+    step = command.step
+    case = issue_final(await lock_case(step, work), step.on, work.clock.today())
+    named = await _named(command, work)
+    in_words = named.setting if named else _checked_type(command.setting_type)
+    outcome = "setting-named" if named else "type-named"
+    await keep_step(case, "issue-final", step, work, outcome=outcome, reasons=in_words, documents=command.documents)
+    await cancel_advice(case, step.by, work)
+    work.outbox.add(PlanFinalised(subject=case.id, child_id=case.child, issued_on=step.on, urn=named.urn if named else None))
+
+
+async def _named(command: IssueFinalPlan, work: Work) -> Consultation | None:
+    if command.consultation is None:
+        return None
+    found = await work.consultations.find(command.consultation)
+    if found is None or found.case != command.step.case:
+        raise Invalid([FieldError("consultation_id", "Select a setting that was consulted for this plan")])
+    if found.responded_on is None and work.clock.today() <= found.due_on:
+        until = f"{found.due_on.day} {found.due_on:%B %Y}"
+        raise Invalid([FieldError("consultation_id", f"This setting has until {until} to answer. Record its answer if it has come")])
+    return found
+
+
+def _checked_type(setting_type: str) -> str:
+    tidy = " ".join(setting_type.split())
+    if not tidy:
+        raise Invalid([FieldError("setting_type", "Enter the type of setting, or select the setting that the plan names")])
+    if len(tidy) > MAX_SETTING:
+        raise Invalid([FieldError("setting_type", f"Type of setting must be {MAX_SETTING} characters or fewer")])
+    return tidy

@@ -1,0 +1,50 @@
+"""Somebody of the SEND team opens the case of a child."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.cases.domain.access import Team, hidden
+from services.cases.domain.advice import AdviceRequest, Reuse
+from services.cases.domain.cases import Case, Deadline, Request
+from services.cases.domain.children import Child
+from services.cases.domain.consultations import Consultation
+from services.cases.domain.exceptions import TimeException
+from services.cases.domain.moves import Move
+from services.cases.store import Work
+
+
+@dataclass(frozen=True)
+class WholeCase:
+    """A case with everything that belongs to it, each list the earliest first."""
+
+    case: Case
+    requests: Sequence[Request]
+    moves: Sequence[tuple[Move, datetime]]
+    deadlines: Sequence[Deadline]
+    exceptions: Sequence[TimeException]
+    consultations: Sequence[Consultation]
+    advice: Sequence[tuple[AdviceRequest, Reuse | None]]
+
+
+async def see_case(child: UUID, who: Team, work: Work) -> tuple[Child, WholeCase | None]:
+    """Return a child and the case, None before there is one. That they looked is recorded. Raises NotFound."""
+    found = await work.children.find_with_case(child)
+    if found is None:
+        raise hidden()
+    work.audit.record("case.viewed", "child", child, actor=who.person)
+    record, case = found
+    if case is None:
+        return record, None
+    reuses = {request.id: reuse for request, reuse in await work.reuses.of_child(case.child)}
+    whole = WholeCase(
+        case,
+        await work.cases.requests_in(case.id),
+        await work.cases.moves_in(case.id),
+        await work.deadlines.of_case(case.id),
+        await work.exceptions.of_case(case.id),
+        await work.consultations.of_case(case.id),
+        [(request, reuses.get(request.id)) for request in await work.advice.of_case(case.id)],
+    )
+    return record, whole

@@ -1,0 +1,27 @@
+"""The SEND team sends the draft plan to the family."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.cases import DraftPlanIssued
+from services.cases.domain.moves import send_draft
+from services.cases.store import Work
+from services.cases.use_cases.take_step import Step, keep_step, lock_case
+
+
+@dataclass(frozen=True)
+class SendDraftPlan:
+    """`step.on` is the day on which it is served. `documents` are the draft and what goes with it."""
+
+    step: Step
+    documents: tuple[UUID, ...]
+
+
+async def send_draft_plan(command: SendDraftPlan, work: Work) -> None:
+    """Send it (reg 13(1)): the family's 15 days begin. Raises what `lock_case` and `domain.moves.send_draft` raise."""
+    step = command.step
+    case = send_draft(await lock_case(step, work), step.on, work.clock.today())
+    await keep_step(case, "send-draft", step, work, documents=command.documents)
+    if case.comment_by is None:
+        raise RuntimeError("a draft that was sent has a last day to answer")
+    work.outbox.add(DraftPlanIssued(subject=case.id, child_id=case.child, served_on=step.on, comment_by=case.comment_by))

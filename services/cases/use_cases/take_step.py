@@ -1,0 +1,52 @@
+"""What every step of the SEND team in a case begins and ends with."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.errors import Conflict
+from chassis.identifiers import new_id
+from services.cases.domain.access import hidden
+from services.cases.domain.cases import RUNNING, Case, deadlines_of
+from services.cases.domain.moves import Move, MoveKind
+from services.cases.store import Work
+
+
+@dataclass(frozen=True)
+class Step:
+    """Which case, in the version that the officer saw, who they are, and the day from which the step counts."""
+
+    case: UUID
+    version: int
+    by: UUID
+    on: date
+
+
+async def lock_case(step: Step, work: Work) -> Case:
+    """Return the case and keep others from changing it. Raises NotFound, and Conflict `stale_version` when it is not as the officer saw it.
+
+    The child first, as everybody does who changes what concerns a child: or each waits for what the other holds.
+    """
+    found = await work.cases.find(step.case)
+    if found is None or not await work.children.lock(found.child):
+        raise hidden()
+    case = await work.cases.lock(step.case)
+    if case is None or case.version != step.version:
+        raise Conflict("stale_version", "Somebody changed this case since you opened the page. Look at it again before you go on")
+    return case
+
+
+async def keep_step(
+    case: Case, kind: MoveKind, step: Step, work: Work, *, outcome: str | None = None, reasons: str = "", documents: tuple[UUID, ...] = ()
+) -> Move:
+    """Keep what has become of the case, what was done, and the time limits that follow. Returns the move."""
+    move = Move(new_id(), case.id, kind, step.on, step.by, outcome, reasons, documents)
+    await work.cases.change(case)
+    await work.cases.add_move(move)
+    await work.deadlines.keep(case, deadlines_of(case))
+    if case.stage not in RUNNING:
+        await work.deadlines.close_all(case.id)
+    work.audit.record(
+        f"case.{kind}", "case", case.id, actor=step.by, stream=case.child, detail={"move": str(move.id), **({"outcome": outcome} if outcome else {})}
+    )
+    return move

@@ -1,0 +1,210 @@
+"""Any order of steps, on any day: the case allows what the law allows, refuses the rest in words, and forgets nothing."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from chassis.errors import Conflict, Invalid
+from services.cases.domain import moves
+from services.cases.domain.cases import Case, deadlines_of, open_case
+from services.cases.domain.moves import MUST_BE_ASKED
+
+# What the regulations say, written down a second time and in another way than the code says it: from which stage a step leads where.
+LEADS = {
+    ("request_received", "assess"): "assessing",
+    ("request_received", "refuse"): "not_assessed",
+    ("not_assessed", "reverse"): "assessing",
+    ("not_assessed", "order"): "assessing",
+    ("assessing", "issue"): "drafting",
+    ("assessing", "not issue"): "not_issued",
+    ("not_issued", "reverse plan"): "drafting",
+    ("not_issued", "order plan"): "drafting",
+    ("drafting", "draft"): "draft_sent",
+    ("draft_sent", "draft"): "draft_sent",
+    ("draft_sent", "final"): "plan_issued",
+    ("plan_issued", "cease"): "ceased",
+    **{(stage, "withdraw"): "withdrawn" for stage in ("request_received", "assessing", "drafting", "draft_sent")},
+    **{(stage, "transfer"): "transferred_out" for stage in ("request_received", "assessing", "drafting", "draft_sent", "plan_issued")},
+}
+ENDED = {"withdrawn", "transferred_out", "ceased"}
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """One case, whose officer tries anything at any time."""
+
+    case: Case
+    today: date
+
+    @initialize(received=st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+    def begin(self, received):
+        self.case = open_case(uuid4(), uuid4(), received)
+        self.today = received
+        self.asked: set[str] = set()
+        self.days: dict[str, date] = {}
+        self.served: date | None = None
+        self.answered = False
+
+    @rule(days=st.integers(0, 60))
+    def time_passes(self, days):
+        self.today += timedelta(days=days)
+
+    @rule(kind=st.sampled_from(MUST_BE_ASKED))
+    def ask_for_advice(self, kind):
+        if self.case.stage in {"assessing", "drafting", "draft_sent"}:
+            moves.must_take_advice(self.case)
+            self.asked.add(kind)
+        else:
+            with pytest.raises(Conflict, match="not_now"):
+                moves.must_take_advice(self.case)
+
+    @rule(data=st.data(), days=st.integers(0, 20))
+    def go_on(self, data, days):
+        """Do what comes next, so that many cases come far: chance alone would seldom lead to a plan."""
+        forward = sorted(step for stage, step in LEADS if stage == self.case.stage and step not in {"withdraw", "transfer"})
+        if forward:
+            self.asked = set(MUST_BE_ASKED) if self.case.stage in {"assessing", "not_issued"} else self.asked
+            self.today += timedelta(days=days)
+            self._try(data.draw(st.sampled_from(forward)), self.today)
+
+    @rule(step=st.sampled_from(sorted({step for _, step in LEADS})), back=st.integers(-2, 30))
+    def take_a_step(self, step, back):
+        self._try(step, self.today - timedelta(days=back))
+
+    @rule(step=st.sampled_from(("withdraw", "transfer", "cease", "final", "assess", "issue")))
+    def take_a_step_today(self, step):
+        self._try(step, self.today)
+
+    def _try(self, step, on):
+        before = self.case
+        refusal = self._refusal(step, on)
+        if refusal is None:
+            self.case = self._do(step, on)
+            assert self.case.stage == LEADS[before.stage, step]
+            self._note(step, on)
+        else:
+            with pytest.raises((Conflict, Invalid)) as refused:
+                self._do(step, on)
+            assert refused.value.code == refusal
+            assert refused.value.message
+            assert self.case == before
+
+    @rule(back=st.integers(0, 30))
+    def acknowledge(self, back):
+        on = self.today - timedelta(days=back)
+        if self.case.stage != "request_received":
+            expected = "not_now"
+        elif self.case.acknowledged_on is not None:
+            expected = "acknowledged"
+        else:
+            expected = "invalid" if on < self.case.dates.received_on else None
+        if expected is None:
+            self.case = moves.acknowledge(self.case, on, self.today)
+        else:
+            with pytest.raises((Conflict, Invalid), match=expected):
+                moves.acknowledge(self.case, on, self.today)
+
+    @rule(back=st.integers(0, 30))
+    def the_family_answers(self, back):
+        on = self.today - timedelta(days=back)
+        if self.case.stage == "draft_sent" and not self.answered and on >= self._last_step():
+            self.case = moves.record_response(self.case, on, self.today)
+            self.answered = True
+        else:
+            with pytest.raises((Conflict, Invalid)):
+                moves.record_response(self.case, on, self.today)
+
+    def _refusal(self, step: str, on: date) -> str | None:
+        """The code of the refusal that the law asks for; None when the step is lawful."""
+        stage = self.case.stage
+        about_assessment = step in {"assess", "refuse", "reverse", "order"}
+        about_plan = step in {"issue", "not issue", "reverse plan", "order plan"}
+        if (stage, step) not in LEADS:
+            if about_assessment and stage in {"request_received", "not_assessed"}:
+                return "nothing_to_reverse" if stage == "request_received" else "decided"
+            if about_plan and stage in {"assessing", "not_issued"}:
+                return "nothing_to_reverse" if stage == "assessing" else "decided"
+            return "not_now"
+        if about_plan and self.asked != set(MUST_BE_ASKED):
+            return "advice_not_asked"
+        if step == "final" and self.served is not None and not self.answered and (on - self.served).days + 1 <= 15:
+            return "family_has_time"
+        return "invalid" if not self._last_step() <= on <= self.today else None
+
+    def _do(self, step: str, on: date) -> Case:
+        case, today = self.case, self.today
+        if step in {"assess", "refuse", "reverse", "order"}:
+            because = {"reverse": "reconsidered", "order": "ordered"}.get(step, "decided")
+            return moves.decide_assessment(case, assess=step != "refuse", because=because, on=on, today=today)
+        if step in {"issue", "not issue", "reverse plan", "order plan"}:
+            because = {"reverse plan": "reconsidered", "order plan": "ordered"}.get(step, "decided")
+            return moves.decide_plan(case, issue=step != "not issue", because=because, on=on, asked=self.asked, today=today)
+        if step == "transfer":
+            return moves.transfer_out(case, 331, on, today)
+        return {"draft": moves.send_draft, "final": moves.issue_final, "withdraw": moves.withdraw, "cease": moves.cease}[step](case, on, today)
+
+    def _note(self, step: str, on: date) -> None:
+        if step in {"assess", "refuse", "reverse", "order"}:
+            self.days.setdefault("decided", on)
+        elif step in {"issue", "not issue", "reverse plan", "order plan"}:
+            self.days.setdefault("issue decided", on)
+        elif step == "draft":
+            self.days["draft"] = self.served = on
+            self.answered = False
+        elif step == "final":
+            self.days["final"] = on
+        if step == "order":
+            assert self.case.dates.refuse_plan_by - on == timedelta(weeks=10)
+            assert self.case.dates.final_plan_by - on == timedelta(weeks=14)
+        if step == "order plan":
+            assert self.case.dates.final_plan_by - on == timedelta(weeks=11)
+
+    def _last_step(self) -> date:
+        return max([self.case.dates.received_on, *self.days.values()])
+
+    @invariant()
+    def the_first_decisions_stay(self):
+        assert self.case.decided_on == self.days.get("decided")
+        assert self.case.issue_decided_on == self.days.get("issue decided")
+
+    @invariant()
+    def the_family_had_its_15_days_or_answered_before_a_plan_is_final(self):
+        if self.case.final_on is not None:
+            assert self.served is not None
+            assert self.answered or self.case.final_on >= self.served + timedelta(days=15)
+
+    @invariant()
+    def the_clock_of_the_decision_runs_from_receipt_and_nothing_moves_it(self):
+        assert self.case.dates.decide_by == self.case.dates.received_on + timedelta(weeks=6)
+
+    @invariant()
+    def what_is_over_has_no_open_time_limit_and_what_runs_has_one(self):
+        is_open = {deadline.clock for deadline in deadlines_of(self.case) if deadline.is_open}
+        stage = self.case.stage
+        assert ("decide" in is_open) == (stage == "request_received")
+        assert ("refuse-plan" in is_open) == (stage == "assessing")
+        assert ("final-plan" in is_open) == (stage in {"request_received", "assessing", "drafting", "draft_sent"})
+        assert ("draft-comments" in is_open) == (stage == "draft_sent" and not self.answered)
+        assert (self.case.ended_on is not None) == (stage in ENDED)
+
+    @invariant()
+    def what_is_said_to_be_possible_is_not_refused_for_the_stage(self):
+        for kind in moves.possible(self.case):
+            assert self.case.stage in moves.STAGES[kind]
+        if self.case.stage in ENDED:
+            assert moves.possible(self.case) == []
+
+
+CaseMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestAnyOrderOfSteps = CaseMachine.TestCase
+
+
+def test_a_case_that_nothing_was_done_to_can_be_copied_and_is_equal():
+    """The machine compares cases by value: it would not see a change otherwise."""
+    case = open_case(uuid4(), uuid4(), date(2026, 9, 1))
+    assert replace(case) == case
+    assert replace(case, stage="assessing") != case
