@@ -152,7 +152,6 @@ async def open_case(mother: Caller, team: Caller, school: UUID, database: Databa
     return OpenCase(child, found["id"], str(event.subject), str(school))
 
 
-<<<<<<< HEAD
 async def case_of(work: Work, case: str) -> Case:
     """The case of an id that there is."""
     found = await work.cases.find(UUID(case))
@@ -170,10 +169,10 @@ async def lose_family(database: Database[Work]) -> None:
     """Leave every child without anybody who acts for them."""
     async with database.open_work() as work:
         await work.connection.execute(relationships.delete())
-=======
+
+
 async def take_step(team: Caller, child: str, step: str, **said: Any) -> httpx2.Response:
     """Take a step in the case of a child as it is now, on today's date unless `said` names another. Returns the answer."""
     found = await team.get(f"/children/{child}/case")
     body = {"version": found["version"], "on": SystemClock().today().isoformat(), **said}
     return await team.call("POST", f"/cases/{found['case']['id']}/{step}", body)
->>>>>>> f99b338 (Officers and managers take the steps of a case, in any order that the law allows and no other)

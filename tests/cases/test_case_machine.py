@@ -11,8 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from chassis.errors import Conflict, Invalid
 from services.cases.domain import moves
+from services.cases.domain.advice import AdviceKind
 from services.cases.domain.cases import Case, deadlines_of, open_case
-from services.cases.domain.moves import MUST_BE_ASKED
+from services.cases.domain.moves import MUST_BE_ASKED, Because
 
 # What the regulations say, written down a second time and in another way than the code says it: from which stage a step leads where.
 LEADS = {
@@ -31,6 +32,7 @@ LEADS = {
     **{(stage, "withdraw"): "withdrawn" for stage in ("request_received", "assessing", "drafting", "draft_sent")},
     **{(stage, "transfer"): "transferred_out" for stage in ("request_received", "assessing", "drafting", "draft_sent", "plan_issued")},
 }
+BECAUSE: dict[str, Because] = {"reverse": "reconsidered", "order": "ordered", "reverse plan": "reconsidered", "order plan": "ordered"}
 ENDED = {"withdrawn", "transferred_out", "ceased"}
 
 
@@ -44,7 +46,7 @@ class CaseMachine(RuleBasedStateMachine):
     def begin(self, received):
         self.case = open_case(uuid4(), uuid4(), received)
         self.today = received
-        self.asked: set[str] = set()
+        self.asked: set[AdviceKind] = set()
         self.days: dict[str, date] = {}
         self.served: date | None = None
         self.answered = False
@@ -96,12 +98,13 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(back=st.integers(0, 30))
     def acknowledge(self, back):
         on = self.today - timedelta(days=back)
+        expected: str | None = None
         if self.case.stage != "request_received":
             expected = "not_now"
         elif self.case.acknowledged_on is not None:
             expected = "acknowledged"
-        else:
-            expected = "invalid" if on < self.case.dates.received_on else None
+        elif on < self.case.dates.received_on:
+            expected = "invalid"
         if expected is None:
             self.case = moves.acknowledge(self.case, on, self.today)
         else:
@@ -138,11 +141,9 @@ class CaseMachine(RuleBasedStateMachine):
     def _do(self, step: str, on: date) -> Case:
         case, today = self.case, self.today
         if step in {"assess", "refuse", "reverse", "order"}:
-            because = {"reverse": "reconsidered", "order": "ordered"}.get(step, "decided")
-            return moves.decide_assessment(case, assess=step != "refuse", because=because, on=on, today=today)
+            return moves.decide_assessment(case, assess=step != "refuse", because=BECAUSE.get(step, "decided"), on=on, today=today)
         if step in {"issue", "not issue", "reverse plan", "order plan"}:
-            because = {"reverse plan": "reconsidered", "order plan": "ordered"}.get(step, "decided")
-            return moves.decide_plan(case, issue=step != "not issue", because=because, on=on, asked=self.asked, today=today)
+            return moves.decide_plan(case, issue=step != "not issue", because=BECAUSE.get(step, "decided"), on=on, asked=self.asked, today=today)
         if step == "transfer":
             return moves.transfer_out(case, 331, on, today)
         return {"draft": moves.send_draft, "final": moves.issue_final, "withdraw": moves.withdraw, "cease": moves.cease}[step](case, on, today)

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from contracts.cases import RequestDecided
 from services.cases.domain import moves
+from services.cases.domain.letters import LetterKind
 from services.cases.domain.moves import Because, checked_reasons
 from services.cases.store import Work
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
+from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 
 @dataclass(frozen=True)
@@ -29,4 +31,6 @@ async def decide_assessment(command: DecideAssessment, work: Work) -> None:
     reasons = checked_reasons(command.reasons, needed=not command.assess)
     outcome = "yes" if command.assess else "no"
     move = await keep_step(case, "decide-assessment", step, work, outcome=outcome, reasons=reasons, documents=command.documents)
+    kind: LetterKind = "will-assess" if command.assess else "will-not-assess"
+    await write_to_family(WriteToFamily(case, kind, step.by, step.on, reasons, command.documents), work)
     work.outbox.add(RequestDecided(subject=case.id, child_id=case.child, decision_id=move.id, assess=command.assess, decided_on=step.on))

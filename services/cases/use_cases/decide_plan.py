@@ -5,10 +5,12 @@ from uuid import UUID
 
 from contracts.cases import AssessmentDecided
 from services.cases.domain import moves
+from services.cases.domain.letters import LetterKind
 from services.cases.domain.moves import Because, checked_reasons
 from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
+from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 
 @dataclass(frozen=True)
@@ -33,4 +35,6 @@ async def decide_plan(command: DecidePlan, work: Work) -> None:
     move = await keep_step(case, "decide-plan", step, work, outcome=outcome, reasons=reasons, documents=command.documents)
     if not command.issue:
         await cancel_advice(case, step.by, work)
+    kind: LetterKind = "will-issue-plan" if command.issue else "will-not-issue-plan"
+    await write_to_family(WriteToFamily(case, kind, step.by, step.on, reasons, command.documents), work)
     work.outbox.add(AssessmentDecided(subject=case.id, child_id=case.child, decision_id=move.id, issue=command.issue, decided_on=step.on))

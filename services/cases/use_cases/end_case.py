@@ -7,6 +7,7 @@ from services.cases.domain.moves import CeaseReason, cease, checked_reasons, tra
 from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
+from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ async def withdraw_request(command: WithdrawRequest, work: Work) -> None:
     """End a case before there is a plan. Raises what `lock_case` and `domain.moves.withdraw` raise, Invalid for mistakes."""
     step = command.step
     case = withdraw(await lock_case(step, work), step.on, work.clock.today())
-    await keep_step(case, "withdraw", step, work, reasons=checked_reasons(command.reasons, needed=False))
+    reasons = checked_reasons(command.reasons, needed=False)
+    await keep_step(case, "withdraw", step, work, reasons=reasons)
+    await write_to_family(WriteToFamily(case, "withdrawn", step.by, step.on, reasons), work)
     await cancel_advice(case, step.by, work)
     work.outbox.add(RequestWithdrawn(subject=case.id, child_id=case.child, withdrawn_on=step.on))
 
@@ -48,6 +51,7 @@ async def transfer_case(command: TransferCase, work: Work) -> None:
     step = command.step
     case = transfer_out(await lock_case(step, work), command.authority, step.on, work.clock.today())
     await keep_step(case, "transfer-out", step, work, outcome=str(command.authority))
+    await write_to_family(WriteToFamily(case, "transferred-out", step.by, step.on), work)
     await cancel_advice(case, step.by, work)
     work.outbox.add(CaseTransferredOut(subject=case.id, child_id=case.child, transferred_on=step.on, authority=command.authority))
 
@@ -58,4 +62,5 @@ async def cease_plan(command: CeasePlan, work: Work) -> None:
     case = cease(await lock_case(step, work), step.on, work.clock.today())
     reasons = checked_reasons(command.details, needed=True)
     await keep_step(case, "cease", step, work, outcome=str(command.reason), reasons=reasons)
+    await write_to_family(WriteToFamily(case, "plan-ceased", step.by, step.on, reasons), work)
     work.outbox.add(PlanCeased(subject=case.id, child_id=case.child, ceased_on=step.on, reason=command.reason))

@@ -10,6 +10,7 @@ from services.cases.domain.moves import issue_final
 from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
+from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ async def issue_final_plan(command: IssueFinalPlan, work: Work) -> None:
     in_words = named.setting if named else _checked_type(command.setting_type)
     outcome = "setting-named" if named else "type-named"
     await keep_step(case, "issue-final", step, work, outcome=outcome, reasons=in_words, documents=command.documents)
+    setting = named.setting if named else ""
+    await write_to_family(WriteToFamily(case, "final-plan", step.by, step.on, documents=command.documents, setting=setting), work)
     await cancel_advice(case, step.by, work)
     work.outbox.add(PlanFinalised(subject=case.id, child_id=case.child, issued_on=step.on, urn=named.urn if named else None))
 

@@ -7,6 +7,7 @@ from contracts.cases import DraftPlanIssued
 from services.cases.domain.moves import send_draft
 from services.cases.store import Work
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
+from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ async def send_draft_plan(command: SendDraftPlan, work: Work) -> None:
     step = command.step
     case = send_draft(await lock_case(step, work), step.on, work.clock.today())
     await keep_step(case, "send-draft", step, work, documents=command.documents)
+    await write_to_family(WriteToFamily(case, "draft-plan", step.by, step.on, documents=command.documents), work)
     if case.comment_by is None:
         raise RuntimeError("a draft that was sent has a last day to answer")
     work.outbox.add(DraftPlanIssued(subject=case.id, child_id=case.child, served_on=step.on, comment_by=case.comment_by))

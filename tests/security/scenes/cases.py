@@ -72,7 +72,10 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     await office.allocated(things["child of the mother"], organisation_id=str(UNCONFIRMED_SCHOOL))
     things["case of the mother"] = await office.requested("mother", things["child of the mother"])
     things["case of the father"] = await office.requested("father", things["child of the father"])
+    things["case of the other family"] = await office.requested("other family", things["child of the other family"])
     fathers = things["case of the father"]
+    for case in ("case of the mother", "case of the father"):
+        await office.step(things[case], "assessment-decision", yes=True)
     things["advice asked of the school"] = of_school = await office.asked(fathers, "health", organisation_id=str(SCHOOL))
     things["advice asked of the author"] = await office.asked(fathers, "educational", organisation_id=str(SCHOOL), person_id=str(PERSON["author"]))
     things["advice asked of the other school"] = await office.asked(fathers, "health", organisation_id=str(OTHER_SCHOOL))
@@ -89,6 +92,12 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     things["letter to the mother"] = await office.written(things["case of the mother"], "mother")
     without_family = await office.requested("author", things["child added by the author"])
     things["letter to post"] = await office.written(without_family, "post")
+    for kind in ("educational-psychology", "social-care"):
+        await office.asked(fathers, kind, organisation_id=str(uuid4()))
+    await office.step(fathers, "plan-decision", yes=True)
+    things["consultation of the father"] = Thing({"consultation_id": (await office.step(fathers, "consultations", setting="canary-setting"))["id"]})
+    exception = await office.step(things["case of the mother"], "exceptions", reason="X3", details="canary-exception")
+    things["exception of the mother"] = Thing({"exception_id": exception["id"]})
     matches = (await office.call("officer", "GET", "/possible-matches"))["matches"]
     things["possible match"] = Thing({"match_id": matches[0]["id"]})
     saved = await office.call("officer", "POST", "/worklist-filters", {"name": "canary-filter", "list": "cases", "officer": "mine"})
@@ -147,6 +156,14 @@ class _Office:
             await write_to_family(WriteToFamily(found, "will-assess", PERSON["officer"], date(2026, 5, 4), f"canary-letter-{word}"), work)
             (notice,), _ = await work.notices.page_of_records([found.child], 1)
         return Thing({"letter_id": str(notice.id)}, (f"canary-letter-{word}",))
+
+    async def step(self, case: Thing, step: str, **said: Any) -> Any:
+        """Take a step in a case, the day after the request was received."""
+        async with self.database.open_work() as work:
+            found = await work.cases.find(UUID(case.ids["case_id"]))
+        assert found is not None
+        body = {"version": found.version, "on": "2026-05-02", **said}
+        return await self.call("manager", "POST", f"/cases/{found.id}/{step}", body)
 
     async def asked(self, case: Thing, kind: str, **whom: str) -> Thing:
         """Ask somebody for advice."""
