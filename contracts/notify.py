@@ -25,6 +25,7 @@ MessageKind = Literal[
     "advice-reuse-proposed",
     "advice-reuse-refused",
     "advice-reused",
+    "advice-cancelled",
     "council-wrote",
     "notice-served",
     "comments-due",

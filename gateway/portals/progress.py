@@ -60,11 +60,6 @@ class Progress:
     is_requested: bool
 
     @property
-    def is_decided(self) -> bool:
-        """Whether the council decided to assess, as far as the reader can know: it asks for advice only then (SEND Regulations 2014, reg 6)."""
-        return bool(self.advice)
-
-    @property
     def is_by_others_alone(self) -> bool:
         """Whether the council has requests, and none of them was made by the family."""
         requests = self.found["requests"]
@@ -95,9 +90,9 @@ async def open_progress(page: Page, child_id: UUID) -> Progress:
     found = await page.services.cases.get(f"/children/{child_id}/progress")
     child = child_here(page, found)
     forms = await page.services.forms.get(f"/children/{child_id}/forms", case_pass=child.case_pass)
-    dates = child.case or await _coming_dates(page, forms["submitted"])
-    stages = timeline(dates, found["advice"], registered=child.case is not None, family=page.portal == "citizen")
-    return Progress(child, found, forms, tuple(_advice(request) for request in found["advice"]), stages, dates is not None)
+    case = child.case or await _coming_dates(page, forms["submitted"])
+    stages = timeline(case, found["advice"], registered=child.case is not None, family=page.portal == "citizen")
+    return Progress(child, found, forms, tuple(_advice(request) for request in found["advice"]), stages, case is not None)
 
 
 async def _coming_dates(page: Page, submitted: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:

@@ -10,9 +10,15 @@ from typing import Any, Literal
 
 from gateway.portals import display
 
-State = Literal["done", "now", "to-come"]
+State = Literal["done", "now", "to-come", "off"]
 
-STATE_TEXTS: Mapping[State, str] = {"done": "Done", "now": "Happening now", "to-come": "To come"}
+STATE_TEXTS: Mapping[State, str] = {"done": "Done", "now": "Happening now", "to-come": "To come", "off": "Does not take place"}
+
+REQUEST, DECISION, ADVICE, DRAFT, FINAL = range(5)
+"""The places of the stages in what `timeline` returns."""
+
+_NOW: Mapping[str, int] = {"request_received": DECISION, "assessing": ADVICE, "drafting": DRAFT, "draft_sent": DRAFT}
+"""Which stage is happening, by the stage of the case as cases names it. In all others nothing is."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Marked:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: `text` says what happens in it, and `now` what is happening in it at this moment."""
+    """One stage: `text` says what happens in it, and `now` what is happening in it at this moment, or how it ended."""
 
     title: str
     state: State
@@ -41,14 +47,19 @@ class Stage:
 
 @dataclass(frozen=True)
 class _Words:
-    """What the stages say to one audience."""
+    """What the stages say to one audience. `ends` are the words for a case that is over or refused, by its stage."""
 
     none_yet: str
     deciding: str
     decision: str
     gathering: str
     advice: str
-    plan: str
+    draft: str
+    drafting: str
+    draft_sent: str
+    final: str
+    issued: str
+    ends: Mapping[str, str]
 
 
 _FAMILY = _Words(
@@ -59,8 +70,19 @@ _FAMILY = _Words(
     gathering="The council has asked professionals for advice. {answered} of {asked} have answered.",
     advice="If the council assesses, it asks people who know about the needs for advice: the school or setting, health, social care and an "
     "educational psychologist. They have 6 weeks to answer.",
-    plan="If the council assesses and then decides that no plan is needed, it tells you {refuse_plan_by}, with its reasons. "
-    "If there is to be an EHC plan, you have seen the draft and said what you think, and the final plan is with you {final_plan_by}.",
+    draft="If the council assesses and then decides that no plan is needed, it tells you {refuse_plan_by}, with its reasons and how to appeal. "
+    "If there is to be an EHC plan, it sends you a draft. You have at least 15 days to say what you think, and which school or setting you would like.",
+    drafting="The council will issue a plan and is writing the draft.",
+    draft_sent="The draft plan is with you. Tell the council what you think by {comment_by}.",
+    final="If there is to be an EHC plan, the final plan is with you {final_plan_by}.",
+    issued="The final plan was issued on {final_on}.",
+    ends={
+        "not_assessed": "The council decided not to assess. Its letter to you gives the reasons, and says how to appeal.",
+        "not_issued": "The council decided not to issue a plan. Its letter to you gives the reasons, and says how to appeal.",
+        "withdrawn": "The request was withdrawn on {ended_on}.",
+        "transferred_out": "Another council is responsible since {ended_on}.",
+        "ceased": "The council has not maintained the plan since {ended_on}. Its letter to you gives the reasons, and says how to appeal.",
+    },
 )
 _PROFESSIONAL = _Words(
     none_yet="No request for an assessment has been sent that you can see here. To make one, start the request below.",
@@ -69,57 +91,99 @@ _PROFESSIONAL = _Words(
     gathering="The council has asked you or your organisation for advice: {answered} of {asked} answered.",
     advice="If the council assesses, it asks for advice from the school or setting, health, social care and an educational psychologist. "
     "Advice is due within 6 weeks of being asked.",
-    plan="If the council decides that no plan is needed, it tells the family {refuse_plan_by}. "
-    "If there is to be an EHC plan, the family comments on the draft first, and the final plan is issued {final_plan_by}.",
+    draft="If the council decides that no plan is needed, it tells the family {refuse_plan_by}. "
+    "If there is to be an EHC plan, the family has at least 15 days to comment on the draft.",
+    drafting="The council will issue a plan and is writing the draft.",
+    draft_sent="The draft plan is with the family, who can comment on it until {comment_by}.",
+    final="If there is to be an EHC plan, the final plan is issued {final_plan_by}.",
+    issued="The final plan was issued on {final_on}.",
+    ends={
+        "not_assessed": "The council decided not to assess.",
+        "not_issued": "The council decided not to issue a plan.",
+        "withdrawn": "The request was withdrawn on {ended_on}.",
+        "transferred_out": "Another council is responsible since {ended_on}.",
+        "ceased": "The council has not maintained the plan since {ended_on}.",
+    },
 )
 _REGISTERING = "We have received the request and it is being registered. This usually takes less than a minute."
 _REQUEST = "Someone asks the council to assess. The time that the law allows runs from the day on which the council receives the request."
-_NO_DATES = {"refuse_plan_by": "within 16 weeks of the request", "final_plan_by": "within 20 weeks of the request"}
+_WITHOUT_DATES: Mapping[str, str] = {"refuse_plan_by": "within 16 weeks of the request", "final_plan_by": "within 20 weeks of the request"}
+_ASSESSING = "The council has decided to assess, and will ask professionals for advice."
 
 
-def timeline(dates: Mapping[str, Any] | None, advice: Sequence[Mapping[str, Any]] = (), *, registered: bool, family: bool) -> tuple[Stage, ...]:
-    """Return the stages in their order. `dates` is None before there is a request.
+def timeline(case: Mapping[str, Any] | None, advice: Sequence[Mapping[str, Any]] = (), *, registered: bool, family: bool) -> tuple[Stage, ...]:
+    """Return the five stages in their order. `case` is as cases gives it, or the coming dates of one, or None before there is a request.
 
-    `advice` are requests for advice: they belong to an assessment that was decided on (regulation 6), so where there are any, the decision
-    is done. `registered` is false while the request is on its way from the form to the case.
+    `advice` are the requests for advice that the reader may know of. `registered` is false while the request is on its way from the
+    form to the case.
     """
     words = _FAMILY if family else _PROFESSIONAL
-    days = {name: date.fromisoformat(dates[name]) for name in ("received_on", "decide_by", "refuse_plan_by", "final_plan_by")} if dates else {}
-    written = {name: f"by {display.day(value)}" for name, value in days.items()} or _NO_DATES
+    days = {name: date.fromisoformat(value) for name, value in (case or {}).items() if name.endswith(("_on", "_by")) and value}
+    stage = str((case or {}).get("stage", "request_received" if days else ""))
+    said: dict[str, str] = {
+        **_WITHOUT_DATES,
+        **{name: f"by {display.day(days[name])}" for name in ("decide_by", "refuse_plan_by", "final_plan_by") if name in days},
+    }
+    said |= {name: display.day(days[name]) for name in ("comment_by", "final_on", "ended_on") if name in days}
+    states = _states(stage, days)
+    now = {
+        REQUEST: "" if registered else _unregistered(days, words),
+        DECISION: words.deciding.format(**said) if states[DECISION] == "now" else "",
+        ADVICE: _gathering(advice, words) if states[ADVICE] == "now" else "",
+        DRAFT: (words.draft_sent if stage == "draft_sent" else words.drafting).format(**said) if states[DRAFT] == "now" else "",
+        FINAL: words.issued.format(**said) if stage == "plan_issued" else words.ends.get(stage, "").format(**said),
+    }
     return (
-        Stage("Request", "done" if days else "now", _marked(days, ("Received", "received_on")), _REQUEST, "" if registered else _unregistered(days, words)),
-        _decision_stage(days, words, written, decided=bool(advice)),
-        _advice_stage(advice, words),
-        Stage("Plan", "to-come", _marked(days, ("No plan: by", "refuse_plan_by"), ("Final plan: by", "final_plan_by")), words.plan.format(**written)),
+        Stage("Request", states[REQUEST], _marked(days, ("Received", "received_on")), _REQUEST, now[REQUEST]),
+        Stage("Decision whether to assess", states[DECISION], _decision_dates(states[DECISION], days), words.decision, now[DECISION]),
+        Stage("Assessment: advice", states[ADVICE], _advice_dates(advice) if states[ADVICE] == "now" else (), words.advice, now[ADVICE]),
+        Stage("Draft plan", states[DRAFT], _draft_dates(states[DRAFT], days), words.draft.format(**said), now[DRAFT]),
+        Stage("Final plan", states[FINAL], _final_dates(states[FINAL], days), words.final.format(**said), now[FINAL]),
     )
+
+
+def _states(stage: str, days: Mapping[str, date]) -> tuple[State, ...]:
+    if not days:
+        return ("now", "to-come", "to-come", "to-come", "to-come")
+    taken = (True, "decided_on" in days, "issue_decided_on" in days, "draft_served_on" in days, "final_on" in days)
+    if stage not in _NOW:
+        return tuple("done" if done else "off" for done in taken)
+    happening = _NOW[stage]
+    return tuple("done" if place < happening else "now" if place == happening else "to-come" for place in range(len(taken)))
 
 
 def _unregistered(days: Mapping[str, date], words: _Words) -> str:
     return _REGISTERING if days else words.none_yet
 
 
-def _decision_stage(days: Mapping[str, date], words: _Words, written: Mapping[str, str], *, decided: bool) -> Stage:
-    title = "Decision whether to assess"
-    if decided:
-        # The day on which it was made is not known here, and the last day that the law allowed might be taken for it.
-        return Stage(title, "done", (), words.decision)
-    return Stage(title, "now" if days else "to-come", _marked(days, ("By", "decide_by")), words.decision, words.deciding.format(**written) if days else "")
-
-
-def _advice_stage(advice: Sequence[Mapping[str, Any]], words: _Words) -> Stage:
-    due = [(date.fromisoformat(request["due_on"]), request["late"]) for request in advice if request["state"] == "asked"]
+def _gathering(advice: Sequence[Mapping[str, Any]], words: _Words) -> str:
     answered = sum(request["state"] != "asked" for request in advice)
-    now = words.gathering.format(answered=answered, asked=len(advice)) if advice else ""
-    marked = (_next_due(due),) if due else ()
-    return Stage("Assessment: advice", "now" if advice else "to-come", marked, words.advice, now)
+    return words.gathering.format(answered=answered, asked=len(advice)) if advice else _ASSESSING
 
 
-def _next_due(due: Sequence[tuple[date, bool]]) -> Marked:
+def _decision_dates(state: State, days: Mapping[str, date]) -> tuple[Marked, ...]:
+    return _marked(days, ("Decided", "decided_on")) if state == "done" else _marked(days, ("By", "decide_by")) if state == "now" else ()
+
+
+def _advice_dates(advice: Sequence[Mapping[str, Any]]) -> tuple[Marked, ...]:
+    due = [(date.fromisoformat(request["due_on"]), request["late"]) for request in advice if request["state"] == "asked"]
+    if not due:
+        return ()
     day, is_late = min(due)
     if is_late:
-        return Marked("Overdue: was due by", day)
-    return Marked("Due by" if len(due) == 1 else "Next due by", day)
+        return (Marked("Overdue: was due by", day),)
+    return (Marked("Due by" if len(due) == 1 else "Next due by", day),)
+
+
+def _draft_dates(state: State, days: Mapping[str, date]) -> tuple[Marked, ...]:
+    if "draft_served_on" in days:
+        return _marked(days, ("Sent", "draft_served_on"), *([("Comments by", "comment_by")] if state == "now" else []))
+    return _marked(days, ("No plan: by", "refuse_plan_by")) if state == "to-come" else ()
+
+
+def _final_dates(state: State, days: Mapping[str, date]) -> tuple[Marked, ...]:
+    return _marked(days, ("Issued", "final_on")) if state == "done" else _marked(days, ("By", "final_plan_by")) if state == "to-come" else ()
 
 
 def _marked(days: Mapping[str, date], *wanted: tuple[str, str]) -> tuple[Marked, ...]:
-    return tuple(Marked(words, days[name]) for words, name in wanted if days)
+    return tuple(Marked(words, days[name]) for words, name in wanted if name in days)

@@ -3,6 +3,7 @@
 from chassis.consumer import Handlers
 from chassis.identifiers import new_id
 from contracts.cases import (
+    AdviceCancelled,
     AdviceReceived,
     AdviceRequested,
     AdviceReuseProposed,
@@ -183,7 +184,12 @@ async def on_advice_reuse_refused(event: AdviceReuseRefused, work: Work) -> None
 
 async def on_advice_received(event: AdviceReceived, work: Work) -> None:
     """Nobody has to be reminded any more."""
-    await note_answer(NoteAnswer(event.advice_request_id, event.outcome == "reused"), work)
+    await note_answer(NoteAnswer(event.advice_request_id, "advice-reused" if event.outcome == "reused" else None), work)
+
+
+async def on_advice_cancelled(event: AdviceCancelled, work: Work) -> None:
+    """Nobody has to submit anything any more, and whoever was asked is told."""
+    await note_answer(NoteAnswer(event.advice_request_id, "advice-cancelled"), work)
 
 
 def _about_advice(kind: NoticeKind, event: AdviceRequested | DeadlineApproaching | DeadlineMissed | AdviceReuseRefused, work: Work, **facts: str) -> Notice:
@@ -223,5 +229,6 @@ HANDLERS: Handlers = {
     NoticeServed: on_notice_served,
     AdviceReuseProposed: on_advice_reuse_proposed,
     AdviceReuseRefused: on_advice_reuse_refused,
+    AdviceCancelled: on_advice_cancelled,
     AdviceReceived: on_advice_received,
 }

@@ -128,7 +128,7 @@ async def test_a_nil_return_answers_once(team, senco, case, database):
     assert (await senco.get(f"/children/{case.child}/pass"))["advice"] == []
 
 
-async def test_advice_answers_and_the_family_sees_that_it_came_and_not_from_whom(team, senco, mother, case, clock, database):  # noqa: PLR0917 - each is a fixture
+async def test_advice_answers_and_the_family_sees_that_it_came_and_not_from_whom(team, senco, mother, case, clock, database):
     asked = await _ask(team, case)
     sent = _advice(case, asked, senco.id)
     await _take(database, sent)

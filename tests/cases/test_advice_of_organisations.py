@@ -83,7 +83,7 @@ async def test_a_person_who_is_asked_alone_answers_with_a_job_of_their_own_that_
 
 @pytest.mark.parametrize("days_short", [0, 1])
 @pytest.mark.parametrize("asked_alone", [False, True])
-async def test_who_is_asked_reaches_the_child_until_advice_is_due(team, senco, case, clock, days_short, asked_alone):  # noqa: PLR0917 - each is a fixture
+async def test_who_is_asked_reaches_the_child_until_advice_is_due(team, senco, case, clock, days_short, asked_alone):
     due = clock.today() + timedelta(weeks=6)
     until = due - timedelta(days=days_short)
     await team.post(f"/children/{case.child}/allocations", {"organisation_id": case.school, "until": until.isoformat()})

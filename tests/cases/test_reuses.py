@@ -28,7 +28,7 @@ async def _say(asking, asked: str, party: str, *, agrees: bool):
 
 
 @pytest.mark.parametrize("first", ["council", "family"])
-async def test_with_the_third_agreement_the_request_is_answered(team, mother, senco, case, asked, first, database):  # noqa: PLR0917 - each is a fixture
+async def test_with_the_third_agreement_the_request_is_answered(team, mother, senco, case, asked, first, database):
     assert (await senco.call("POST", f"/advice-requests/{asked}/reuse", REPORT)).status_code == 201
     listed = (await mother.get(f"/children/{case.child}/reuses"))["reuses"]
     assert listed == [{"advice_request_id": asked, "kind": "educational", **REPORT, "family": None}]
@@ -45,7 +45,7 @@ async def test_with_the_third_agreement_the_request_is_answered(team, mother, se
 
 
 @pytest.mark.parametrize(("party", "before"), list(product(("council", "family"), (False, True))))
-async def test_whoever_refuses_ends_it_and_advice_stays_due(team, mother, senco, asked, party, before, database):  # noqa: PLR0917 - each is a fixture
+async def test_whoever_refuses_ends_it_and_advice_stays_due(team, mother, senco, asked, party, before, database):
     await senco.call("POST", f"/advice-requests/{asked}/reuse", REPORT)
     parties = {"council": team, "family": mother}
     other = next(name for name in parties if name != party)
@@ -97,7 +97,7 @@ async def test_advice_that_was_sent_before_can_be_named(team, senco, case, asked
     assert (await senco.get(f"/advice-requests/{again}"))["reuse"]["id"] == str(sent.subject)
 
 
-async def test_advice_of_a_colleague_is_not_reused_as_if_its_author_agreed(team, senco, caller, case, asked, database):  # noqa: PLR0917 - each is a fixture
+async def test_advice_of_a_colleague_is_not_reused_as_if_its_author_agreed(team, senco, caller, case, asked, database):
     sent = submitted(UUID(case.child), senco.id, kind="advice", channel="professional", organisation_id=case.school, advice_request_id=asked)
     async with database.open_work() as work:
         await on_form_submitted(sent, work)

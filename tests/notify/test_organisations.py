@@ -8,7 +8,7 @@ import pytest
 
 from chassis.errors import Unavailable
 from chassis.identifiers import new_id
-from contracts.cases import AdviceReceived, AdviceRequested, AdviceReuseRefused, DeadlineApproaching, DeadlineMissed
+from contracts.cases import AdviceCancelled, AdviceReceived, AdviceRequested, AdviceReuseRefused, DeadlineApproaching, DeadlineMissed
 from contracts.identity import OrganisationConfirmed, OrganisationMembershipChanged
 
 SCHOOL, CHILD, CASE = new_id(), new_id(), new_id()
@@ -201,6 +201,17 @@ async def test_after_an_answer_nobody_is_reminded_and_nobody_who_joins_is_asked(
     post.clock.move(minutes=1)
     await post.hear(changed(bob, joined))
     assert await told(post, "advice-requested") == [ada]
+
+
+async def test_advice_that_is_not_needed_any_more_is_told_once_and_nobody_is_reminded_of_it(post):
+    ada, request = new_id(), new_id()
+    await post.hear(changed(ada, post.clock.now()))
+    await post.hear(asked(request))
+    await post.hear(AdviceCancelled(subject=new_id(), child_id=new_id(), advice_request_id=request, organisation_id=SCHOOL, person_id=None))
+    for event in later_news(request):
+        await post.hear(event)
+    assert await told(post) == [ada, ada]
+    assert await told(post, "advice-cancelled") == [ada]
 
 
 async def test_an_answer_that_overtook_its_request_is_tried_again_after_it(post):

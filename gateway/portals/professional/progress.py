@@ -73,7 +73,7 @@ async def show_progress(page: SignedInVerified, child_id: UUID) -> Response:
 def _due_next(progress: Progress, asked: Sequence[Asked]) -> list[DueNext]:
     """What is due, the earliest first."""
     due = [DueNext(item.advice.due_on, item.advice) for item in asked if item.advice.is_open]
-    if progress.child.case and not progress.is_decided:
+    if progress.child.case and progress.child.case["stage"] == "request_received":
         due.append(DueNext(date.fromisoformat(progress.child.case["decide_by"])))
     return sorted(due, key=lambda item: item.due_on)
 

@@ -70,6 +70,14 @@ def _advice_reused(email: Email, sender: Sender) -> Text:
     )
 
 
+def _advice_cancelled(email: Email, sender: Sender) -> Text:
+    return "You do not have to submit information any more", (
+        Paragraph("We do not need information any more that we asked you for. We have sent you a message in the professional portal."),
+        Paragraph("Sign in and select 'Messages' to see what it is about."),
+        sender.sign_in(email),
+    )
+
+
 def _council_wrote(email: Email, sender: Sender) -> Text:
     return "You have a new message", (
         Paragraph("The SEND team has written to you. We have put the message into the portal."),
@@ -103,6 +111,7 @@ TEXTS: Mapping[EmailKind, Callable[[Email, Sender], Text]] = {
     "advice-reuse-proposed": _advice_reuse_proposed,
     "advice-reuse-refused": _advice_reuse_refused,
     "advice-reused": _advice_reused,
+    "advice-cancelled": _advice_cancelled,
     "council-wrote": _council_wrote,
     "notice-served": _notice_served,
     "comments-due": _comments_due,

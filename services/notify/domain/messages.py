@@ -18,6 +18,7 @@ MessageKind = Literal[
     "advice-reuse-proposed",
     "advice-reuse-refused",
     "advice-reused",
+    "advice-cancelled",
     "council-wrote",
     "notice-served",
     "comments-due",

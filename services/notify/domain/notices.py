@@ -12,7 +12,10 @@ from uuid import UUID
 from services.notify.domain.messages import Message, PortalLink
 from services.notify.domain.times import day
 
-NoticeKind = Literal["organisation-confirmed", "advice-requested", "advice-due", "advice-overdue", "advice-reuse-refused", "advice-reused"]
+NoticeKind = Literal["organisation-confirmed", "advice-requested", "advice-due", "advice-overdue", "advice-reuse-refused", "advice-reused", "advice-cancelled"]
+
+_WITHOUT_A_DATE: frozenset[NoticeKind] = frozenset({"organisation-confirmed", "advice-reused", "advice-cancelled"})
+"""What is no news about advice that is due."""
 
 _FORMS: Mapping[str, str] = {
     "educational": "Educational advice",
@@ -42,7 +45,7 @@ class Notice:
     @property
     def needs_open_request(self) -> bool:
         """Whether it is no news any more once the request for advice is answered."""
-        return self.kind not in {"organisation-confirmed", "advice-reused"}
+        return self.kind not in _WITHOUT_A_DATE
 
     def message_to(self, person_id: UUID, message_id: UUID, sent_at: datetime) -> Message:
         """Return the message that tells it to one person."""
@@ -64,7 +67,7 @@ class Notice:
 def _summary(notice: Notice) -> str | None:
     """What was asked for, as far as it is known, and until when; nothing when the notice is about no request for advice."""
     kind = _FORMS[notice.facts["advice"]] if "advice" in notice.facts else None
-    if notice.kind in {"organisation-confirmed", "advice-reused"}:
+    if notice.kind in _WITHOUT_A_DATE:
         return kind
     due = f"was due by {_due(notice)}" if notice.kind == "advice-overdue" else f"due by {_due(notice)}"
     return f"{kind}, {due}" if kind else due[0].upper() + due[1:]
@@ -133,6 +136,11 @@ def _advice_reused(notice: Notice) -> _Text:
     return "You do not have to submit information any more", body, _to_request(notice, "See what we asked for")
 
 
+def _advice_cancelled(notice: Notice) -> _Text:
+    body = ("We asked you for advice. We do not need it any more, so you do not have to submit anything.",)
+    return "You do not have to submit information any more", body, _to_request(notice, "See what we asked for")
+
+
 _TEXTS: Mapping[NoticeKind, Callable[[Notice], _Text]] = {
     "organisation-confirmed": _organisation_confirmed,
     "advice-requested": _advice_requested,
@@ -140,4 +148,5 @@ _TEXTS: Mapping[NoticeKind, Callable[[Notice], _Text]] = {
     "advice-overdue": _advice_overdue,
     "advice-reuse-refused": _advice_reuse_refused,
     "advice-reused": _advice_reused,
+    "advice-cancelled": _advice_cancelled,
 }
