@@ -111,6 +111,7 @@ async def parent(browser: Browser, services: Services) -> Browser:
 
 
 REGISTERED = {"id": CASE, "stage": "request_received", **DATES}
+ASSESSING = {**REGISTERED, "stage": "assessing", "decided_on": "2026-04-01"}
 
 
 async def test_a_request_that_can_be_made_is_started_from_the_page(teacher: Browser, services: Services, about: About) -> None:
@@ -189,7 +190,7 @@ async def test_a_request_of_the_family_is_shown_to_be_read_or_only_named(teacher
 
 
 async def test_advice_that_is_asked_for_is_started_continued_and_read_in_one_place(teacher: Browser, about: About) -> None:
-    about.cases(case=REGISTERED, advice=[_asked()])
+    about.cases(case=ASSESSING, advice=[_asked()])
     page = (await teacher.open(PATH)).text
     assert f'href="/professional/advice/{REQUEST}"' in page
     assert "due by <strong>13 May 2026</strong>" in page
@@ -200,7 +201,7 @@ async def test_advice_that_is_asked_for_is_started_continued_and_read_in_one_pla
     page = (await teacher.open(PATH)).text
     assert page.count("Begun by you") == 1
     assert f'href="{PATH}/forms/{DRAFT}/reason"' in page
-    about.cases(case=REGISTERED, advice=[_asked(state="received", received_on="2026-05-01")])
+    about.cases(case=ASSESSING, advice=[_asked(state="received", received_on="2026-05-01")])
     about.forms(submitted=[_sent(kind="advice", title="Health advice", advice_request_id=REQUEST)])
     page = (await teacher.open(PATH)).text
     assert page.count("Reference ABCD-1234") == 1
@@ -291,8 +292,9 @@ async def test_what_a_reader_can_do_is_not_printed(teacher: Browser, about: Abou
 async def test_a_family_does_not_read_of_a_decision_that_is_made(parent: Browser, about: About) -> None:
     about.cases(case=REGISTERED, relation="mother")
     assert "We will decide by 13 April 2026" in (await parent.open(FAMILY_PATH)).text
-    about.cases(case=REGISTERED, relation="mother", advice=[_asked(mine=False, state="received", received_on="2026-05-01")])
+    about.cases(case=ASSESSING, relation="mother", advice=[_asked(mine=False, state="received", received_on="2026-05-01")])
     page = (await parent.open(FAMILY_PATH)).text
+    assert "We decided to assess on 1 April 2026." in page
     assert "Request received 2 March 2026." in page
     assert "We will decide by" not in page
     assert "is deciding whether" not in page
