@@ -108,6 +108,9 @@ ROUTES = [
     ("GET", "/children/{child}", None),
     ("PUT", "/children/{child}", {**DETAILS, "relation": "mother", "parental_responsibility": "yes", "version": 1}),
     ("GET", "/children/{child}/reuses", None),
+    ("GET", "/children/{child}/letters", None),
+    ("GET", "/letters/{letter}", None),
+    ("GET", "/letters/{letter}/pdf", None),
     ("GET", "/advice-requests/{advice}", None),
     ("POST", "/advice-requests/{advice}/nil-return", {"reason": "discharged", "details": ""}),
     ("POST", "/advice-requests/{advice}/reuse", {"title": "Report", "written_on": "2026-01-01"}),
@@ -148,7 +151,8 @@ async def test_a_stranger_meets_the_same_answer_as_for_what_does_not_exist_and_c
     contact = (await team.post(f"/children/{case.child}/contacts", {"name": "Jo", "relation": "father"}))["id"]
     keyed_in = {"id": str(uuid4()), "received_on": "2026-01-01", "channel": "post", "source": 1}
     request = (await team.post(f"/children/{case.child}/requests", keyed_in))["id"]
-    theirs = {"child": case.child, "advice": advice, "allocation": allocation, "case": case.id, "member": mother.id, "contact": contact, "request": request}
+    letter = (await team.get(f"/children/{case.child}/letters"))["letters"][0]["id"]
+    theirs = {"child": case.child, "letter": letter, "advice": advice, "allocation": allocation, "case": case.id, "member": mother.id, "contact": contact, "request": request}
     before = await _rows(database)
     for method, path, body in ROUTES:
         foreign = await asking.call(method, path.format(**theirs), body)
