@@ -1,9 +1,9 @@
 """Every event there is, by type."""
 
-from contracts import cases, documents, forms, identity, notify
+from contracts import case_steps, cases, documents, forms, identity, notify
 from contracts.envelope import Event
 
-_MODULES = (identity, cases, forms, documents, notify)
+_MODULES = (identity, cases, case_steps, forms, documents, notify)
 
 EVENTS: dict[str, type[Event]] = {
     kind.type: kind for module in _MODULES for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

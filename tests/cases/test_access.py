@@ -152,7 +152,16 @@ async def test_a_stranger_meets_the_same_answer_as_for_what_does_not_exist_and_c
     keyed_in = {"id": str(uuid4()), "received_on": "2026-01-01", "channel": "post", "source": 1}
     request = (await team.post(f"/children/{case.child}/requests", keyed_in))["id"]
     letter = (await team.get(f"/children/{case.child}/letters"))["letters"][0]["id"]
-    theirs = {"child": case.child, "letter": letter, "advice": advice, "allocation": allocation, "case": case.id, "member": mother.id, "contact": contact, "request": request}
+    theirs = {
+        "child": case.child,
+        "letter": letter,
+        "advice": advice,
+        "allocation": allocation,
+        "case": case.id,
+        "member": mother.id,
+        "contact": contact,
+        "request": request,
+    }
     before = await _rows(database)
     for method, path, body in ROUTES:
         foreign = await asking.call(method, path.format(**theirs), body)

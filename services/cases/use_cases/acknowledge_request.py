@@ -1,6 +1,6 @@
 """The SEND team tells the family that it considers their request."""
 
-from contracts.cases import RequestAcknowledged
+from contracts.case_steps import RequestAcknowledged
 from services.cases.domain.moves import acknowledge
 from services.cases.store import Work
 from services.cases.use_cases.take_step import Step, keep_step, lock_case

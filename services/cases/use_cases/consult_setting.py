@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.identifiers import new_id
-from contracts.cases import SettingConsulted
+from contracts.case_steps import SettingConsulted
 from services.cases.domain.clocks import consultation_due_on
 from services.cases.domain.consultations import Consultation, checked_setting
 from services.cases.domain.moves import must_consult

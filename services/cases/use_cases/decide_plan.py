@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from contracts.cases import AssessmentDecided
+from contracts.case_steps import AssessmentDecided
 from services.cases.domain import moves
 from services.cases.domain.letters import LetterKind
 from services.cases.domain.moves import Because, checked_reasons

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.cases import CaseTransferredOut, PlanCeased, RequestWithdrawn
+from contracts.case_steps import CaseTransferredOut, PlanCeased, RequestWithdrawn
 from services.cases.domain.moves import CeaseReason, cease, checked_reasons, transfer_out, withdraw
 from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice

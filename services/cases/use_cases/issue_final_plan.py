@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
-from contracts.cases import PlanFinalised
+from contracts.case_steps import PlanFinalised
 from services.cases.domain.consultations import MAX_SETTING, Consultation
 from services.cases.domain.moves import issue_final
 from services.cases.store import Work

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from contracts.cases import DraftResponseReceived
+from contracts.case_steps import DraftResponseReceived
 from services.cases.domain.moves import checked_reasons, record_response
 from services.cases.store import Work
 from services.cases.use_cases.take_step import Step, keep_step, lock_case

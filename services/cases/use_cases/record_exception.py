@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
 from chassis.identifiers import new_id
-from contracts.cases import ExceptionEnded, ExceptionRecorded
+from contracts.case_steps import ExceptionEnded, ExceptionRecorded
 from services.cases.domain.access import hidden
 from services.cases.domain.exceptions import ExceptionCode, TimeException, checked_exception
 from services.cases.store import Work

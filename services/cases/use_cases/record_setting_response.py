@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from contracts.cases import SettingResponded
+from contracts.case_steps import SettingResponded
 from services.cases.domain.access import hidden
 from services.cases.domain.consultations import Ground, answered
 from services.cases.store import Work

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from contracts.cases import DraftPlanIssued
+from contracts.case_steps import DraftPlanIssued
 from services.cases.domain.moves import send_draft
 from services.cases.store import Work
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
