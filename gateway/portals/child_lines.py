@@ -13,12 +13,15 @@ _SETTING_NAME = {"setting-name": "Name of the school or setting"}
 
 
 def child_lines(questions: Sequence[Question], answers: Answers, labels: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """Return a label and a list of values for each answer that is there. `labels` stand in for those of questions, by id."""
+    """Return a label and a list of values for each answer that is there; what is withheld from the reader is not.
+
+    `labels` stand in for those of questions, by id.
+    """
     named = _SETTING_NAME | dict(labels or {})
     return [
         {"label": named.get(question.id, question.label), "value": _value(question, answers[question.id])}
         for question in questions
-        if not is_blank(answers[question.id])
+        if question.id in answers and not is_blank(answers[question.id])
     ]
 
 

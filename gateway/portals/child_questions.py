@@ -58,11 +58,15 @@ _ADDRESS_MISSING = {
 
 
 def read_about(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
-    """Return the part of the body about the child, and what has to be mended before cases can be asked. With problems the body is empty."""
-    problems = missing(ABOUT, answers, _MISSING)
-    if answers["setting"] == "school" and is_blank(answers["setting-name"]):
+    """Return the part of the body about the child, and what has to be mended before cases can be asked. With problems the body is empty.
+
+    What was not asked, because it is withheld from this person, is not in the body either.
+    """
+    problems = missing(ABOUT, answers, {name: message for name, message in _MISSING.items() if name in answers})
+    if answers.get("setting") == "school" and is_blank(answers["setting-name"]):
         problems.append(FieldProblem("setting-name", "Enter the name of the school or setting"))
-    problems += [FieldProblem(f"address-{part}", message) for part, message in _ADDRESS_MISSING.items() if not answers["address"][part].strip()]
+    if "address" in answers:
+        problems += [FieldProblem(f"address-{part}", message) for part, message in _ADDRESS_MISSING.items() if not answers["address"][part].strip()]
     born: date | None = None
     try:
         born = read_date(answers["date_of_birth"], "Date of birth")
@@ -70,22 +74,21 @@ def read_about(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
         problems.append(FieldProblem(f"date_of_birth-{wrong.part}" if wrong.part else "date_of_birth", wrong.message))
     if problems or born is None:
         return {}, problems
-    return {
-        **{name: answers[name] for name in ("legal_first_name", "legal_last_name", "known_as", "sex", "address")},
-        "date_of_birth": born.isoformat(),
-        "setting": {"kind": answers["setting"], "name": answers["setting-name"] if answers["setting"] == "school" else ""},
-    }, []
+    body: dict[str, Any] = {name: answers[name] for name in ("legal_first_name", "legal_last_name", "known_as", "sex", "address") if name in answers}
+    if "setting" in answers:
+        body["setting"] = {"kind": answers["setting"], "name": answers["setting-name"] if answers["setting"] == "school" else ""}
+    return {**body, "date_of_birth": born.isoformat()}, []
 
 
 def write_about(details: Mapping[str, Any]) -> Answers:
-    """Return the answers that a child's details, as cases gives them, were made from."""
-    return {
-        **{name: details[name] for name in ("legal_first_name", "legal_last_name", "known_as", "sex")},
-        "date_of_birth": boxes(date.fromisoformat(details["date_of_birth"])),
-        "address": dict(details["address"]),
-        "setting": details["setting"]["kind"],
-        "setting-name": details["setting"]["name"],
-    }
+    """Return the answers that a child's details, as cases gives them, were made from. What is withheld from this person has none."""
+    answers: Answers = {name: details[name] for name in ("legal_first_name", "legal_last_name", "known_as", "sex")}
+    answers["date_of_birth"] = boxes(date.fromisoformat(details["date_of_birth"]))
+    if "address" in details:
+        answers["address"] = dict(details["address"])
+    if "setting" in details:
+        answers |= {"setting": details["setting"]["kind"], "setting-name": details["setting"]["name"]}
+    return answers
 
 
 def missing(questions: Sequence[Question], answers: Answers, messages: Mapping[str, str]) -> list[FieldProblem]:

@@ -64,6 +64,15 @@ Notice = Literal[
     "document-audience",
     "document-withdrawn",
     "document-withdrawn-already",
+    "officer-chosen",
+    "access-given",
+    "access-changed",
+    "sharing-changed",
+    "contact-saved",
+    "contact-removed",
+    "record-added",
+    "request-keyed-in",
+    "receipt-corrected",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -129,6 +138,15 @@ NOTICES: dict[Notice, str] = {
     "document-audience": "The change is saved.",
     "document-withdrawn": "The document is withdrawn. Only the SEND team can see it.",
     "document-withdrawn-already": "This document has been withdrawn already.",
+    "officer-chosen": "The responsible officer is saved.",
+    "access-given": "They have access now.",
+    "access-changed": "The change of access is saved.",
+    "sharing-changed": "What they are shown and sent is saved.",
+    "contact-saved": "The contact is saved.",
+    "contact-removed": "The contact is removed.",
+    "record-added": "The record is added. Key in the request now.",
+    "request-keyed-in": "The request is keyed in. Upload what came with it.",
+    "receipt-corrected": "The date on which it was received is changed.",
 }
 
 ONLY_TELLING: frozenset[str] = frozenset(

@@ -23,16 +23,22 @@ from gateway.portals.forms import form_pages, form_summary, submissions
 from gateway.portals.professional import advice, caseload, nil_return, progress, reuse, sharing, start
 from gateway.portals.professional import child_details as record
 from gateway.portals.team import (
+    contacts,
     definition_preview,
     definitions,
     document_upload,
     documents,
+    family_access,
     forms,
     help_somebody,
     joining,
+    key_in,
+    keyed_request,
     log,
     organisations,
+    people,
     people_alone,
+    professional_access,
     staff,
 )
 from gateway.portals.team import messages as team_messages
@@ -94,4 +100,10 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", help_somebody.router),
     ("", organisations.router),
     ("", people_alone.router),
+    ("", people.router),
+    ("", family_access.router),
+    ("", professional_access.router),
+    ("", contacts.router),
+    ("", key_in.router),
+    ("", keyed_request.router),
 )

@@ -142,11 +142,11 @@ class Visit:
         if key in _looked_at:
             return
         examined = self.page if self._copy is None else await self._show_copy(self._copy)
-        breaches = await _run_axe(examined)
+        breaches = await run_axe(examined)
         assert not breaches, f"{where}: {breaches}"
         await self._resize(examined, NARROW, 640)
         width = await self.page.evaluate("document.documentElement.scrollWidth")
-        breaches = await _run_axe(examined)
+        breaches = await run_axe(examined)
         await self._resize(examined, WIDE, 900)
         assert width <= NARROW, f"{where} is {width} pixels wide"
         assert not breaches, f"{where} at {NARROW} pixels: {breaches}"
@@ -167,7 +167,8 @@ class Visit:
             await page.set_viewport_size({"width": width, "height": height})
 
 
-async def _run_axe(page: Page) -> list[str]:
+async def run_axe(page: Page) -> list[str]:
+    """Return the breaches of WCAG 2.2 A and AA on a page that is open."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text(encoding="utf-8"))
     # What is right is neither collected nor sent over to us: that is most of the work.

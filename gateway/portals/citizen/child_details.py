@@ -1,5 +1,6 @@
 """Correcting a child's details."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -32,10 +33,16 @@ RECORD = Record(
 @router.get("/citizen/children/{child_id}/details")
 async def show_details(page: SignedInVerified, child_id: UUID) -> Response:
     """Show the details as they are."""
-    return await child_entry.show_details(page, RECORD, child_id, await _fetch(page, child_id))
+    stored = await _fetch(page, child_id)
+    return await child_entry.show_details(page, _shown(stored), child_id, stored)
 
 
 @router.post("/citizen/children/{child_id}/details")
 async def change_details(page: SignedInVerified, child_id: UUID) -> Response:
     """Keep the details. When they were changed meanwhile, show both versions."""
-    return await child_entry.change(page, RECORD, child_id)
+    return await child_entry.change(page, _shown(await _fetch(page, child_id)), child_id)
+
+
+def _shown(stored: Stored) -> Record:
+    """What is asked about this child: nothing that is withheld from this person."""
+    return replace(RECORD, questions=tuple(question for question in QUESTIONS if question.id in stored.answers))

@@ -1,17 +1,22 @@
 """Bodies of requests and responses about children and their cases. Dates are ISO 8601."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.cases.domain.cases import Case, Stage
-from services.cases.domain.children import Address, ChildDetails, ParentalResponsibility, Relation, Setting, SettingKind, Sex
+from services.cases.domain.children import Address, Child, ChildDetails, ParentalResponsibility, Relation, Relationship, Setting, SettingKind, Sex
 from services.cases.domain.clocks import StatutoryDates
 from services.cases.store.children import Related
 
 _MAX = 1_000
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 class Body(BaseModel):
@@ -83,8 +88,10 @@ class ChangedRecordBody(CaseloadBody):
 
 
 class ChangedChildBody(ChildBody):
-    """The same, with the version that the person saw."""
+    """The same, with the version that the person saw. What is withheld from them is left out."""
 
+    address: AddressBody = AddressBody(line1="", town="", postcode="")
+    setting: SettingBody = SettingBody(kind="unknown")
     version: int
 
 
@@ -163,11 +170,31 @@ class Children(BaseModel):
     children: list[ChildSummary]
 
 
+class FamilyRecord(BaseModel):
+    """The details of a child as one member of the family may see them. What is withheld from them is not there."""
+
+    legal_first_name: str
+    legal_last_name: str
+    known_as: str
+    date_of_birth: date
+    sex: Sex
+    address: AddressBody | None = Field(default=None, exclude_if=_is_none)
+    setting: SettingBody | None = Field(default=None, exclude_if=_is_none)
+    relation: Relation
+    parental_responsibility: ParentalResponsibility
+
+    @classmethod
+    def of(cls, child: Child, relationship: Relationship) -> Self:
+        """Return the body of a record for somebody with this relationship to it."""
+        shown = {name: value for name, value in asdict(child.details).items() if name not in relationship.withheld}
+        return cls(**shown, relation=relationship.relation, parental_responsibility=relationship.parental_responsibility)
+
+
 class ChildDetail(ChildSummary):
     """Everything that a person may see of a child."""
 
     version: int
-    details: ChildBody
+    details: FamilyRecord
 
 
 class Dates(BaseModel):

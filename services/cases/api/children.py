@@ -1,12 +1,11 @@
 """Routes about the children of families: add, list, see and correct."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from chassis.callers import VerifiedPerson
-from services.cases.api.bodies import AddedChild, ChangedChildBody, ChildBody, ChildDetail, Children, ChildSummary
+from services.cases.api.bodies import AddedChild, ChangedChildBody, ChildBody, ChildDetail, Children, ChildSummary, FamilyRecord
 from services.cases.api.dependencies import Work
 from services.cases.api.viewers import family
 from services.cases.domain.access import hidden
@@ -39,9 +38,7 @@ async def show(child_id: UUID, caller: VerifiedPerson, work: Work) -> ChildDetai
         raise hidden()
     child, relationship, _ = related
     work.audit.record("child.viewed", "child", child_id, actor=caller.id)
-    said = {"relation": relationship.relation, "parental_responsibility": relationship.parental_responsibility}
-    details = ChildBody.model_validate({**asdict(child.details), **said})
-    return ChildDetail(**ChildSummary.of(related).model_dump(), version=child.version, details=details)
+    return ChildDetail(**ChildSummary.of(related).model_dump(), version=child.version, details=FamilyRecord.of(child, relationship))
 
 
 @router.put("/{child_id}", status_code=204)

@@ -1,7 +1,7 @@
 """A child or young person, and who may act for them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -109,6 +109,15 @@ def checked(details: ChildDetails, relation: Relation | None, today: date, *, by
     if errors:
         raise Invalid(errors)
     return tidy
+
+
+def with_withheld_of(stored: ChildDetails, details: ChildDetails, withheld: frozenset[Withheld]) -> ChildDetails:
+    """Return the details that somebody sends, with what is withheld from them as it is stored: nobody changes what they are not shown."""
+    return replace(
+        details,
+        address=stored.address if "address" in withheld else details.address,
+        setting=stored.setting if "setting" in withheld else details.setting,
+    )
 
 
 def warnings(details: ChildDetails, today: date) -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.cases.domain.access import hidden
-from services.cases.domain.children import Child, ChildDetails, ParentalResponsibility, Relation, Relationship, checked
+from services.cases.domain.children import Child, ChildDetails, ParentalResponsibility, Relation, Relationship, checked, with_withheld_of
 from services.cases.store import Work
 from services.cases.use_cases.note_possible_matches import note_possible_matches
 
@@ -22,12 +22,16 @@ class ChangeChild:
 
 
 async def change_child(command: ChangeChild, work: Work) -> None:
-    """Keep the new details. Raises NotFound for somebody else's child, Conflict for a stale version, Invalid for mistakes."""
+    """Keep the new details, apart from what is withheld from this person.
+
+    Raises NotFound for somebody else's child, Conflict for a stale version, Invalid for mistakes.
+    """
     related = await work.children.for_person(command.child, command.person)
     if related is None:
         raise hidden()
-    details = checked(command.details, command.relation, work.clock.today())
-    child = Child(command.child, details, command.version, related[0].identifiers)
+    stored, relationship, _ = related
+    details = checked(with_withheld_of(stored.details, command.details, relationship.withheld), command.relation, work.clock.today())
+    child = Child(command.child, details, command.version, stored.identifiers)
     await work.children.change(child)
     await work.children.change_relation(Relationship(command.person, command.child, command.relation, command.parental_responsibility))
     await note_possible_matches(child, work)

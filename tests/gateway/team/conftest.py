@@ -1,0 +1,52 @@
+"""A look at a page of the gateway with the eyes of axe-core, wide and narrow."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import Route, async_playwright
+
+from tests.gateway.conftest import PUBLIC_URL, Browser
+from tests.journeys.visit import NARROW, WIDE, run_axe
+
+LookAt = Callable[[str], Awaitable[None]]
+
+
+@pytest.fixture(scope="session")
+async def chromium(chromium_program: str) -> AsyncIterator[Chromium]:
+    """Chromium, for the whole session."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_program, args=["--no-sandbox", "--disable-quic", "--disable-background-networking"])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def look_at(chromium: Chromium, new_browser: Callable[[], Browser]) -> AsyncIterator[LookAt]:
+    """Draw the HTML of a page, and fail when it breaks WCAG 2.2 A or AA, or is wider than 320 pixels where that is all there is."""
+    page, gateway = await chromium.new_page(), new_browser()
+    drawn = ""
+
+    async def serve(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path == "/page":
+            await route.fulfill(body=drawn, content_type="text/html; charset=utf-8")
+        elif path.endswith(".css"):
+            await route.fulfill(body=(await gateway.get(path)).content, content_type="text/css")
+        else:
+            await route.abort()
+
+    await page.route("**/*", serve)
+
+    async def look(html: str) -> None:
+        nonlocal drawn
+        drawn = html
+        for width in (WIDE, NARROW):
+            await page.set_viewport_size({"width": width, "height": 900})
+            await page.goto(f"{PUBLIC_URL}/page")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            assert await run_axe(page) == []
+
+    yield look
+    await page.close()
