@@ -92,7 +92,7 @@ async def _join(colleague: Visit, link: str) -> None:
     await colleague.page.locator("#password").fill(PASSWORD)
     await colleague.press("Sign in", within=colleague.page.locator("main"))
     await colleague.page.locator("#code").fill(app.now())
-    await colleague.press("Continue")
+    await colleague.press("Verify")
     assert await colleague.heading() == "Hello Alex"
     await colleague.open("/account/two-step")
     assert "Set up another authenticator app" in await colleague.text()
