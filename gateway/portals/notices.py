@@ -73,6 +73,8 @@ Notice = Literal[
     "record-added",
     "request-keyed-in",
     "receipt-corrected",
+    "letter-posted",
+    "letter-served-already",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -147,6 +149,8 @@ NOTICES: dict[Notice, str] = {
     "record-added": "The record is added. Key in the request now.",
     "request-keyed-in": "The request is keyed in. Upload what came with it.",
     "receipt-corrected": "The date on which it was received is changed.",
+    "letter-posted": "The letter counts as served on the day on which it was posted.",
+    "letter-served-already": "This letter was served already.",
 }
 
 ONLY_TELLING: frozenset[str] = frozenset(
@@ -167,6 +171,7 @@ ONLY_TELLING: frozenset[str] = frozenset(
         "definition-not-next",
         "document-again",
         "document-withdrawn-already",
+        "letter-served-already",
     }
 )
 """Notices that do not report a success."""

@@ -18,6 +18,7 @@ from gateway.portals.account import (
     work_details,
 )
 from gateway.portals.citizen import child, child_details, children, file_sharing
+from gateway.portals.citizen import letters as family_letters
 from gateway.portals.citizen import reuse as family_reuse
 from gateway.portals.forms import form_pages, form_summary, submissions
 from gateway.portals.professional import advice, caseload, nil_return, progress, reuse, sharing, start
@@ -34,6 +35,7 @@ from gateway.portals.team import (
     joining,
     key_in,
     keyed_request,
+    letters,
     log,
     organisations,
     people,
@@ -106,4 +108,6 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", contacts.router),
     ("", key_in.router),
     ("", keyed_request.router),
+    ("", family_letters.router),
+    ("", letters.router),
 )

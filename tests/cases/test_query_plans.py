@@ -93,3 +93,29 @@ async def test_one_child_their_advice_and_who_is_like_them_are_found_by_indexes(
 async def test_the_timers_find_what_is_due_by_indexes(work, database):
     for ask in (work.advice.claim_due_notices(date(2026, 1, 30), 200), work.allocations.claim_passed(200)):
         assert scanned(await plans(work, database, ask)) == set(), ask.__name__
+
+
+async def test_letters_are_listed_and_found_by_indexes(work, database):
+    await work.connection.execute(
+        text(
+            """
+            INSERT INTO notices (id, "case", child, kind, person, addressee, content, documents, written_on, by, served_on, channel)
+            SELECT id, id, id, 'will-assess', id, '{"lines": []}',
+                '{"title": "", "about": "", "reference": "", "greeting": "", "sections": [], "council": {"name": "", "telephone": "", "email": ""}}',
+                '{}', date '2026-07-01', id, CASE WHEN id > :served THEN date '2026-07-01' END, CASE WHEN id > :served THEN 'portal' END FROM children
+            """
+        ),
+        {"served": UUID(int=50)},
+    )
+    await work.connection.execute(text("ANALYZE notices"))
+    child = UUID(int=7)
+    for ask in (
+        work.notices.records(child),
+        work.notices.page_of_person(child, child, 1),
+        work.notices.page_of_records([child, UUID(int=8)], 1),
+        work.notices.page_to_post(2),
+        work.notices.find(child),
+    ):
+        assert scanned(await plans(work, database, ask)) == set(), ask.__name__
+    letters, total = await work.notices.page_to_post(3)
+    assert (len(letters), total) == (10, 50)

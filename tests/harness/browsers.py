@@ -1,9 +1,11 @@
 """The browser that journeys use."""
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 
 from deploy.servers import packages
 
@@ -20,3 +22,14 @@ def chromium_program(servers_folder: Path) -> str:
     if found is None:
         pytest.fail("Chromium is needed for the journeys. Install it, or name it in WAYMARK_TEST_CHROMIUM.")
     return found
+
+
+@pytest.fixture(scope="session")
+async def chromium(chromium_program: str) -> AsyncIterator[Browser]:
+    """Chromium, for the whole session."""
+    async with async_playwright() as playwright:
+        # It runs as root in a container, and speaks to nobody but us.
+        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+        browser = await playwright.chromium.launch(executable_path=chromium_program, args=arguments)
+        yield browser
+        await browser.close()

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from contracts.tokens import Portal as PortalName
 from deploy.local.system import System
@@ -17,17 +17,6 @@ from tests.journeys.visit import Visit, visiting
 
 OpenBrowser = Callable[[bool], Awaitable[Visit]]
 SignIn = Callable[..., Awaitable[Visit]]
-
-
-@pytest.fixture(scope="session")
-async def chromium(chromium_program: str) -> AsyncIterator[Browser]:
-    """Chromium, for the whole session."""
-    async with async_playwright() as playwright:
-        # It runs as root in a container, and speaks to nobody but us.
-        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-        browser = await playwright.chromium.launch(executable_path=chromium_program, args=arguments)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -30,11 +30,14 @@ _ENOUGH: dict[str, dict[str, Any]] = {
 }
 # What reading may write: that somebody looked, and that they are still there.
 KEPT_OF_READING = {"audit", "audit_head", "recently_used", "sessions", "alembic_version"}
-# A message that was opened is read; an authenticator that was shown is the one to be shown again. Neither has any effect elsewhere.
+# A message or a letter that was opened is read; an authenticator that was shown is the one to be shown again. Neither has any effect elsewhere.
 WRITES_WHEN_OPENED = {
     f"/citizen/messages/{IDENTIFIER}": {"notify.messages"},
     f"/professional/messages/{IDENTIFIER}": {"notify.messages"},
     "/account/two-step/authenticator": {"identity.accounts"},
+    f"/citizen/children/{IDENTIFIER}/letters/{IDENTIFIER}": {"cases.notices"},
+    # Would open the letter too, had the page not done so just before.
+    f"/citizen/children/{IDENTIFIER}/letters/{IDENTIFIER}/pdf": set(),
 }
 
 

@@ -14,6 +14,9 @@ from gateway.visitors import SignedInVerified
 
 router = APIRouter()
 
+SHOWN_LETTERS = 3
+"""Of the newest letters, how many the page of a child names."""
+
 
 @router.get("/citizen/children/{child_id}")
 async def show_child(page: SignedInVerified, child_id: UUID) -> Response:
@@ -29,6 +32,7 @@ async def show_child(page: SignedInVerified, child_id: UUID) -> Response:
         sent=progress.sent(),
         progress=progress,
         agreements=await _agreements(page, progress),
+        letters=await _newest_letters(page, progress),
         titles=ADVICE_NAMES,
         council_documents=await newest_documents(page, progress.child),
         document_words=WORDS,
@@ -41,6 +45,14 @@ async def _agreements(page: Page, progress: Progress) -> list[dict[str, Any]]:
         return []
     found = await page.services.cases.get(f"/children/{progress.child.id}/reuses")
     return [reuse for reuse in found["reuses"] if reuse["family"] is None]
+
+
+async def _newest_letters(page: Page, progress: Progress) -> list[dict[str, Any]]:
+    """The newest letters of the council to the reader: there are none before there is a case."""
+    if progress.child.case is None:
+        return []
+    found = await page.services.cases.get(f"/children/{progress.child.id}/letters")
+    return list(found["letters"][:SHOWN_LETTERS])
 
 
 @router.post("/citizen/children/{child_id}/forms")

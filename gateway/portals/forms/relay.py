@@ -18,7 +18,7 @@ class Relay(Response):
     first byte, a refusal raises UpstreamProblem and becomes an error page like any other.
     """
 
-    def __init__(self, service: Service, path: str, case_pass: str) -> None:
+    def __init__(self, service: Service, path: str, case_pass: str | None = None) -> None:
         super().__init__()
         self._service = service
         self._path = path

@@ -41,7 +41,7 @@ def _acknowledgement(about: Occasion) -> Written:
             _NEXT,
             (
                 f"We decide whether to carry out an assessment, and tell you by {day(dates.decide_by)}.",
-                "Before that you can tell us what you think, and send us anything that you want us to look at. Use the portal, or contact us.",
+                "Before that you can tell us what you think, and send us anything that you want us to look at. Send us a message in the portal, or contact us.",
             ),
         ),
     ]
@@ -114,7 +114,10 @@ def _draft_plan(about: Occasion) -> Written:
         _first(f"This is {about.whose} draft education, health and care (EHC) plan. It names no school yet."),
         *_reasons(about),
         Section("How long you have", (time, *late)),
-        Section("What you can do", ("You can:", choices, "To answer, write to us or telephone us. How to do so is at the end of this letter.")),
+        Section(
+            "What you can do",
+            ("You can:", choices, "To answer, send us a message in the portal, write to us or telephone us. How is at the end of this letter."),
+        ),
         Section(
             "Where to find information about schools",
             (
