@@ -38,6 +38,13 @@ def test_the_sample_form_is_read():
     assert definition.home["why"] == "reason"
 
 
+def test_a_question_that_cannot_be_read_is_one_mistake_however_many_depend_on_it():
+    data = content()
+    question_in(data, "requester")["kind"] = "radio"
+    (reason,) = _reasons(data)
+    assert reason.startswith('"radio" is not a kind of question')
+
+
 def test_yes_no_is_read_as_radios_with_two_options():
     definition = read_definition(CONTENT)
     details = definition.page("details")
@@ -51,6 +58,8 @@ def test_yes_no_is_read_as_radios_with_two_options():
     [
         ("role", {"colour": "red"}, 'a question of kind "text" has no key "colour"'),
         ("role", {"kind": "colour"}, '"colour" is not a kind of question'),
+        ("role", {"kind": ["text"]}, "is not a kind of question"),
+        ("role", {"when": {"question": "requester", "is": [["other"]]}}, "is not an option of"),
         ("role", {"kind": "information"}, 'a question of kind "information" has no key'),
         ("role", {"label": ""}, '"label" must be text'),
         ("role", {"label": 3}, '"label" must be text'),

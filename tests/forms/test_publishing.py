@@ -248,9 +248,10 @@ async def test_a_release_of_the_software_replaces_nothing_that_an_administrator_
         assert (await administrator.forms())["sample"]["passed_over"] is None
 
 
-async def test_an_upload_whose_place_a_release_has_taken_is_not_published(settings, definitions_folder, signers, administrator):
+@pytest.mark.parametrize("version", [2, 3])
+async def test_an_upload_whose_place_a_release_has_taken_is_not_published(settings, definitions_folder, signers, administrator, version):
     upload = await administrator.uploaded(second())
-    write_definition(definitions_folder, content(version=2, title="Of the software"))
+    write_definition(definitions_folder, content(version=version, title="Of the software"))
     async with serve(settings) as api:
         administrator.api = api
         answer = await administrator.publish(upload)

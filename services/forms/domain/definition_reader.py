@@ -53,6 +53,7 @@ class _Reader:
         self.problems: list[tuple[int | None, str]] = []
         self._lines = lines
         self._seen: dict[str, Question] = {}
+        self._not_read: list[object] = []
 
     def definition(self, content: object) -> Definition | None:
         form = self._mapping(content, (), (*_NEEDED, "advice"), "the form")
@@ -110,6 +111,7 @@ class _Reader:
             return None
         kind = content.get("kind")
         if not isinstance(kind, str) or (kind != YES_NO and kind not in KINDS):
+            self._not_read.append(content.get("id"))
             self._refuse((*at, "kind"), f'"{kind}" is not a kind of question; use one of: {", ".join(sorted(KINDS | {YES_NO}))}')
             return None
         if group is not None and kind in {"group", "files", "information"}:
@@ -189,6 +191,8 @@ class _Reader:
             return None
         asked, values = when.get("question"), when.get("is")
         other = self._seen.get(asked) if isinstance(asked, str) else None
+        if other is None and asked in self._not_read:
+            return None  # one mistake is told once
         if other is None:
             self._refuse((*place, "question"), f'"when" must name a question that comes earlier in the form; "{asked}" is not one')
             return None

@@ -131,8 +131,8 @@ async def test_forms_about_a_joined_record_are_read_with_those_of_the_child(api,
     assert (await joined.get(f"/drafts/{advice}/summary")).status_code == 404
 
 
-async def test_joined_records_open_nothing_to_anybody_but_the_council(signers, mother, newcomer):
-    other = newcomer(child=uuid4())
+async def test_joined_records_open_nothing_to_anybody_but_the_council(api, signers, mother):
+    other = Parent(api, signers, person=mother.person)
     sent = await sent_by(other, await other.start())
     mother.headers = signers.case_pass("forms", mother.person, mother.child, records={other.child})
     assert (await mother.forms())["submitted"] == []
