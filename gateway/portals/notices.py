@@ -75,6 +75,9 @@ Notice = Literal[
     "receipt-corrected",
     "letter-posted",
     "letter-served-already",
+    "step-taken",
+    "advice-asked",
+    "answered-meanwhile",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -151,6 +154,9 @@ NOTICES: dict[Notice, str] = {
     "receipt-corrected": "The date on which it was received is changed.",
     "letter-posted": "The letter counts as served on the day on which it was posted.",
     "letter-served-already": "This letter was served already.",
+    "step-taken": "Saved. Everybody who may see the case sees it now.",
+    "advice-asked": "The request for advice is sent.",
+    "answered-meanwhile": "Somebody recorded an answer already.",
 }
 
 ONLY_TELLING: frozenset[str] = frozenset(
@@ -172,6 +178,7 @@ ONLY_TELLING: frozenset[str] = frozenset(
         "document-again",
         "document-withdrawn-already",
         "letter-served-already",
+        "answered-meanwhile",
     }
 )
 """Notices that do not report a success."""

@@ -24,6 +24,9 @@ from gateway.portals.forms import form_pages, form_summary, submissions
 from gateway.portals.professional import advice, caseload, nil_return, progress, reuse, sharing, start
 from gateway.portals.professional import child_details as record
 from gateway.portals.team import (
+    ask_advice,
+    case,
+    case_answers,
     contacts,
     definition_preview,
     definitions,
@@ -42,6 +45,7 @@ from gateway.portals.team import (
     people_alone,
     professional_access,
     staff,
+    steps,
 )
 from gateway.portals.team import messages as team_messages
 
@@ -91,6 +95,10 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", nil_return.router),
     ("", reuse.router),
     ("", team_messages.router),
+    ("", case.router),
+    ("", steps.router),
+    ("", ask_advice.router),
+    ("", case_answers.router),
     ("", log.router),
     ("", definitions.router),
     ("", forms.router),

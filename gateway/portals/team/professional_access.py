@@ -1,9 +1,7 @@
 """Access of professionals to a child: to an organisation or one person there, with a last day or without, and the end of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Query, Response
@@ -14,9 +12,9 @@ from gateway.portals.question_layout import FieldProblem, lay_out
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.access_questions import ACCESS, ACCESS_OF_OWN, answers_of, boxes_of, read_access
 from gateway.portals.team.days import read_day
+from gateway.portals.team.organisation_search import MAX_SEALED, Purpose, go_to_search, show_search
 from gateway.portals.team.organisations_named import organisation_names
 from gateway.portals.team.people import PEOPLE, Around, Asked, ask, open_people
-from gateway.sealed import SealBroken
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseOfficer
 
@@ -25,54 +23,26 @@ router = APIRouter()
 GIVE = PEOPLE + "/give-access"
 OPENING = PEOPLE + "/professionals/{opening_id}"
 EVERYBODY = "everybody"
-MAX_SEARCH = 100
 UNPROCESSABLE = 422
-_MAX_SEALED = 1_000
-_SECONDS = 12 * 60 * 60
-
-
-@dataclass(frozen=True)
-class Search:
-    """The name of an organisation that is looked for. `sealed` is how it stands in an address."""
-
-    name: str
-    sealed: str
 
 
 @router.get(GIVE)
 async def find_organisation(
     page: CaseOfficer,
     child_id: UUID,
-    search: Annotated[str, Query(max_length=_MAX_SEALED)] = "",
+    search: Annotated[str, Query(max_length=MAX_SEALED)] = "",
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
 ) -> Response:
     """Look for an organisation that the SEND team has confirmed."""
     around = await open_people(page, child_id)
-    wanted = _opened(page, search)
-    found: dict[str, Any] = {"organisations": [], "pages": 1, "total": 0}
-    if wanted.name:
-        found = await page.services.identity.get("/organisations/search", params={"name": wanted.name, "page": str(number)})
-    return await page.show(
-        "team/give_access.html",
-        "Give access to professionals",
-        back=around.path,
-        child=around.child,
-        search=wanted,
-        found=found,
-        number=number,
-        path=f"{around.path}/give-access",
-        next_search=urlencode({"search": wanted.sealed}),
-    )
+    text = "Find the school, service or other organisation that they work for."
+    return await show_search(page, around.child, Purpose("Give access to professionals", text, f"{around.path}/give-access", around.path), search, number)
 
 
 @router.post(GIVE)
 async def search_organisation(page: CaseOfficer, child_id: UUID) -> Response:
     """Lead to the organisations whose names match."""
-    wanted = " ".join(page.text("search").split())[:MAX_SEARCH]
-    path = f"/team/children/{child_id}/people/give-access"
-    if not wanted:
-        return page.go(path)
-    return page.go(f"{path}?{urlencode({'search': page.tools.sealer.seal(_purpose(page), {'name': wanted}, _SECONDS)})}")
+    return go_to_search(page, f"/team/children/{child_id}/people/give-access")
 
 
 @router.get(GIVE + "/{organisation_id}")
@@ -164,14 +134,3 @@ async def _questions(page: Page, organisation_id: UUID) -> tuple[Question, ...]:
             {"id": "until", "kind": "date", "label": "Last day of access", "hint": "Leave it empty if it does not end by itself. For example, 27 3 2027"},
         ]
     )
-
-
-def _opened(page: Page, sealed: str) -> Search:
-    try:
-        return Search(str(page.tools.sealer.open(_purpose(page), sealed)["name"]), sealed) if sealed else Search("", "")
-    except SealBroken:
-        return Search("", "")
-
-
-def _purpose(page: Page) -> str:
-    return f"organisation looked for by {page.who.id}"

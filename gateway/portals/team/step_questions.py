@@ -1,0 +1,282 @@
+"""What is asked for each step of a case, and what cases is told. The law of the steps is that of `services.cases.domain.moves`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.portals.question_layout import FieldProblem
+from gateway.portals.questions import Answers, Question, read_questions
+from gateway.portals.team.case_words import CEASE_REASONS, EXCEPTIONS
+from gateway.portals.team.days import read_day
+
+Body = dict[str, Any]
+NAMED_TYPE = "type"
+"""Chosen where a final plan names a type of setting and no setting."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the route of cases that takes it, and the page that asks for it. `documents` is the kind of document that belongs to it."""
+
+    name: str
+    route: str
+    title: str
+    text: str
+    button: str
+    asked: Callable[[Mapping[str, Any]], list[dict[str, Any]]]
+    missing: Mapping[str, str]
+    body: Callable[[Body], Body] = dict
+    documents: str | None = None
+
+    def questions(self, found: Mapping[str, Any], documents: Sequence[Mapping[str, Any]]) -> tuple[Question, ...]:
+        """Return the questions about the case that cases tells of in `found`."""
+        asked = self.asked(found)
+        if documents:
+            options = [{"value": one["id"], "label": one["name"], "hint": (one["council"] or {}).get("description") or None} for one in documents]
+            asked.append({"id": "document_ids", "kind": "checkboxes", "label": "Documents that belong to it", "options": options})
+        return read_questions(asked)
+
+    def read(self, questions: Sequence[Question], answers: Answers) -> tuple[Body, list[FieldProblem]]:
+        """Return what cases is told, and what has to be mended."""
+        said: Body = {}
+        problems: list[FieldProblem] = []
+        for question in questions:
+            if question.when is not None and answers.get(question.when.question) not in question.when.is_:
+                continue
+            value, wrong = self._answer(question, answers[question.id])
+            said[question.id] = value
+            problems += wrong
+        return self.body(said), problems
+
+    def _answer(self, question: Question, answer: Any) -> tuple[Any, list[FieldProblem]]:
+        missing = [FieldProblem(question.id, self.missing.get(question.id, f"Answer: {question.label}"))]
+        match question.kind:
+            case "date":
+                return read_day(answer, question.id, question.label, optional=not question.required)
+            case "radios" | "select" | "yes_no":
+                return answer, [] if answer in {option.value for option in question.choices()} else missing
+            case "checkboxes":
+                return [value for value in answer if value in {option.value for option in question.options}], []
+            case "number":
+                return _whole(answer, question, missing)
+            case _:
+                return answer, missing if question.required and not answer.strip() else []
+
+
+def _whole(answer: str, question: Question, missing: list[FieldProblem]) -> tuple[int | None, list[FieldProblem]]:
+    typed = answer.replace(" ", "")
+    if not typed:
+        return None, missing if question.required else []
+    return (int(typed), []) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else (None, missing)  # noqa: PLR2004 - longer than any code there is
+
+
+def _on(label: str, hint: str | None = None) -> dict[str, Any]:
+    return {"id": "on", "kind": "date", "label": label, "hint": hint, "required": True}
+
+
+def _reasons(label: str, *, required: bool, hint: str | None = None) -> dict[str, Any]:
+    return {"id": "reasons", "kind": "textarea", "label": label, "hint": hint, "required": required, "limit": 10_000}
+
+
+def _decision(label: str, yes: str, no: str, refused: str) -> Callable[[Mapping[str, Any]], list[dict[str, Any]]]:
+    """Ask for a decision; where it was refused, why it is reversed."""
+
+    def asked(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+        reasons = _reasons("Reasons", required=False, hint="They are printed in the letter to the family. A refusal must have them")
+        if found["case"]["stage"] != refused:
+            options = [{"value": "yes", "label": yes}, {"value": "no", "label": no}]
+            return [{"id": "yes", "kind": "radios", "label": label, "required": True, "options": options}, reasons, _on("Date of the decision")]
+        because = [
+            {"value": "reconsidered", "label": "The council has thought again, for example after mediation"},
+            {
+                "value": "ordered",
+                "label": "The tribunal ordered it, or the council does not oppose the appeal",
+                "hint": "The time for the plan then runs from that day",
+            },
+        ]
+        why = {"id": "because", "kind": "radios", "label": "Why is the decision reversed?", "required": True, "options": because}
+        return [why, reasons, _on("Date of the new decision, or of the order")]
+
+    return asked
+
+
+def _decided(said: Body) -> Body:
+    return {**said, "yes": said.get("yes", "yes") == "yes"}
+
+
+def _final(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    consulted = [{"value": one["id"], "label": one["setting"]} for one in found["consultations"]]
+    options = [*consulted, {"value": NAMED_TYPE, "label": "No setting, only a type of setting"}]
+    return [
+        {
+            "id": "setting",
+            "kind": "radios",
+            "label": "What does section I name?",
+            "hint": "A setting can be named once it was consulted",
+            "required": True,
+            "options": options,
+        },
+        {
+            "id": "setting_type",
+            "kind": "text",
+            "label": "Type of setting",
+            "hint": "For example, a mainstream school",
+            "required": True,
+            "when": {"question": "setting", "is": [NAMED_TYPE]},
+        },
+        _on("Date of the final plan"),
+    ]
+
+
+def _finalised(said: Body) -> Body:
+    setting = said.pop("setting")
+    return {**said, "consultation_id": None if setting == NAMED_TYPE else setting}
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "acknowledge",
+        "acknowledgement",
+        "Acknowledge the request",
+        "The family gets a letter that says that the request is being considered, and by when the council decides (regulation 4).",
+        "Acknowledge",
+        lambda _: [_on("Date of the acknowledgement")],
+        {},
+    ),
+    Step(
+        "consult",
+        "consultations",
+        "Consult a school or other setting",
+        "The setting has 15 days to answer. Record here that it was asked, and its answer on the page of the case.",
+        "Save",
+        lambda _: [
+            {"id": "setting", "kind": "text", "label": "Name of the school or setting", "required": True},
+            {"id": "urn", "kind": "number", "label": "URN", "hint": "Its unique reference number of 6 digits, if it has one"},
+            _on("Date it was asked"),
+        ],
+        {"setting": "Enter the name of the school or setting", "urn": "Enter a unique reference number of 6 digits, or leave it empty"},
+    ),
+    Step(
+        "send-draft",
+        "draft-plan",
+        "Send the draft plan",
+        "The family gets a letter with the draft. From the day on which it is served it has 15 days, that day included, to say what it thinks, "
+        "ask for a setting and ask for a meeting (regulation 13).",
+        "Send the draft plan",
+        lambda _: [_on("Date on which the draft is served", "In the portal that is today. By post it is the day on which it arrives")],
+        {},
+        documents="draft-plan",
+    ),
+    Step(
+        "record-response",
+        "draft-response",
+        "Record what the family says about the draft",
+        "Once the answer is recorded the final plan need not wait for the end of the 15 days.",
+        "Save",
+        lambda _: [
+            {"id": "meeting_wanted", "kind": "yes_no", "label": "Does the family want to meet an officer?", "required": True},
+            {"id": "said", "kind": "textarea", "label": "What the family says, in short", "limit": 10_000},
+            _on("Date the answer was received"),
+        ],
+        {"meeting_wanted": "Select yes if the family wants to meet an officer"},
+        lambda said: {**said, "meeting_wanted": said["meeting_wanted"] == "yes"},
+    ),
+    Step(
+        "record-exception",
+        "exceptions",
+        "Record an exception from a time limit",
+        "These four are the only reasons for which the law lets a time limit go by (regulations 5(4), 10(4) and 13(3)). "
+        "That a service has too few staff is none of them. The last days stay as they are.",
+        "Save",
+        lambda _: [
+            {
+                "id": "reason",
+                "kind": "radios",
+                "label": "Reason",
+                "required": True,
+                "options": [{"value": code, "label": text} for code, text in EXCEPTIONS.items()],
+            },
+            {"id": "details", "kind": "textarea", "label": "What happened, and what shows it", "required": True, "limit": 5_000},
+            _on("First day"),
+            {"id": "ends_on", "kind": "date", "label": "Last day", "hint": "Leave it empty if it goes on"},
+        ],
+        {"reason": "Select the reason", "details": "Enter what happened and what shows it"},
+        documents="evidence",
+    ),
+    Step(
+        "withdraw",
+        "withdrawal",
+        "Withdraw the request",
+        "The case ends without a plan. Whoever was asked for advice is told that it is not needed. Nobody loses access by this.",
+        "Withdraw the request",
+        lambda _: [_reasons("Reason", required=False, hint="As far as it was given. It is printed in the letter"), _on("Date of the withdrawal")],
+        {},
+    ),
+    Step(
+        "transfer-out",
+        "transfer",
+        "Transfer the case to another council",
+        "The child or young person has moved, and another council is responsible from that day on (regulation 15).",
+        "Transfer the case",
+        lambda _: [
+            {"id": "authority", "kind": "number", "label": "Code of the other local authority", "hint": "3 digits, for example 331", "required": True},
+            _on("Date of the move"),
+        ],
+        {"authority": "Enter the 3-digit code of the other local authority"},
+    ),
+)
+DECISIONS: tuple[Step, ...] = (
+    Step(
+        "decide-assessment",
+        "assessment-decision",
+        "Decide whether to assess",
+        "The family gets a letter with the decision, and after a refusal with the reasons, the right of appeal and where to get help (regulation 5).",
+        "Record the decision",
+        _decision("What is the decision?", "Assess", "Do not assess", "not_assessed"),
+        {"yes": "Select the decision", "because": "Select why the decision is reversed"},
+        _decided,
+        documents="evidence",
+    ),
+    Step(
+        "decide-plan",
+        "plan-decision",
+        "Decide whether to issue a plan",
+        "The family gets a letter with the decision, and after a refusal with the reasons, the right of appeal and where to get help (regulation 10).",
+        "Record the decision",
+        _decision("What is the decision?", "Issue a plan", "Do not issue a plan", "not_issued"),
+        {"yes": "Select the decision", "because": "Select why the decision is reversed"},
+        _decided,
+        documents="evidence",
+    ),
+    Step(
+        "issue-final",
+        "final-plan",
+        "Issue the final plan",
+        "The family gets a letter with the plan and the rights of appeal (regulations 13 and 14).",
+        "Issue the final plan",
+        _final,
+        {"setting": "Select what section I names", "setting_type": "Enter the type of setting"},
+        _finalised,
+        documents="final-plan",
+    ),
+    Step(
+        "cease",
+        "cessation",
+        "Cease the plan",
+        "The plan is not maintained any more from a day on: not before an appeal can no longer be made, or is over (section 45).",
+        "Cease the plan",
+        lambda _: [
+            {
+                "id": "reason",
+                "kind": "select",
+                "label": "Reason",
+                "required": True,
+                "options": [{"value": code, "label": text} for code, text in CEASE_REASONS.items()],
+            },
+            {"id": "details", "kind": "textarea", "label": "Reasons for the letter to the family", "required": True, "limit": 10_000},
+            _on("Last day of the plan"),
+        ],
+        {"reason": "Select the reason", "details": "Enter the reasons: the letter to the family has to give them"},
+        lambda said: {**said, "reason": int(said["reason"]) if said["reason"] else None},
+    ),
+)

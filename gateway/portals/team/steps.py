@@ -1,0 +1,123 @@
+"""Taking a step in a case: one page for each, which says what follows from it. The council's decisions are a manager's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Response
+
+from chassis.clock import LONDON
+from gateway.page import Page
+from gateway.portals.dates import boxes
+from gateway.portals.form_fields import parse_answers
+from gateway.portals.forms.about_child import ChildHere, open_child
+from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.questions import Answers, Question
+from gateway.portals.team.step_questions import DECISIONS, STEPS, Step
+from gateway.upstream import UpstreamProblem
+from gateway.visitors import CaseManager, CaseOfficer
+
+router = APIRouter()
+
+STEP = "/team/children/{child_id}/steps/{step_id}"
+DECISION = "/team/children/{child_id}/decisions/{step_id}"
+CONFLICT = 409
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A step of the case of a child, and what is asked for it. `found` is the case as cases gives it."""
+
+    step: Step
+    child: ChildHere
+    found: Mapping[str, Any]
+    questions: tuple[Question, ...]
+
+
+@router.get(STEP)
+async def show_step(page: CaseOfficer, child_id: UUID, step_id: str) -> Response:
+    """Ask for what the step needs."""
+    return await _show(page, await _open(page, child_id, step_id, STEPS))
+
+
+@router.post(STEP)
+async def take_step(page: CaseOfficer, child_id: UUID, step_id: str) -> Response:
+    """Take the step."""
+    return await _take(page, await _open(page, child_id, step_id, STEPS))
+
+
+@router.get(DECISION)
+async def show_decision(page: CaseManager, child_id: UUID, step_id: str) -> Response:
+    """Ask for the decision."""
+    return await _show(page, await _open(page, child_id, step_id, DECISIONS))
+
+
+@router.post(DECISION)
+async def decide(page: CaseManager, child_id: UUID, step_id: str) -> Response:
+    """Record the decision."""
+    return await _take(page, await _open(page, child_id, step_id, DECISIONS))
+
+
+async def _open(page: Page, child_id: UUID, step_id: str, steps: Sequence[Step]) -> Asking:
+    step = next((step for step in steps if step.name == step_id), None)
+    if step is None:
+        raise HTTPException(404)
+    child = await open_child(page, child_id)
+    found = await page.services.cases.get(f"/children/{child_id}/case")
+    if found["case"] is None:
+        raise HTTPException(404)
+    documents = await _documents(page, child, step.documents) if step.documents else []
+    return Asking(step, child, found, step.questions(found, documents))
+
+
+async def _documents(page: Page, child: ChildHere, kind: str) -> list[Mapping[str, Any]]:
+    found = await page.services.documents.get(f"/children/{child.id}/documents", params={"kind": kind}, case_pass=child.case_pass)
+    return [one for one in found["documents"] if not (one["council"] or {}).get("withdrawn")]
+
+
+async def _take(page: Page, asking: Asking) -> Response:
+    answers = parse_answers(asking.questions, page.values)
+    body, problems = asking.step.read(asking.questions, answers)
+    if problems:
+        return await _show(page, asking, answers, problems)
+    version = page.text("version")
+    if not version.isdecimal():
+        raise HTTPException(400)
+    try:
+        await page.services.cases.post(f"/cases/{asking.found['case']['id']}/{asking.step.route}", {**body, "version": int(version)})
+    except UpstreamProblem as problem:
+        if problem.code == "stale_version":
+            return await _show(page, asking, answers, [], refused="Somebody changed this case meanwhile. Look at it again; what you typed is still here.")
+        if problem.status == CONFLICT:
+            return await _show(page, asking, answers, [], refused=problem.detail)
+        if problem.status != UNPROCESSABLE:
+            raise
+        return await _show(page, asking, answers, [FieldProblem(_field(error.field), error.message) for error in problem.errors])
+    return page.go(asking.child.path, "step-taken")
+
+
+def _field(name: str) -> str:
+    """The question whose answer cases does not take."""
+    return "setting" if name == "consultation_id" else name
+
+
+async def _show(page: Page, asking: Asking, answers: Answers | None = None, problems: Sequence[FieldProblem] = (), *, refused: str | None = None) -> Response:
+    step, found = asking.step, asking.found
+    shown = {"on": boxes(datetime.now(LONDON).date())} if answers is None else answers
+    fields = lay_out(asking.questions, shown, problems)
+    errors = [*([{"text": refused, "href": f"#{fields[0].anchor}"}] if refused else []), *summarise(fields, problems)]
+    return await page.show(
+        "team/step.html",
+        step.title,
+        back=asking.child.path,
+        child=asking.child,
+        step=step,
+        possible=step.name in found["possible"],
+        version=found["version"],
+        fields=fields,
+        errors=errors,
+        has_documents=any(question.id == "document_ids" for question in asking.questions),
+    )
