@@ -1,8 +1,10 @@
 """The council's SEND team, as far as the demonstration and tests need it."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from chassis.clock import LONDON
 from contracts.tokens import AdviceKind
 from deploy.seed.portal import Portal, expect
 
@@ -26,6 +28,13 @@ class Council:
     async def end(self, allocation: str) -> None:
         """Close a child to whom it was opened."""
         expect(*await self._ask("cases", "DELETE", f"/allocations/{allocation}"), wanted=HTTPStatus.NO_CONTENT)
+
+    async def assess(self, child: str) -> None:
+        """Decide to assess, today. Raises SystemExit when it was decided before."""
+        found = expect(*await self._ask("cases", "GET", f"/children/{child}/case"))
+        decision = {"version": found["version"], "on": datetime.now(LONDON).date().isoformat(), "yes": True}
+        answer = await self._ask("cases", "POST", f"/cases/{found['case']['id']}/assessment-decision", decision)
+        expect(*answer, wanted=HTTPStatus.NO_CONTENT)
 
     async def ask_advice(self, case: str, kind: AdviceKind, organisation: str) -> dict[str, Any]:
         """Ask an organisation for advice. Returns its id and the day it is due, ISO 8601."""

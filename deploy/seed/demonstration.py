@@ -40,6 +40,7 @@ async def seed(portal: Portal, authenticator: Path, printed: str) -> None:
     if first not in known:
         await council.allocate(first, organisation)
     if second not in known:
+        await council.assess(second)
         await council.ask_advice(case, "educational", organisation)
     for session in (parent, professional, team):
         await portal.identity("POST", "/sessions/end", {"session": session})

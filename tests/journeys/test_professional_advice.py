@@ -65,6 +65,7 @@ async def _ask(asked: Asked, visit: Visit, portal: Portal, council: Council) -> 
     """Ask the professional's new school for educational advice."""
     visit.secrets |= {"Alex", "Okafor", visit.email}
     school = await work_at_new_school(portal, visit.session, council)
+    await council.assess(asked.child)
     found = await council.ask_advice(asked.case, "educational", school)
     asked.request, asked.due = found["id"], day(date.fromisoformat(found["due_on"]))
 

@@ -138,6 +138,7 @@ async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal
     case = await case_of(portal, child, token)
     await _share(portal, child, document, token)
     role, organisation = await _work(portal, professional, council)
+    await council.assess(child)
     advice = (await council.ask_advice(case, "educational", organisation))["id"]
     theirs = await portal.principal(professional)
     draft, sent = await _forms_of_professional(portal, child, role, theirs)
