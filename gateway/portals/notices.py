@@ -78,6 +78,9 @@ Notice = Literal[
     "step-taken",
     "advice-asked",
     "answered-meanwhile",
+    "records-joined",
+    "records-parted",
+    "match-closed",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -151,6 +154,9 @@ NOTICES: dict[Notice, str] = {
     "contact-removed": "The contact is removed.",
     "record-added": "The record is added. Key in the request now.",
     "request-keyed-in": "The request is keyed in. Upload what came with it.",
+    "records-joined": "The records are joined.",
+    "records-parted": "The records are parted. Each is as it was before.",
+    "match-closed": "It is kept that they are not the same child.",
     "receipt-corrected": "The date on which it was received is changed.",
     "letter-posted": "The letter counts as served on the day on which it was posted.",
     "letter-served-already": "This letter was served already.",

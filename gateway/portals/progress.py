@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.clock import LONDON
 from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_NAMES
-from gateway.portals.forms.about_child import ChildHere, child_here
+from gateway.portals.forms.about_child import ChildHere, child_here, must_be
 from gateway.portals.timeline import Stage, timeline
 
 Form = Mapping[str, Any]
@@ -88,6 +88,7 @@ class Progress:
 async def open_progress(page: Page, child_id: UUID) -> Progress:
     """Ask cases and forms. Raises UpstreamProblem: 404 for a child of somebody else."""
     found = await page.services.cases.get(f"/children/{child_id}/progress")
+    must_be(page, child_id, found)
     child = child_here(page, found)
     forms = await page.services.forms.get(f"/children/{child_id}/forms", case_pass=child.case_pass)
     case = child.case or await _coming_dates(page, forms["submitted"])

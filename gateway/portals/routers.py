@@ -40,6 +40,7 @@ from gateway.portals.team import (
     keyed_request,
     letters,
     log,
+    matches,
     organisations,
     people,
     people_alone,
@@ -118,4 +119,5 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", keyed_request.router),
     ("", family_letters.router),
     ("", letters.router),
+    ("", matches.router),
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.clock import LONDON
 from gateway.page import Page
+from gateway.visitors import GoTo
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,16 @@ class ChildHere:
 
 
 async def open_child(page: Page, child_id: UUID) -> ChildHere:
-    """Ask cases for the child. Raises UpstreamProblem: 404 for a child of somebody else."""
-    return child_here(page, await page.services.cases.get(f"/children/{child_id}/pass"))
+    """Ask cases for the child. Raises UpstreamProblem: 404 for a child of somebody else; GoTo where another record is the reader's way to them."""
+    found = await page.services.cases.get(f"/children/{child_id}/pass")
+    must_be(page, child_id, found)
+    return child_here(page, found)
+
+
+def must_be(page: Page, child_id: UUID, found: dict[str, Any]) -> None:
+    """Raise GoTo, to the same page of the other one, when cases answered with another record of the same child: they are joined, and this is the reader's."""
+    if found["id"] != str(child_id):
+        raise GoTo(page.path.replace(str(child_id), found["id"]))
 
 
 def child_here(page: Page, found: dict[str, Any]) -> ChildHere:

@@ -24,12 +24,12 @@ async def propose(request_id: UUID, body: ReuseBody, caller: VerifiedPerson, wor
 @router.get("/children/{child_id}/reuses")
 async def list_reuses(child_id: UUID, caller: VerifiedPerson, work: Work) -> FamilyReuses:
     """List what the family of a child is asked about. That they looked is recorded."""
-    await see_child(child_id, family(caller), work)
-    work.audit.record("child.reuses-viewed", "child", child_id, actor=caller.id)
+    seen = await see_child(child_id, family(caller), work)
+    work.audit.record("child.reuses-viewed", "child", seen.child.id, actor=caller.id)
     return FamilyReuses(
         reuses=[
             FamilyReuse(advice_request_id=request.id, kind=request.kind, title=reuse.title, written_on=reuse.written_on, family=AgreementSaid.of(reuse.family))
-            for request, reuse in await work.reuses.of_child(child_id)
+            for request, reuse in await work.reuses.of_child(seen.case.child if seen.case else child_id)
         ]
     )
 

@@ -83,11 +83,14 @@ class Deadline:
 class Request:
     """One request within a case: a parent, a young person and a school may each send theirs. `organisation` is for whom a professional sent it.
 
+    `child` is the record that it is about: that of the case, or one that was joined to it.
+
     One that `keyed_by` of the SEND team keyed in has no `requester`, but perhaps a `contact`. Its `submission` is an id of its own.
     """
 
     submission: UUID
     case: UUID
+    child: UUID
     requester: UUID | None
     channel: Channel
     reference: str

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.cases.domain.identifiers import Identifiers
 from services.cases.domain.names import folded
 
+MatchState = Literal["open", "closed", "joined"]
 Reason = Literal["birth-and-last-name", "birth-and-first-name", "upn", "nhs-number"]
 
 
@@ -31,12 +32,15 @@ class Likeness:
 
 @dataclass(frozen=True)
 class PossibleMatch:
-    """Two records of perhaps one child, in no order."""
+    """Two records of perhaps one child, in no order. `closed`: somebody decided that they are not; `decided_by` is of the SEND team."""
 
     id: UUID
     children: tuple[UUID, UUID]
     reasons: tuple[Reason, ...]
     found_at: datetime
+    state: MatchState = "open"
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
 
 
 def reasons_to_match(one: Likeness, other: Likeness) -> tuple[Reason, ...]:

@@ -19,6 +19,7 @@ from services.cases.store.deadlines import DeadlineStore
 from services.cases.store.exceptions import ExceptionStore
 from services.cases.store.figures import FigureStore
 from services.cases.store.filters import FilterStore
+from services.cases.store.joins import JoinStore
 from services.cases.store.matches import MatchStore
 from services.cases.store.notices import NoticeStore
 from services.cases.store.people import PeopleStore
@@ -61,6 +62,11 @@ class Work(database.Work):
     def caseload(self) -> CaseloadStore:
         """Children as a professional may see them."""
         return CaseloadStore(self.connection, self.clock)
+
+    @cached_property
+    def joins(self) -> JoinStore:
+        """Records of one child that were joined."""
+        return JoinStore(self.connection, self.clock)
 
     @cached_property
     def people(self) -> PeopleStore:

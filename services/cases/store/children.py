@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Row, String, bindparam, cast, func, insert, or_, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, String, bindparam, cast, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
@@ -88,6 +88,18 @@ class ChildStore:
         row = (await self._connection.execute(_ONE_FOR_PERSON, {"for_person": person, "for_child": child, "now": self._clock.now()})).first()
         return None if row is None else _related(row)
 
+    async def window_of(self, leading: UUID, person: UUID) -> UUID | None:
+        """Return the record, of those joined to one that leads, by which a member of the family knows the child. None without any."""
+        theirs = (
+            select(relationships.c.child)
+            .join(children, children.c.id == relationships.c.child)
+            .where(children.c.joined_to == leading, relationships.c.person == person, OPEN_NOW)
+            .order_by(relationships.c.child)
+            .limit(1)
+        )
+        found: UUID | None = (await self._connection.execute(theirs, {"now": self._clock.now()})).scalar_one_or_none()
+        return found
+
     async def find(self, child: UUID) -> Child:
         """Return a child that another record names."""
         return child_of((await self._connection.execute(select(children).where(children.c.id == child))).one())
@@ -103,11 +115,19 @@ class ChildStore:
         return None if row is None else (child_of(row), case_beside(row))
 
     async def who_decide(self, child: UUID) -> list[UUID]:
-        """Return who speaks for the child: the young person, and those who say that they have parental responsibility."""
+        """Return who speaks for the child: the young person, and those who say that they have parental responsibility.
+
+        They may know the child by a record that was joined to this one.
+        """
         found = await self._connection.execute(
             select(relationships.c.person)
-            .where(relationships.c.child == child, or_(relationships.c.parental_responsibility == "yes", relationships.c.relation == SELF), OPEN_NOW)
-            .order_by(relationships.c.person),
+            .where(
+                relationships.c.child.in_(_of_one_child(child)),
+                or_(relationships.c.parental_responsibility == "yes", relationships.c.relation == SELF),
+                OPEN_NOW,
+            )
+            .order_by(relationships.c.person)
+            .distinct(),
             {"now": self._clock.now()},
         )
         return list(found.scalars())
@@ -163,6 +183,11 @@ class ChildStore:
             alike.append(children.c.nhs_number == child.identifiers.nhs_number)
         rows = await self._connection.execute(select(children).where(or_(*alike), children.c.id != child.id))
         return [child_of(row) for row in rows]
+
+
+def _of_one_child(leading: UUID) -> Select[Any]:
+    """The record that leads and those that were joined to it."""
+    return select(children.c.id).where(or_(children.c.id == leading, children.c.joined_to == leading))
 
 
 def _columns(child: Child) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Row, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -59,7 +60,22 @@ class MatchStore:
             .limit(PAGE)
             .offset((number - 1) * PAGE)
         )
-        return [PossibleMatch(row.id, (row.child, row.other), tuple(row.reasons), row.found_at) for row in rows]
+        return [_match(row) for row in rows]
+
+    async def find(self, match: UUID) -> PossibleMatch | None:
+        """Return a possible match, whatever was decided about it. None when there is none."""
+        row = (await self._connection.execute(select(possible_matches).where(possible_matches.c.id == match))).first()
+        return None if row is None else _match(row)
+
+    async def lock(self, match: UUID) -> PossibleMatch | None:
+        """Return a possible match and keep others from deciding it meanwhile. None when there is none."""
+        row = (await self._connection.execute(select(possible_matches).where(possible_matches.c.id == match).with_for_update())).first()
+        return None if row is None else _match(row)
+
+    async def close(self, match: UUID, by: UUID) -> None:
+        """Keep that they are not of one child."""
+        decided = {"state": "closed", "decided_by": by, "decided_at": self._clock.now()}
+        await self._connection.execute(update(possible_matches).where(possible_matches.c.id == match).values(decided))
 
     async def records(self, found: Sequence[PossibleMatch]) -> dict[UUID, FoundRecord]:
         """Return the records in these matches."""
@@ -67,3 +83,7 @@ class MatchStore:
         by_family = exists(select(1).where(relationships.c.child == children.c.id)).label("by_family")
         rows = await self._connection.execute(select(children, by_family).where(children.c.id.in_(wanted)))
         return {row.id: FoundRecord(child_of(row), row.by_family) for row in rows}
+
+
+def _match(row: Row[Any]) -> PossibleMatch:
+    return PossibleMatch(row.id, (row.child, row.other), tuple(row.reasons), row.found_at, row.state, row.decided_by, row.decided_at)

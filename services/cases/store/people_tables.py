@@ -1,6 +1,6 @@
-"""The tables of cases about people without an account, and of what was corrected about requests. Part of the same database as `tables`."""
+"""The tables of cases about the people around children, and about records that are joined. Part of the same database as `tables`."""
 
-from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, String, Table, Uuid
+from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, ForeignKey, Index, String, Table, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.cases.store.tables import metadata
@@ -39,3 +39,22 @@ receipt_corrections = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 Index("ix_receipt_corrections_request", receipt_corrections.c.request)
+
+# Records of one child that were joined, with what it takes to part them again.
+joins = Table(
+    "joins",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("leading", Uuid, ForeignKey("children.id"), nullable=False),
+    Column("joined", Uuid, ForeignKey("children.id"), nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    # The case of the joined record that was its current one, and the requests that moved from it to the case of the one that leads.
+    Column("case", Uuid, ForeignKey("cases.id")),
+    Column("requests", ARRAY(Uuid), nullable=False),
+    Column("parted_by", Uuid),
+    Column("parted_at", DateTime(timezone=True)),
+)
+Index("ix_joins_leading", joins.c.leading)
+# A record is joined to one other at a time.
+Index("uq_joins_joined", joins.c.joined, unique=True, postgresql_where=joins.c.parted_at.is_(None))

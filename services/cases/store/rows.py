@@ -48,6 +48,7 @@ def request_of(row: Row[Any]) -> Request:
     return Request(
         submission=row.submission,
         case=row.case,
+        child=row.child,
         requester=row.requester,
         channel=row.channel,
         reference=row.reference,

@@ -188,6 +188,8 @@ requests = Table(
     Column("keyed_by", Uuid),
     Column("contact", Uuid),
     Column("notes", String, nullable=False),
+    # The record that it is about: that of the case, or one that was joined to it.
+    Column("child", Uuid, ForeignKey("children.id"), nullable=False),
     CheckConstraint("requester IS NOT NULL OR keyed_by IS NOT NULL", name="by_somebody"),
 )
 Index("ix_requests_case", requests.c.case)
@@ -230,6 +232,8 @@ possible_matches = Table(
     Column("reasons", ARRAY(String), nullable=False),
     Column("state", String, nullable=False),
     Column("found_at", DateTime(timezone=True), nullable=False),
+    Column("decided_by", Uuid),
+    Column("decided_at", DateTime(timezone=True)),
     CheckConstraint("child < other", name="in_order"),
 )
 Index("uq_possible_matches_pair", possible_matches.c.child, possible_matches.c.other, unique=True)

@@ -49,6 +49,7 @@ async def receive_request(command: ReceiveRequest, work: Work) -> Request:
     request = Request(
         submission=command.submission,
         case=case.id,
+        child=command.child,
         requester=command.requester,
         channel=command.channel,
         reference=command.reference,

@@ -27,10 +27,13 @@ class Seen:
 async def see_child(child: UUID, viewer: Viewer, work: Work) -> Seen:
     """Return a child and what this person may do. Raises NotFound when it is not theirs to see.
 
-    To the SEND team a record that was joined to another leads to that one.
+    To the SEND team a record that was joined to another leads to that one; to a member of the family the record that leads, which
+    letters and messages about the case may name, leads to the one by which they know the child.
     """
     if isinstance(viewer, Family):
         related = await work.children.for_person(child, viewer.person)
+        if related is None and (window := await work.children.window_of(child, viewer.person)) is not None:
+            related = await work.children.for_person(window, viewer.person)
         if related is None:
             raise hidden()
         return Seen(related[0], related[2], Standing(related[1].relation, FAMILY_RIGHTS))

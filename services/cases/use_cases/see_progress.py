@@ -22,11 +22,12 @@ class Progress:
 async def see_progress(child: UUID, viewer: Family | Professional, work: Work) -> Progress:
     """Return the progress, record that it was looked at, and note the child as used by a professional. Raises NotFound."""
     seen = await see_child(child, viewer, work)
-    work.audit.record("child.viewed", "child", child, actor=viewer.person)
+    work.audit.record("child.viewed", "child", seen.child.id, actor=viewer.person)
     if isinstance(viewer, Professional):
         await work.caseload.note_used(child, viewer.person)
         advice = await work.advice.addressed_about(child, viewer)
     else:
-        advice = await work.advice.of_child(child)
+        # Of the one case, also for whoever knows the child by a record that was joined.
+        advice = await work.advice.of_child(seen.case.child if seen.case else child)
     requests = await work.cases.requests_in(seen.case.id) if seen.case else ()
     return Progress(seen, tuple(request for request in requests if sees_request(request, viewer, seen.standing)), tuple(advice))

@@ -82,6 +82,7 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     things["advice asked of the allocated professional"] = of_person = await office.asked(
         things["case of the mother"], "health", person_id=str(PERSON["allocated"])
     )
+    things["join of two records of the other family"] = await office.joined()
     things["contact of the father"] = await office.contact(things["child of the father"], "canary-contact")
     things["request keyed in about the child of the father"] = await office.keyed_in(things["child of the father"], "canary-notes")
     things["notes of that request"] = Thing(words=("canary-notes",))
@@ -128,6 +129,13 @@ class _Office:
     async def allocated(self, child: Thing, **to: str) -> Thing:
         allocation = await self.call("officer", "POST", f"/children/{child.ids['child_id']}/allocations", to)
         return Thing({"allocation_id": allocation["id"]})
+
+    async def joined(self) -> Thing:
+        """Let the other family add two children, who turn out to be one."""
+        leading, other = [await self.added("other family", "/children", word, **_FAMILY) for word in ("canary-leading", "canary-joined")]
+        names = {"child_id": leading.ids["child_id"], "joined_id": other.ids["child_id"]}
+        join = await self.call("manager", "POST", f"/children/{names['child_id']}/joined", {"joined_id": names["joined_id"]})
+        return Thing({**names, "join_id": join["id"]}, (*leading.words, *other.words))
 
     async def contact(self, child: Thing, word: str) -> Thing:
         """Keep a contact of a child whose name is the word."""

@@ -1,0 +1,53 @@
+"""A manager of the SEND team parts records that were joined by mistake."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from contracts.cases import RecordsParted
+from services.cases.domain.access import hidden
+from services.cases.domain.cases import Case, Request, deadlines_of
+from services.cases.domain.clocks import statutory_dates
+from services.cases.domain.joining import Join, must_be_partable
+from services.cases.store import Work
+from services.cases.use_cases.tell_of_dates import tell_of_dates
+
+
+async def part_records(join_id: UUID, by: UUID, work: Work) -> None:
+    """Part them: each has its case, its requests and its clocks as before. `by` is a manager of the SEND team.
+
+    Raises NotFound, and Conflict, saying what, once something was done that depends on the records being joined.
+    """
+    found = await work.joins.find(join_id)
+    if found is None:
+        raise hidden()
+    await work.joins.lock_records({found.leading, found.joined})
+    join = await work.joins.find(join_id)
+    if join is None:
+        raise hidden()
+    case = await work.cases.of_child(join.leading)
+    if case is not None:
+        requests = await work.cases.requests_in(case.id)
+        must_be_partable(join, await work.cases.moves_in(case.id), requests)
+        await _give_back(join, case, requests, by, work)
+    if join.case is not None:
+        await work.joins.set_current(join.case, current=True)
+    await work.joins.part(join, by)
+    for record in (join.leading, join.joined):
+        work.audit.record("records.parted", "join", join.id, actor=by, stream=record, detail={"leading": str(join.leading), "joined": str(join.joined)})
+    work.outbox.add(RecordsParted(subject=join.leading, joined_id=join.joined))
+
+
+async def _give_back(join: Join, case: Case, requests: Sequence[Request], by: UUID, work: Work) -> None:
+    """Give the joined record its requests back, and let the clocks of both cases run as they would without the other."""
+    other = await work.cases.lock(join.case) if join.case and join.requests else None
+    if other is None:
+        return
+    await work.joins.move_requests(join.requests, other.id)
+    await work.deadlines.keep(other, deadlines_of(other))
+    earliest = min(request.received_on for request in requests if request.submission not in join.requests)
+    if case.stage == "request_received" and earliest != case.dates.received_on:
+        changed = replace(case, dates=statutory_dates(earliest))
+        await work.cases.change(changed)
+        await work.deadlines.keep(changed, deadlines_of(changed))
+        tell_of_dates(changed, by, work)
