@@ -81,6 +81,7 @@ Notice = Literal[
     "records-joined",
     "records-parted",
     "match-closed",
+    "rights-changed",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -156,6 +157,7 @@ NOTICES: dict[Notice, str] = {
     "request-keyed-in": "The request is keyed in. Upload what came with it.",
     "records-joined": "The records are joined.",
     "records-parted": "The records are parted. Each is as it was before.",
+    "rights-changed": "Who decides is saved.",
     "match-closed": "It is kept that they are not the same child.",
     "receipt-corrected": "The date on which it was received is changed.",
     "letter-posted": "The letter counts as served on the day on which it was posted.",

@@ -45,6 +45,7 @@ from gateway.portals.team import (
     people,
     people_alone,
     professional_access,
+    rights,
     staff,
     steps,
 )
@@ -120,4 +121,5 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", family_letters.router),
     ("", letters.router),
     ("", matches.router),
+    ("", rights.router),
 )

@@ -5,15 +5,17 @@ from datetime import date, datetime
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from services.cases.api.bodies import Body, CaseBody, DetailsBody
 from services.cases.api.caseload_bodies import ChildRecord
 from services.cases.api.people_bodies import ContactBody, KeptContact
 from services.cases.domain.cases import Case, Channel, Request, RequestSource
-from services.cases.domain.receipt import ReceiptCorrection
+from services.cases.domain.receipt import MAX_TEXT, ReceiptCorrection
 from services.cases.store.records import LikelyRecord
 
+# The domain says what is too long, in words for officers.
+_LONG = ConfigDict(str_max_length=2 * MAX_TEXT)
 KeyedChannel = Literal["email", "post", "telephone", "in-person"]
 
 
@@ -59,6 +61,8 @@ class RecordBody(DetailsBody):
 class RequestBody(Body):
     """A request that did not come through the portal, with the id that it gets. `asked_by` is who asked, as far as it is known."""
 
+    model_config = Body.model_config | _LONG
+
     id: UUID
     received_on: date
     channel: KeyedChannel
@@ -69,6 +73,8 @@ class RequestBody(Body):
 
 class ReceiptBody(Body):
     """The true day of receipt, and why it was another."""
+
+    model_config = Body.model_config | _LONG
 
     received_on: date
     reason: str

@@ -13,6 +13,7 @@ from chassis.errors import Conflict
 from services.cases.domain.cases import Case
 from services.cases.domain.children import SELF, Child, ChildDetails, Relationship
 from services.cases.domain.names import folded, words_of
+from services.cases.store.people_tables import rights_holders
 from services.cases.store.rows import CASE_COLUMNS, CURRENT_CASE, case_beside, child_of
 from services.cases.store.tables import cases, children, relationships
 
@@ -117,17 +118,17 @@ class ChildStore:
     async def who_decide(self, child: UUID) -> list[UUID]:
         """Return who speaks for the child: the young person, and those who say that they have parental responsibility.
 
-        They may know the child by a record that was joined to this one.
+        Once it is recorded who decides after compulsory school age, that is the young person alone, the account of a representative, or
+        the parents. They may know the child by a record that was joined to this one.
         """
+        newest = select(rights_holders).where(rights_holders.c.child == child).order_by(rights_holders.c.at.desc(), rights_holders.c.id.desc()).limit(1)
+        holder = (await self._connection.execute(newest)).first()
+        is_parent, is_self = relationships.c.parental_responsibility == "yes", relationships.c.relation == SELF
+        speaks = or_(is_parent, is_self)
+        if holder is not None:
+            speaks = {"passed": is_self, "parent": is_parent & ~is_self, "representative": relationships.c.person == holder.person}[holder.basis]
         found = await self._connection.execute(
-            select(relationships.c.person)
-            .where(
-                relationships.c.child.in_(_of_one_child(child)),
-                or_(relationships.c.parental_responsibility == "yes", relationships.c.relation == SELF),
-                OPEN_NOW,
-            )
-            .order_by(relationships.c.person)
-            .distinct(),
+            select(relationships.c.person).where(relationships.c.child.in_(_of_one_child(child)), OPEN_NOW, speaks).order_by(relationships.c.person).distinct(),
             {"now": self._clock.now()},
         )
         return list(found.scalars())

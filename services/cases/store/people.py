@@ -13,7 +13,8 @@ from chassis.clock import Clock
 from services.cases.domain.access import Allocation
 from services.cases.domain.children import Address, Withheld
 from services.cases.domain.people import Contact, ContactDetails, FamilyMember
-from services.cases.store.people_tables import contacts
+from services.cases.domain.rights import RightsHolder
+from services.cases.store.people_tables import contacts, rights_holders
 from services.cases.store.rows import allocation_of
 from services.cases.store.tables import allocations, relationships
 
@@ -73,6 +74,15 @@ class PeopleStore:
     async def remove_contact(self, contact: UUID, by: UUID) -> None:
         """Take a contact away. The row stays: letters that were sent name it."""
         await self._connection.execute(update(contacts).where(contacts.c.id == contact).values(removed_at=self._clock.now(), by=by))
+
+    async def add_rights_holder(self, holder: RightsHolder) -> None:
+        """Keep who decides from now on."""
+        await self._connection.execute(insert(rights_holders).values(asdict(holder)))
+
+    async def rights_holders(self, child: UUID) -> Sequence[RightsHolder]:
+        """Return who decides and who did, the newest first."""
+        mine = select(rights_holders).where(rights_holders.c.child == child).order_by(rights_holders.c.at.desc(), rights_holders.c.id.desc())
+        return [RightsHolder(**row._mapping) for row in await self._connection.execute(mine)]  # noqa: SLF001 - public, whatever its name
 
     async def allocations(self, records: Collection[UUID]) -> Sequence[Allocation]:
         """Return what opens or opened these records to professionals: all that has not ended, and of the rest the newest; the newest first."""

@@ -58,3 +58,19 @@ joins = Table(
 Index("ix_joins_leading", joins.c.leading)
 # A record is joined to one other at a time.
 Index("uq_joins_joined", joins.c.joined, unique=True, postgresql_where=joins.c.parted_at.is_(None))
+
+# Who decides for a child or young person after compulsory school age. Rows are only ever added: the newest counts.
+rights_holders = Table(
+    "rights_holders",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("child", Uuid, ForeignKey("children.id"), nullable=False),
+    Column("basis", String, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("representative", String, nullable=False),
+    Column("person", Uuid),
+    Column("evidence", String, nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+Index("ix_rights_holders_child", rights_holders.c.child, rights_holders.c.at)

@@ -260,3 +260,26 @@ async def test_the_pages_are_there_for_nobody_else(browser: Browser, services: S
         services.sign_in(SESSION, "other@example.org", portal=portal, factor="totp", team_roles=roles)
         browser.hold_session(SESSION)
         assert (await browser.open(PEOPLE)).status_code == 404
+
+
+async def test_who_decides_is_recorded_and_it_is_asked_of_each_whether_they_keep_access(officer: Browser, services: Services, look_at: LookAt):
+    before = {"id": str(uuid4()), "basis": "representative", "from_on": "2025-07-01", "representative": "Sam Deputy", "person": None, "evidence": "An order"}
+    found = {"possible_from": "2025-06-27", "holders": [before | {"by": OFFICER, "at": SINCE}]}
+    services.answers["GET", f"/children/{CHILD}/rights-holder"] = (200, found)
+    page = f"{PEOPLE}/rights"
+    shown = (await officer.open(page)).text
+    await look_at(shown)
+    for words in ("that is 27 June 2025", "Since 1 July 2025", "Sam Deputy", "Does Ada Example (mother) keep access?"):
+        assert words in shown, words
+    assert "Ben Example (father) keep access" not in shown
+    refused = await officer.submit(page, {"representative": "kept"})
+    await look_at(refused.text)
+    for words in ("Select who decides", "Enter what this is based on", "Select whether they keep access", 'value="kept"'):
+        assert words in refused.text, words
+    said = {"basis": "passed", "from_on-day": "1", "from_on-month": "7", "from_on-year": "2025", "evidence": "Talked", "keeps-0": "no", "person_id": MOTHER}
+    services.answers["POST", f"/children/{CHILD}/rights-holder"] = (422, {"code": "invalid", "errors": [{"field": "from_on", "message": "Rights pass later"}]})
+    assert "Rights pass later" in (await officer.submit(page, said)).text
+    services.answers["POST", f"/children/{CHILD}/rights-holder"] = (201, {"id": str(uuid4())})
+    assert (await officer.submit(page, said)).headers["location"] == PEOPLE
+    body = services.made("POST", f"/children/{CHILD}/rights-holder")[-1].body
+    assert (body["ends"], body["person_id"], body["from_on"]) == ([{"child_id": CHILD, "person_id": MOTHER}], None, "2025-07-01")
