@@ -84,7 +84,7 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     )
     things["join of two records of the other family"] = await office.joined()
     things["contact of the father"] = await office.contact(things["child of the father"], "canary-contact")
-    things["request keyed in about the child of the father"] = await office.keyed_in(things["child of the father"], "canary-notes")
+    things["request keyed in about the child of the other family"] = await office.keyed_in(things["child of the other family"], "canary-notes")
     things["notes of that request"] = Thing(words=("canary-notes",))
     await office.call("author", "POST", f"/advice-requests/{of_school.ids['request_id']}/reuse", {"title": "canary-earlier", "written_on": "2026-01-05"})
     await office.call("allocated", "POST", f"/advice-requests/{of_person.ids['request_id']}/nil-return", {"reason": "other", "details": "canary-reasons"})
@@ -162,7 +162,8 @@ class _Office:
             found = await work.cases.find(UUID(case.ids["case_id"]))
             assert found is not None
             await write_to_family(WriteToFamily(found, "will-assess", PERSON["officer"], date(2026, 5, 4), f"canary-letter-{word}"), work)
-            (notice,), _ = await work.notices.page_of_records([found.child], 1)
+            notices, _ = await work.notices.page_of_records([found.child], 1)
+            notice = next(one for one in notices if one.written_on == date(2026, 5, 4))
         return Thing({"letter_id": str(notice.id)}, (f"canary-letter-{word}",))
 
     async def step(self, case: Thing, step: str, **said: Any) -> Any:
