@@ -123,6 +123,23 @@ async def test_advice_is_asked_for_once_an_assessment_was_decided_on_and_a_plan_
     assert answer.json()["detail"].endswith("Still to ask for: educational, psychological, social care")
 
 
+async def test_advice_that_came_on_paper_is_recorded_on_its_day_also_when_it_is_late_or_there_is_none(team, child, clock, school, database):
+    await _step(team, child, "assessment-decision", clock, yes=True)
+    await _ask_everybody(team, child, school)
+    first, second = [request["id"] for request in (await _case(team, child))["advice"]][:2]
+    clock.ahead = timedelta(weeks=7)
+    late, early = clock.today().isoformat(), (clock.today() - timedelta(weeks=8)).isoformat()
+    for body in ({"received_on": early}, {"received_on": (clock.today() + timedelta(days=1)).isoformat()}, {"received_on": late, "nil_reason": "other"}):
+        assert (await team.call("POST", f"/advice-requests/{first}/record", body)).status_code == 422
+    assert (await team.call("POST", f"/advice-requests/{first}/record", {"received_on": late})).status_code == 204
+    assert (await team.call("POST", f"/advice-requests/{first}/record", {"received_on": late})).json()["code"] == "already_answered"
+    nil = {"received_on": late, "nil_reason": "not-known", "details": "By telephone"}
+    assert (await team.call("POST", f"/advice-requests/{second}/record", nil)).status_code == 204
+    shown = {request["id"]: request for request in (await _case(team, child))["advice"]}
+    assert [(shown[one]["state"], shown[one]["late"]) for one in (first, second)] == [("received", True), ("nil-return", True)]
+    assert [data["outcome"] for _, data in await _told(database, "advice.received")] == ["advice", "nil-return"]
+
+
 async def test_a_step_on_a_case_that_somebody_changed_meanwhile_is_refused_and_does_nothing(team, child, clock):
     found = await _case(team, child)
     stale = {"version": found["version"], "on": clock.today().isoformat()}

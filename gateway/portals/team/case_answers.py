@@ -1,4 +1,4 @@
-"""Answers that an officer records on the case: of a consulted setting, of the council about earlier advice, and the end of an exception."""
+"""Answers that an officer records on the case: advice on paper, of a consulted setting, of the council about earlier advice, and the end of an exception."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_NAMES
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import ChildHere, open_child
+from gateway.portals.professional.nil_return import REASONS as NIL_REASONS
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.case_words import EXCEPTIONS, GROUNDS
@@ -21,6 +22,7 @@ from gateway.visitors import CaseOfficer
 router = APIRouter()
 
 CONSULTATION = "/team/children/{child_id}/consultations/{consultation_id}"
+RECORD = "/team/children/{child_id}/advice/{advice_id}/record"
 REUSE = "/team/children/{child_id}/advice/{advice_id}/reuse"
 EXCEPTION = "/team/children/{child_id}/exceptions/{exception_id}"
 CONFLICT = 409
@@ -41,6 +43,30 @@ _SETTING: tuple[Question, ...] = read_questions(
         {"id": "on", "kind": "date", "label": "Date of the answer", "required": True},
     ]
 )
+_ADVICE: tuple[Question, ...] = read_questions(
+    [
+        {
+            "id": "came",
+            "kind": "radios",
+            "label": "What came?",
+            "required": True,
+            "options": [
+                {"value": "advice", "label": "Advice", "hint": "Upload it on Documents too"},
+                {"value": "nil", "label": "No advice, and why (nil return)"},
+            ],
+        },
+        {
+            "id": "nil_reason",
+            "kind": "radios",
+            "label": "Why is there no advice?",
+            "required": True,
+            "options": [{"value": value, "label": label} for value, label in NIL_REASONS.items()],
+            "when": {"question": "came", "is": ["nil"]},
+        },
+        {"id": "details", "kind": "textarea", "label": "Details", "limit": 2_000, "when": {"question": "came", "is": ["nil"]}},
+        {"id": "received_on", "kind": "date", "label": "Date it was received", "required": True},
+    ]
+)
 _AGREEMENT: tuple[Question, ...] = read_questions(
     [{"id": "agrees", "kind": "yes_no", "label": "Does the council find the earlier advice sufficient?", "required": True}]
 )
@@ -58,6 +84,7 @@ class Asked:
     questions: tuple[Question, ...]
     read: Read
     path: str
+    method: str = "PUT"
 
 
 @router.get(CONSULTATION)
@@ -70,6 +97,18 @@ async def show_consultation(page: CaseOfficer, child_id: UUID, consultation_id: 
 async def record_consultation(page: CaseOfficer, child_id: UUID, consultation_id: UUID) -> Response:
     """Record it."""
     return await _record(page, *await _consultation(page, child_id, consultation_id))
+
+
+@router.get(RECORD)
+async def show_record(page: CaseOfficer, child_id: UUID, advice_id: UUID) -> Response:
+    """Ask what came another way than through the portal."""
+    return await _ask(page, *await _record_of(page, child_id, advice_id))
+
+
+@router.post(RECORD)
+async def record_advice(page: CaseOfficer, child_id: UUID, advice_id: UUID) -> Response:
+    """Record it."""
+    return await _record(page, *await _record_of(page, child_id, advice_id))
 
 
 @router.get(REUSE)
@@ -99,6 +138,12 @@ async def record_exception(page: CaseOfficer, child_id: UUID, exception_id: UUID
 async def _consultation(page: Page, child_id: UUID, consultation_id: UUID) -> tuple[ChildHere, Asked]:
     child, one = await _one(page, child_id, "consultations", consultation_id)
     return child, Asked("Answer of a consulted setting", one["setting"], _SETTING, _read_setting, f"/consultations/{consultation_id}/response")
+
+
+async def _record_of(page: Page, child_id: UUID, advice_id: UUID) -> tuple[ChildHere, Asked]:
+    child, one = await _one(page, child_id, "advice", advice_id)
+    text = f"{ADVICE_NAMES[one['kind']]}, by e-mail, post or telephone. It counts on the day on which it came."
+    return child, Asked("Record an answer that came another way", text, _ADVICE, _read_advice, f"/advice-requests/{advice_id}/record", "POST")
 
 
 async def _reuse(page: Page, child_id: UUID, advice_id: UUID) -> tuple[ChildHere, Asked]:
@@ -134,6 +179,17 @@ def _read_setting(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]
     return {"on": on, "can_meet_needs": can == "yes", "ground": ground if can == "no" else None, "details": answers["details"]}, problems
 
 
+def _read_advice(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
+    received_on, problems = read_day(answers["received_on"], "received_on", "Date it was received")
+    came, reason = answers["came"], answers["nil_reason"]
+    if came not in {"advice", "nil"}:
+        problems.insert(0, FieldProblem("came", "Select what came"))
+    elif came == "nil" and reason not in NIL_REASONS:
+        problems.insert(0, FieldProblem("nil_reason", "Select why there is no advice"))
+    none = came == "nil"
+    return {"received_on": received_on, "nil_reason": reason if none else None, "details": answers["details"] if none else ""}, problems
+
+
 def _read_agreement(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
     missing = [] if answers["agrees"] in {"yes", "no"} else [FieldProblem("agrees", "Select yes if the council finds it sufficient")]
     return {"agrees": answers["agrees"] == "yes"}, missing
@@ -149,7 +205,7 @@ async def _record(page: Page, child: ChildHere, asked: Asked) -> Response:
     body, problems = asked.read(answers)
     if not problems:
         try:
-            await page.services.cases.put(asked.path, body)
+            await page.services.cases.call(asked.method, asked.path, body)
         except UpstreamProblem as problem:
             if problem.status == CONFLICT:
                 return page.go(child.path, "answered-meanwhile")

@@ -35,6 +35,16 @@ class NilReturnBody(Body):
     details: str = ""
 
 
+class RecordBody(Body):
+    """Advice, or with a `nil_reason` none, that came another way than through the portal."""
+
+    model_config = ConfigDict(str_max_length=5_000)
+
+    received_on: date
+    nil_reason: NilReason | None = None
+    details: str = ""
+
+
 class ReuseBody(Body):
     """Earlier advice; `submission_id` where it was sent through the portal."""
 

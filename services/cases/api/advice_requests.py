@@ -15,6 +15,7 @@ from services.cases.api.advice_bodies import (
     NamedChild,
     NilReturnBody,
     NilReturnSaid,
+    RecordBody,
     ReuseSaid,
 )
 from services.cases.api.dependencies import Work
@@ -24,6 +25,7 @@ from services.cases.domain.access import Team, hidden
 from services.cases.domain.advice import AdviceRequest
 from services.cases.store.advice import PAGE
 from services.cases.use_cases.make_nil_return import MakeNilReturn, make_nil_return
+from services.cases.use_cases.record_advice import RecordAdvice, record_advice
 from services.cases.use_cases.request_advice import RequestAdvice, request_advice
 
 router = APIRouter()
@@ -86,6 +88,12 @@ async def show(request_id: UUID, caller: VerifiedPerson, work: Work) -> AdviceDe
 async def return_nothing(request_id: UUID, body: NilReturnBody, caller: VerifiedPerson, work: Work) -> None:
     """Say that there is no advice, and why. 409 `already_answered`."""
     await make_nil_return(MakeNilReturn(professional(caller), request_id, body.reason, body.details), work)
+
+
+@router.post("/advice-requests/{request_id}/record", status_code=204)
+async def record(request_id: UUID, body: RecordBody, caller: CaseOfficer, work: Work) -> None:
+    """Record advice or a nil return that came by e-mail, post or telephone, on the day on which it came. 409 `already_answered`."""
+    await record_advice(RecordAdvice(request_id, body.received_on, body.nil_reason, body.details, caller.id), work)
 
 
 async def _visible(request: UUID, caller: PersonIdentity, work: Work) -> AdviceRequest:

@@ -19,14 +19,15 @@ from services.cases.domain.moves import Move, MoveKind, Task
 
 
 class TeamRequest(BaseModel):
-    """A request within the case."""
+    """A request within the case. One that was keyed in may be of somebody without an account."""
 
     submission_id: UUID
-    requester_id: UUID
+    requester_id: UUID | None
     channel: Channel
     reference: str
     received_on: date
     organisation_id: UUID | None
+    keyed_in: bool
 
     @classmethod
     def of(cls, request: Request) -> Self:
@@ -38,6 +39,7 @@ class TeamRequest(BaseModel):
             reference=request.reference,
             received_on=request.received_on,
             organisation_id=request.organisation,
+            keyed_in=request.keyed_by is not None,
         )
 
 
