@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from gateway.portals.team.worklist import show_work
 from gateway.visitors import SignedIn, Visitor
 
 router = APIRouter()
@@ -18,9 +19,11 @@ async def root(page: Visitor) -> Response:
 
 @of_a_portal.get("")
 async def front(page: Visitor) -> Response:
-    """What this is, Register and Sign in; or the home page of somebody who is signed in."""
+    """What this is, Register and Sign in; or the home page of somebody who is signed in: for an officer, what waits."""
     if page.pending is not None:
         return page.go(f"/{page.pending.portal}/verify")
+    if page.person is not None and page.person.runs_cases:
+        return await show_work(page)
     if page.person is not None:
         return await page.show(f"{page.person.portal}/home.html", "Home")
     return await page.show(f"{page.portal}/front.html", _TITLES[page.portal])

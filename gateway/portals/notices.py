@@ -82,6 +82,8 @@ Notice = Literal[
     "records-parted",
     "match-closed",
     "rights-changed",
+    "list-kept",
+    "list-deleted",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -165,6 +167,8 @@ NOTICES: dict[Notice, str] = {
     "step-taken": "Saved. Everybody who may see the case sees it now.",
     "advice-asked": "The request for advice is sent.",
     "answered-meanwhile": "Somebody recorded an answer already.",
+    "list-kept": "The list is saved. You find it on your work list.",
+    "list-deleted": "The saved list is deleted.",
 }
 
 ONLY_TELLING: frozenset[str] = frozenset(

@@ -33,6 +33,7 @@ from gateway.portals.team import (
     document_upload,
     documents,
     family_access,
+    figures,
     forms,
     help_somebody,
     joining,
@@ -46,8 +47,10 @@ from gateway.portals.team import (
     people_alone,
     professional_access,
     rights,
+    search,
     staff,
     steps,
+    worklist,
 )
 from gateway.portals.team import messages as team_messages
 
@@ -122,4 +125,7 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", letters.router),
     ("", matches.router),
     ("", rights.router),
+    ("", worklist.router),
+    ("", search.router),
+    ("", figures.router),
 )
