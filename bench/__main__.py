@@ -1,7 +1,7 @@
 """`python -m bench`: every benchmark, one after the other."""
 
-from bench import events, saves
+from bench import events, saves, search
 
 if __name__ == "__main__":
-    for benchmark in (saves, events):
+    for benchmark in (saves, events, search):
         benchmark.main()
