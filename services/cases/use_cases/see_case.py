@@ -29,11 +29,12 @@ class WholeCase:
 
 
 async def see_case(child: UUID, who: Team, work: Work) -> tuple[Child, WholeCase | None]:
-    """Return a child and the case, None before there is one. That they looked is recorded. Raises NotFound."""
-    found = await work.children.find_with_case(child)
-    if found is None:
+    """Return a child and the case, None before there is one. That they looked is recorded. A record that was joined leads to the other. Raises NotFound."""
+    leading = await work.children.leading(child)
+    found = await work.children.find_with_case(leading) if leading else None
+    if leading is None or found is None:
         raise hidden()
-    work.audit.record("case.viewed", "child", child, actor=who.person)
+    work.audit.record("case.viewed", "child", leading, actor=who.person)
     record, case = found
     if case is None:
         return record, None
