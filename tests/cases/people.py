@@ -141,14 +141,20 @@ class Caller:
 
 
 async def open_case(mother: Caller, team: Caller, school: UUID, database: Database[Work]) -> OpenCase:
-    """Add a child of the mother, let the council have her request and decide to assess, and allocate the child to the school."""
+    """The same as `undecided_case`, and let the council decide to assess."""
+    case = await undecided_case(mother, team, school, database)
+    await take_step(team, case.child, "assessment-decision", yes=True)
+    return case
+
+
+async def undecided_case(mother: Caller, team: Caller, school: UUID, database: Database[Work]) -> OpenCase:
+    """Add a child of the mother, let the council have her request, and allocate the child to the school. No letter is written."""
     child = await mother.add()
     event = submitted(UUID(child), mother.id)
     async with database.open_work() as work:
         await on_form_submitted(event, work)
     await team.post(f"/children/{child}/allocations", {"organisation_id": str(school)})
     found = (await mother.get(f"/children/{child}/pass"))["case"]
-    await take_step(team, child, "assessment-decision", yes=True)
     return OpenCase(child, found["id"], str(event.subject), str(school))
 
 

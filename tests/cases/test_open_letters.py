@@ -11,7 +11,13 @@ from sqlalchemy import text, update
 from chassis.database import Database
 from services.cases.store import Work
 from services.cases.store.tables import children, relationships
-from tests.cases.people import LETTER_ON, NOT_THERE, Caller, MovableClock, OpenCase, lose_family, write_letters
+from tests.cases.people import LETTER_ON, NOT_THERE, Caller, MovableClock, OpenCase, lose_family, undecided_case, write_letters
+
+
+@pytest.fixture
+async def case(mother: Caller, team: Caller, school: UUID, database: Database[Work]) -> OpenCase:
+    """The mother's child, about whom no letter was written yet."""
+    return await undecided_case(mother, team, school, database)
 
 
 @pytest.fixture
@@ -90,9 +96,11 @@ async def test_the_letter_of_one_parent_is_not_there_for_the_other_and_the_team_
     await write_letters(database, case.id)
     (to_mother,), (to_father,) = await _listed(mother, case.child), await _listed(father, his)
     assert to_mother["id"] != to_father["id"]
-    for path in (f"/letters/{to_mother['id']}", f"/letters/{to_mother['id']}/pdf", f"/children/{case.child}/letters"):
+    for path in (f"/letters/{to_mother['id']}", f"/letters/{to_mother['id']}/pdf"):
         answer = await father.call("GET", path)
         assert (answer.status_code, answer.json()) == (404, NOT_THERE), path
+    # The record that leads stands for his own.
+    assert await _listed(father, case.child) == [to_father]
     for record in (case.child, his):
         assert {found["id"] for found in await _listed(team, record)} == {to_mother["id"], to_father["id"]}
 

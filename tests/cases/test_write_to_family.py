@@ -1,6 +1,7 @@
 """To whom the council writes, and how it is served."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import httpx2
@@ -11,8 +12,14 @@ from chassis.database import Database
 from services.cases.store import Work
 from services.cases.store.tables import children
 from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
-from tests.cases.people import DETAILS, FAMILY, Caller, OpenCase, case_of, lose_family, write_letters
+from tests.cases.people import DETAILS, FAMILY, Caller, OpenCase, case_of, lose_family, undecided_case, write_letters
 from tests.cases.people import LETTER_ON as ON
+
+
+@pytest.fixture
+async def case(mother: Caller, team: Caller, school: UUID, database: Database[Work]) -> OpenCase:
+    """The mother's child, about whom no letter was written yet."""
+    return await undecided_case(mother, team, school, database)
 
 
 async def _notices(database: Database[Work]):
@@ -117,3 +124,19 @@ async def test_when_the_move_fails_no_letter_was_written(case: OpenCase, databas
         await fail()
     assert not await _notices(database)
     assert not await _served(database)
+
+
+async def test_a_final_plan_does_not_name_its_setting_to_whom_it_is_withheld_from(
+    case: OpenCase, mother: Caller, team: Caller, caller: Callable[..., Caller], database: Database[Work]
+):
+    father = caller("citizen")
+    his = await father.add()
+    async with database.open_work() as work:
+        await work.connection.execute(update(children).where(children.c.id == UUID(his)).values(joined_to=UUID(case.child)))
+    assert (await team.call("PUT", f"/children/{his}/family/{father.id}/sharing", {"withheld": ["setting"], "gets_letters": True})).status_code == 204
+    async with database.open_work() as work:
+        issued = replace(await case_of(work, case.id), final_on=ON)
+        await write_to_family(WriteToFamily(issued, "final-plan", uuid4(), ON, setting="Example Academy"), work)
+    found = {notice.person: str(notice.content) for notice in await _notices(database)}
+    assert "Section I of the plan names Example Academy." in found[mother.id]
+    assert "Example Academy" not in found[father.id]

@@ -147,7 +147,8 @@ async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal
     asked = time.time()
     await portal.identity("POST", "/password-resets", {"email": EMAIL})
     link = await portal.newest_mail(EMAIL, r"reset-password\?token=([\w-]+)", asked)
-    shared = {"child_id": child, "document_id": document, "advice_id": advice, "page_id": "reason", "token": link}
+    letter = await _first(pages, f"/citizen/children/{child}/letters", r"/letters/([0-9a-f-]{36})")
+    shared = {"child_id": child, "letter_id": letter, "document_id": document, "advice_id": advice, "page_id": "reason", "token": link}
     own = {
         "draft_id": (await pages.start_request(child)).rpartition("/")[2],
         "submission_id": receipt.split("/")[-2],

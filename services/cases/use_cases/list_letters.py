@@ -13,5 +13,5 @@ async def list_letters(child: UUID, viewer: Family | Team, page: int, work: Work
     seen = await see_child(child, viewer, work)
     work.audit.record("letters.listed", "child", child, actor=viewer.person)
     if isinstance(viewer, Family):
-        return await work.notices.page_of_person(child, viewer.person, page)
+        return await work.notices.page_of_person(seen.child.id, viewer.person, page)
     return await work.notices.page_of_records({seen.child.id} | seen.records, page)
