@@ -8,7 +8,7 @@ from fastapi import Response
 
 from gateway.page import Page
 from gateway.portals.forms import uploads
-from gateway.portals.forms.about_child import ChildHere, child_path, open_child
+from gateway.portals.forms.about_child import ChildHere, child_here, child_path
 from gateway.portals.forms.relay import Relay
 
 MAX_PAGE = 10_000
@@ -25,7 +25,8 @@ async def show_letter(page: Page, child_id: UUID, letter_id: UUID) -> Response:
         await page.services.cases.head(f"/letters/{letter_id}")
         return page.headers_only()
     found = await page.services.cases.get(f"/letters/{letter_id}")
-    child = await open_child(page, UUID(found["child_id"]))
+    # Not `open_child`: the letter may be about a record that was joined to the one whose page this is.
+    child = child_here(page, await page.services.cases.get(f"/children/{found['child_id']}/pass"))
     letters = letters_path(page, child.id)
     path = f"{letters}/{letter_id}"
     if child.id != child_id:
