@@ -31,7 +31,7 @@ async def find_organisation(
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
 ) -> Response:
     """Look for whoever is to give advice."""
-    child = await open_child(page, child_id)
+    child, _ = await _open(page, child_id)
     text = "Find the school, service or other organisation that is to give advice. It has 6 weeks from today."
     return await show_search(page, child, Purpose("Ask for advice", text, f"{child.path}/ask-advice", child.path), search, number)
 
@@ -45,15 +45,14 @@ async def search_organisation(page: CaseOfficer, child_id: UUID) -> Response:
 @router.get(ASK + "/{organisation_id}")
 async def show_kinds(page: CaseOfficer, child_id: UUID, organisation_id: UUID) -> Response:
     """Ask which advice is wanted, and whether of everybody there or of one person."""
-    return await _show(page, await open_child(page, child_id), organisation_id, {"person": ANYBODY}, [])
+    child, _ = await _open(page, child_id)
+    return await _show(page, child, organisation_id, {"person": ANYBODY}, [])
 
 
 @router.post(ASK + "/{organisation_id}")
 async def ask(page: CaseOfficer, child_id: UUID, organisation_id: UUID) -> Response:
     """Ask for the advice."""
-    child = await open_child(page, child_id)
-    if child.case is None:
-        raise HTTPException(404)
+    child, case_id = await _open(page, child_id)
     questions = await _questions(page, organisation_id)
     answers = parse_answers(questions, page.values)
     problems = [FieldProblem(question.id, missing) for question, missing in zip(questions, _MISSING, strict=True) if not _is_offered(question, answers)]
@@ -62,7 +61,7 @@ async def ask(page: CaseOfficer, child_id: UUID, organisation_id: UUID) -> Respo
     person = None if answers["person"] == ANYBODY else answers["person"]
     body = {"kind": answers["kind"], "organisation_id": str(organisation_id), "person_id": person}
     try:
-        await page.services.cases.post(f"/cases/{child.case['id']}/advice-requests", body)
+        await page.services.cases.post(f"/cases/{case_id}/advice-requests", body)
     except UpstreamProblem as problem:
         if problem.status != CONFLICT:
             raise
@@ -71,6 +70,14 @@ async def ask(page: CaseOfficer, child_id: UUID, organisation_id: UUID) -> Respo
 
 
 _MISSING = ("Select which advice you ask for", "Select who is asked")
+
+
+async def _open(page: Page, child_id: UUID) -> tuple[ChildHere, str]:
+    """The child, and the id of the case. Raises 404 before there is one."""
+    child = await open_child(page, child_id)
+    if child.case is None:
+        raise HTTPException(404)
+    return child, str(child.case["id"])
 
 
 def _is_offered(question: Question, answers: Answers) -> bool:

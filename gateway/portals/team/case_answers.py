@@ -1,6 +1,6 @@
 """Answers that an officer records on the case: advice on paper, of a consulted setting, of the council about earlier advice, and the end of an exception."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -87,10 +87,13 @@ class Asked:
     method: str = "PUT"
 
 
+Find = Callable[[Page, UUID, UUID], Awaitable[tuple[ChildHere, Asked]]]
+
+
 @router.get(CONSULTATION)
 async def show_consultation(page: CaseOfficer, child_id: UUID, consultation_id: UUID) -> Response:
     """Ask what a setting answered."""
-    return await _ask(page, *await _consultation(page, child_id, consultation_id))
+    return await _look(page, child_id, consultation_id, _consultation)
 
 
 @router.post(CONSULTATION)
@@ -102,7 +105,7 @@ async def record_consultation(page: CaseOfficer, child_id: UUID, consultation_id
 @router.get(RECORD)
 async def show_record(page: CaseOfficer, child_id: UUID, advice_id: UUID) -> Response:
     """Ask what came another way than through the portal."""
-    return await _ask(page, *await _record_of(page, child_id, advice_id))
+    return await _look(page, child_id, advice_id, _record_of)
 
 
 @router.post(RECORD)
@@ -114,7 +117,7 @@ async def record_advice(page: CaseOfficer, child_id: UUID, advice_id: UUID) -> R
 @router.get(REUSE)
 async def show_reuse(page: CaseOfficer, child_id: UUID, advice_id: UUID) -> Response:
     """Ask whether the council agrees (SEND Regulations 2014, regulation 6(4))."""
-    return await _ask(page, *await _reuse(page, child_id, advice_id))
+    return await _look(page, child_id, advice_id, _reuse)
 
 
 @router.post(REUSE)
@@ -126,13 +129,22 @@ async def record_reuse(page: CaseOfficer, child_id: UUID, advice_id: UUID) -> Re
 @router.get(EXCEPTION)
 async def show_exception(page: CaseOfficer, child_id: UUID, exception_id: UUID) -> Response:
     """Ask for the last day."""
-    return await _ask(page, *await _exception(page, child_id, exception_id))
+    return await _look(page, child_id, exception_id, _exception)
 
 
 @router.post(EXCEPTION)
 async def record_exception(page: CaseOfficer, child_id: UUID, exception_id: UUID) -> Response:
     """Record it."""
     return await _record(page, *await _exception(page, child_id, exception_id))
+
+
+async def _look(page: Page, child_id: UUID, about: UUID, find: Find) -> Response:
+    """Ask. That the officer looked at the case is on record."""
+    if page.is_head:
+        if (await open_child(page, child_id)).case is None:
+            raise HTTPException(404)
+        return page.headers_only()
+    return await _ask(page, *await find(page, child_id, about))
 
 
 async def _consultation(page: Page, child_id: UUID, consultation_id: UUID) -> tuple[ChildHere, Asked]:

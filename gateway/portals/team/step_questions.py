@@ -1,7 +1,7 @@
 """What is asked for each step of a case, and what cases is told. The law of the steps is that of `services.cases.domain.moves`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.portals.question_layout import FieldProblem
@@ -16,7 +16,10 @@ NAMED_TYPE = "type"
 
 @dataclass(frozen=True)
 class Step:
-    """One step: the route of cases that takes it, and the page that asks for it. `documents` is the kind of document that belongs to it."""
+    """One step: the route of cases that takes it, and the page that asks for it. `documents` is the kind of document that belongs to it.
+
+    `asked_as` says which question is meant where cases names an answer otherwise when it refuses it.
+    """
 
     name: str
     route: str
@@ -27,6 +30,7 @@ class Step:
     missing: Mapping[str, str]
     body: Callable[[Body], Body] = dict
     documents: str | None = None
+    asked_as: Mapping[str, str] = field(default_factory=dict)
 
     def questions(self, found: Mapping[str, Any], documents: Sequence[Mapping[str, Any]]) -> tuple[Question, ...]:
         """Return the questions about the case that cases tells of in `found`."""
@@ -37,7 +41,7 @@ class Step:
         return read_questions(asked)
 
     def read(self, questions: Sequence[Question], answers: Answers) -> tuple[Body, list[FieldProblem]]:
-        """Return what cases is told, and what has to be mended."""
+        """Return what cases is told, and what has to be mended: never both."""
         said: Body = {}
         problems: list[FieldProblem] = []
         for question in questions:
@@ -46,7 +50,7 @@ class Step:
             value, wrong = self._answer(question, answers[question.id])
             said[question.id] = value
             problems += wrong
-        return self.body(said), problems
+        return {} if problems else self.body(said), problems
 
     def _answer(self, question: Question, answer: Any) -> tuple[Any, list[FieldProblem]]:
         missing = [FieldProblem(question.id, self.missing.get(question.id, f"Answer: {question.label}"))]
@@ -155,6 +159,7 @@ STEPS: tuple[Step, ...] = (
             _on("Date it was asked"),
         ],
         {"setting": "Enter the name of the school or setting", "urn": "Enter a unique reference number of 6 digits, or leave it empty"},
+        asked_as={"sent_on": "on"},
     ),
     Step(
         "send-draft",
@@ -180,6 +185,7 @@ STEPS: tuple[Step, ...] = (
         ],
         {"meeting_wanted": "Select yes if the family wants to meet an officer"},
         lambda said: {**said, "meeting_wanted": said["meeting_wanted"] == "yes"},
+        asked_as={"reasons": "said"},
     ),
     Step(
         "record-exception",
@@ -202,6 +208,7 @@ STEPS: tuple[Step, ...] = (
         ],
         {"reason": "Select the reason", "details": "Enter what happened and what shows it"},
         documents="evidence",
+        asked_as={"starts_on": "on"},
     ),
     Step(
         "withdraw",
@@ -258,6 +265,7 @@ DECISIONS: tuple[Step, ...] = (
         {"setting": "Select what section I names", "setting_type": "Enter the type of setting"},
         _finalised,
         documents="final-plan",
+        asked_as={"consultation_id": "setting"},
     ),
     Step(
         "cease",
@@ -277,6 +285,7 @@ DECISIONS: tuple[Step, ...] = (
             _on("Last day of the plan"),
         ],
         {"reason": "Select the reason", "details": "Enter the reasons: the letter to the family has to give them"},
-        lambda said: {**said, "reason": int(said["reason"]) if said["reason"] else None},
+        lambda said: {**said, "reason": int(said["reason"])},
+        asked_as={"reasons": "details"},
     ),
 )

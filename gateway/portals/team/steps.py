@@ -1,7 +1,7 @@
 """Taking a step in a case: one page for each, which says what follows from it. The council's decisions are a manager's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,22 +25,28 @@ STEP = "/team/children/{child_id}/steps/{step_id}"
 DECISION = "/team/children/{child_id}/decisions/{step_id}"
 CONFLICT = 409
 UNPROCESSABLE = 422
+_MAX_DIGITS = 9
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A step of the case of a child, and what is asked for it. `found` is the case as cases gives it."""
+    """A step of the case of a child, and what is asked for it. `found` is the case as cases gives it, `version` the one that the page is about."""
 
     step: Step
     child: ChildHere
     found: Mapping[str, Any]
     questions: tuple[Question, ...]
+    version: int
+
+    def seen_at(self, version: int) -> "Asking":
+        """The same, for an officer who has seen the case as it was at `version` and was not told of anything newer."""
+        return replace(self, version=version)
 
 
 @router.get(STEP)
 async def show_step(page: CaseOfficer, child_id: UUID, step_id: str) -> Response:
-    """Ask for what the step needs."""
-    return await _show(page, await _open(page, child_id, step_id, STEPS))
+    """Ask for what the step needs. That the officer looked is on record."""
+    return await _look(page, child_id, step_id, STEPS)
 
 
 @router.post(STEP)
@@ -51,8 +57,8 @@ async def take_step(page: CaseOfficer, child_id: UUID, step_id: str) -> Response
 
 @router.get(DECISION)
 async def show_decision(page: CaseManager, child_id: UUID, step_id: str) -> Response:
-    """Ask for the decision."""
-    return await _show(page, await _open(page, child_id, step_id, DECISIONS))
+    """Ask for the decision. That the manager looked is on record."""
+    return await _look(page, child_id, step_id, DECISIONS)
 
 
 @router.post(DECISION)
@@ -61,16 +67,30 @@ async def decide(page: CaseManager, child_id: UUID, step_id: str) -> Response:
     return await _take(page, await _open(page, child_id, step_id, DECISIONS))
 
 
-async def _open(page: Page, child_id: UUID, step_id: str, steps: Sequence[Step]) -> Asking:
+async def _look(page: Page, child_id: UUID, step_id: str, steps: Sequence[Step]) -> Response:
+    if page.is_head:
+        _named(step_id, steps)
+        if (await open_child(page, child_id)).case is None:
+            raise HTTPException(404)
+        return page.headers_only()
+    return await _show(page, await _open(page, child_id, step_id, steps))
+
+
+def _named(step_id: str, steps: Sequence[Step]) -> Step:
     step = next((step for step in steps if step.name == step_id), None)
     if step is None:
         raise HTTPException(404)
+    return step
+
+
+async def _open(page: Page, child_id: UUID, step_id: str, steps: Sequence[Step]) -> Asking:
+    step = _named(step_id, steps)
     child = await open_child(page, child_id)
     found = await page.services.cases.get(f"/children/{child_id}/case")
     if found["case"] is None:
         raise HTTPException(404)
     documents = await _documents(page, child, step.documents) if step.documents else []
-    return Asking(step, child, found, step.questions(found, documents))
+    return Asking(step, child, found, step.questions(found, documents), found["version"])
 
 
 async def _documents(page: Page, child: ChildHere, kind: str) -> list[Mapping[str, Any]]:
@@ -79,29 +99,31 @@ async def _documents(page: Page, child: ChildHere, kind: str) -> list[Mapping[st
 
 
 async def _take(page: Page, asking: Asking) -> Response:
+    seen = _version(page)
     answers = parse_answers(asking.questions, page.values)
     body, problems = asking.step.read(asking.questions, answers)
     if problems:
-        return await _show(page, asking, answers, problems)
-    version = page.text("version")
-    if not version.isdecimal():
-        raise HTTPException(400)
+        return await _show(page, asking.seen_at(seen), answers, problems)
     try:
-        await page.services.cases.post(f"/cases/{asking.found['case']['id']}/{asking.step.route}", {**body, "version": int(version)})
+        await page.services.cases.post(f"/cases/{asking.found['case']['id']}/{asking.step.route}", {**body, "version": seen})
     except UpstreamProblem as problem:
         if problem.code == "stale_version":
             return await _show(page, asking, answers, [], refused="Somebody changed this case meanwhile. Look at it again; what you typed is still here.")
         if problem.status == CONFLICT:
-            return await _show(page, asking, answers, [], refused=problem.detail)
+            return await _show(page, asking.seen_at(seen), answers, [], refused=problem.detail)
         if problem.status != UNPROCESSABLE:
             raise
-        return await _show(page, asking, answers, [FieldProblem(_field(error.field), error.message) for error in problem.errors])
+        wrong = [FieldProblem(asking.step.asked_as.get(error.field, error.field), error.message) for error in problem.errors]
+        return await _show(page, asking.seen_at(seen), answers, wrong)
     return page.go(asking.child.path, "step-taken")
 
 
-def _field(name: str) -> str:
-    """The question whose answer cases does not take."""
-    return "setting" if name == "consultation_id" else name
+def _version(page: Page) -> int:
+    """The version of the case that the page was about when it was shown. Raises 400 where a browser sends none."""
+    sent = page.text("version")
+    if not (sent.isdecimal() and len(sent) <= _MAX_DIGITS):
+        raise HTTPException(400)
+    return int(sent)
 
 
 async def _show(page: Page, asking: Asking, answers: Answers | None = None, problems: Sequence[FieldProblem] = (), *, refused: str | None = None) -> Response:
@@ -116,7 +138,7 @@ async def _show(page: Page, asking: Asking, answers: Answers | None = None, prob
         child=asking.child,
         step=step,
         possible=step.name in found["possible"],
-        version=found["version"],
+        version=asking.version,
         fields=fields,
         errors=errors,
         has_documents=any(question.id == "document_ids" for question in asking.questions),
