@@ -181,6 +181,16 @@ async def test_a_new_request_after_the_end_opens_a_new_case_and_the_old_one_stay
     assert len((await mother.get("/children"))["children"]) == 1, "two cases do not make two children of one"
 
 
+async def test_a_draft_that_the_family_reads_in_the_portal_is_served_on_the_day_it_can_read_it(team, child, clock, school):
+    await _step(team, child, "assessment-decision", clock, yes=True)
+    await _ask_everybody(team, child, school)
+    await _step(team, child, "plan-decision", clock, yes=True)
+    yesterday = clock.today().isoformat()
+    clock.ahead = timedelta(days=1)
+    assert await _step(team, child, "draft-plan", clock, on=yesterday) == (409, "served_today")
+    assert await _step(team, child, "draft-plan", clock) == (204, None)
+
+
 async def test_a_setting_is_named_once_it_was_consulted_and_its_time_is_over_or_it_answered(team, child, clock, school):
     await _drafted(team, child, clock, school)
     clock.ahead = timedelta(days=15)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.errors import Conflict
 from contracts.case_steps import DraftPlanIssued
 from services.cases.domain.moves import send_draft
 from services.cases.store import Work
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
-from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
+from services.cases.use_cases.write_to_family import WriteToFamily, recipients_of, write_to_family
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,14 @@ class SendDraftPlan:
 
 
 async def send_draft_plan(command: SendDraftPlan, work: Work) -> None:
-    """Send it (reg 13(1)): the family's 15 days begin. Raises what `lock_case` and `domain.moves.send_draft` raise."""
+    """Send it (reg 13(1)): the family's 15 days begin. Raises what `lock_case` and `domain.moves.send_draft` raise.
+
+    Conflict `served_today` where it would count from a day on which somebody who reads it in the portal could not.
+    """
     step = command.step
     case = send_draft(await lock_case(step, work), step.on, work.clock.today())
+    if step.on < work.clock.today() and any(recipient.person is not None for recipient in await recipients_of(case, work)):
+        raise Conflict("served_today", "The family reads the draft in the portal from today on, so its 15 days begin today")
     await keep_step(case, "send-draft", step, work, documents=command.documents)
     await write_to_family(WriteToFamily(case, "draft-plan", step.by, step.on, documents=command.documents), work)
     if case.comment_by is None:

@@ -1,5 +1,6 @@
 """The council writes to the family about a move of the case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -32,13 +33,10 @@ class WriteToFamily:
 async def write_to_family(command: WriteToFamily, work: Work) -> None:
     """Write one letter to each member of the family who gets letters, in words that stay as they are.
 
-    To those with an account it is served now, in the portal; to others once it is posted.
+    To those with an account it is served today, in the portal, whatever the day of the move; to others once it is posted.
     """
-    leading, *joined = await work.notices.records(command.case.child)
-    ids = [leading.id, *(record.id for record in joined)]
-    family, contacts = await work.people.family(ids), await work.people.contacts(ids)
     requests = await work.cases.requests_in(command.case.id)
-    for recipient in recipients(leading, joined, family, contacts, work.clock.now()):
+    for recipient in await recipients_of(command.case, work):
         own = [request.reference for request in requests if request.requester == recipient.person] or [request.reference for request in requests]
         notice = _notice(command, recipient, own[0] if own else "", work)
         await work.notices.add(notice)
@@ -46,6 +44,14 @@ async def write_to_family(command: WriteToFamily, work: Work) -> None:
         work.audit.record("letter.written", "notice", notice.id, actor=command.by, stream=notice.child, detail=detail)
         if notice.person is not None:
             work.outbox.add(NoticeServed(subject=notice.id, child_id=notice.child, case_id=notice.case, person_id=notice.person, kind=notice.kind))
+
+
+async def recipients_of(case: Case, work: Work) -> Sequence[Recipient]:
+    """Return who gets letters about a case now."""
+    leading, *joined = await work.notices.records(case.child)
+    ids = [leading.id, *(record.id for record in joined)]
+    family, contacts = await work.people.family(ids), await work.people.contacts(ids)
+    return recipients(leading, joined, family, contacts, work.clock.now())
 
 
 def _notice(command: WriteToFamily, recipient: Recipient, reference: str, work: Work) -> Notice:
@@ -72,6 +78,6 @@ def _notice(command: WriteToFamily, recipient: Recipient, reference: str, work: 
         documents=command.documents,
         written_on=command.served_on,
         by=command.by,
-        served_on=command.served_on if in_portal else None,
+        served_on=work.clock.today() if in_portal else None,
         channel="portal" if in_portal else None,
     )
