@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text, update
 
+from chassis.clock import SystemClock
 from chassis.database import Database
 from services.cases.store import Work
 from services.cases.store.tables import children, relationships
@@ -52,7 +53,11 @@ async def test_a_member_of_the_family_reads_the_letter_and_the_first_time_is_kep
     case: OpenCase, mother: Caller, letter: str, clock: MovableClock, database: Database[Work]
 ):
     (listed,) = await _listed(mother, case.child)
-    assert (listed["title"], listed["served_on"], listed["opened_at"]) == ("We will not carry out an EHC needs assessment", "2026-07-01", None)
+    assert (listed["title"], listed["served_on"], listed["opened_at"]) == (
+        "We will not carry out an EHC needs assessment",
+        SystemClock().today().isoformat(),
+        None,
+    )
     read = await mother.get(letter)
     assert (read["greeting"], read["council"]) == ("Dear parent or carer of Lex Example", "Anytown Council")
     assert {"heading": "Our reasons", "parts": ["Because."]} in read["sections"]

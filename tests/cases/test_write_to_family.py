@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from sqlalchemy import text, update
 
+from chassis.clock import SystemClock
 from chassis.database import Database
 from services.cases.store import Work
 from services.cases.store.tables import children
@@ -32,12 +33,12 @@ async def _served(database: Database[Work]):
         return (await work.connection.execute(text("SELECT subject, data FROM outbox WHERE type = 'uk.ehc.notice.served.v1'"))).all()
 
 
-async def test_whoever_has_an_account_is_served_in_the_portal_on_the_day_of_the_move(case: OpenCase, mother: Caller, database: Database[Work]):
+async def test_whoever_has_an_account_is_served_in_the_portal_on_the_day_on_which_the_letter_is_there(case: OpenCase, mother: Caller, database: Database[Work]):
     documents = (uuid4(),)
     await write_letters(database, case.id, documents=documents)
     (notice,) = await _notices(database)
     assert (notice.person, notice.child, notice.case) == (mother.id, UUID(case.child), UUID(case.id))
-    assert (notice.written_on, notice.served_on, notice.channel, notice.opened_at) == (ON, ON, "portal", None)
+    assert (notice.written_on, notice.served_on, notice.channel, notice.opened_at) == (ON, SystemClock().today(), "portal", None)
     assert notice.documents == list(documents)
     assert notice.addressee == {"lines": ["The parent or carer of Lex Example"]}
     ((subject, data),) = await _served(database)

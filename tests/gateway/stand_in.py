@@ -65,7 +65,7 @@ class Services:
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
         raw = await request.read()
-        body: Any = raw if request.content_type == "application/octet-stream" else json.loads(raw) if raw else {}
+        body: Any = {} if not raw else raw if request.content_type == "application/octet-stream" else json.loads(raw)
         self.calls.append(Call(request.method, request.path, body, dict(request.headers), dict(request.query)))
         key = (request.method, request.path)
         if key in self.answers:

@@ -20,6 +20,7 @@ from deploy.seed.portal import Portal, expect
 from tests.gateway.every_route import IDENTIFIER, Route, every_route
 from tests.harness.pages import Pages
 from tests.harness.waiting import until
+from tests.security.at_council import AtCouncil
 
 EMAIL, COLLEAGUE = "reader@family.example", "reader@school.example"
 SHOWN = {200, 303, 410}
@@ -113,6 +114,7 @@ class Reader:
 
 async def _open(system: System, client: aiohttp.ClientSession, reader: Reader, route: Route, method: str) -> int:
     path = route.template
+    path = path.replace("{step_id}", "decide-plan") if "/decisions/" in path else path
     for name, value in reader.theirs.items():
         path = path.replace(f"{{{name}}}", value)
     path = re.sub(r"{\w+_id}", IDENTIFIER, path)
@@ -162,8 +164,9 @@ async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal
         "page_id": "reason-and-views",
         "message_id": await _first(Pages(client, system.url, professional), "/professional/messages", r"/professional/messages/([0-9a-f-]{36})"),
     }
-    me = (await portal.call("identity", "GET", "/me", token=await portal.principal(council.session)))[1]["id"]
-    at_council = {"account_id": me, "organisation_id": organisation, "submission_id": receipt.split("/")[-2]}
+    documents = system.environment("gateway")["WAYMARK_DOCUMENTS_URL"]
+    made = await AtCouncil(portal, council, child, client, documents).ids(organisation, await portal.principal(professional), role)
+    at_council = {**made, "submission_id": receipt.split("/")[-2]}
     return Reader(parent, shared | own), Reader(professional, shared | at_work), Reader(council.session, shared | at_council)
 
 

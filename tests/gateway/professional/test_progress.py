@@ -70,6 +70,7 @@ class About:
         self._services = services
         self.cases(case=None)
         self.forms()
+        services.answers["GET", f"/children/{CHILD}/letters"] = (200, {"letters": [], "pages": 1})
 
     def cases(self, *, case: dict[str, Any] | None, **changed: Any) -> None:
         found = {
