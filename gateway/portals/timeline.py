@@ -4,13 +4,15 @@ Source: Special Educational Needs and Disability Regulations 2014, regulations 5
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 from gateway.portals import display
 
 State = Literal["done", "now", "to-come", "off"]
+Audience = Literal["family", "professional", "team"]
+"""Who reads the stages."""
 
 STATE_TEXTS: Mapping[State, str] = {"done": "Done", "now": "Happening now", "to-come": "To come", "off": "Does not take place"}
 
@@ -105,19 +107,21 @@ _PROFESSIONAL = _Words(
         "ceased": "The council has not maintained the plan since {ended_on}.",
     },
 )
+_TEAM = replace(_PROFESSIONAL, gathering="Advice was asked for: {answered} of {asked} answered.")
+_WORDS: Mapping[Audience, _Words] = {"family": _FAMILY, "professional": _PROFESSIONAL, "team": _TEAM}
 _REGISTERING = "We have received the request and it is being registered. This usually takes less than a minute."
 _REQUEST = "Someone asks the council to assess. The time that the law allows runs from the day on which the council receives the request."
 _WITHOUT_DATES: Mapping[str, str] = {"refuse_plan_by": "within 16 weeks of the request", "final_plan_by": "within 20 weeks of the request"}
 _ASSESSING = "The council has decided to assess, and will ask professionals for advice."
 
 
-def timeline(case: Mapping[str, Any] | None, advice: Sequence[Mapping[str, Any]] = (), *, registered: bool, family: bool) -> tuple[Stage, ...]:
+def timeline(case: Mapping[str, Any] | None, advice: Sequence[Mapping[str, Any]] = (), *, registered: bool, audience: Audience) -> tuple[Stage, ...]:
     """Return the five stages in their order. `case` is as cases gives it, or the coming dates of one, or None before there is a request.
 
     `advice` are the requests for advice that the reader may know of. `registered` is false while the request is on its way from the
     form to the case.
     """
-    words = _FAMILY if family else _PROFESSIONAL
+    words = _WORDS[audience]
     days = {name: date.fromisoformat(value) for name, value in (case or {}).items() if name.endswith(("_on", "_by")) and value}
     stage = str((case or {}).get("stage", "request_received" if days else ""))
     said: dict[str, str] = {

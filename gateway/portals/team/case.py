@@ -62,7 +62,7 @@ async def show_case(page: CaseOfficer, child_id: UUID) -> Response:
         child=child,
         found=found,
         stage=STAGES[found["case"]["stage"]] if found["case"] else None,
-        stages=timeline(found["case"], found["advice"], registered=True, family=False),
+        stages=timeline(found["case"], found["advice"], registered=True, audience="team"),
         next=_next(page, found, child.path),
         clocks=_clocks(found),
         moves=[(move, done(move["kind"], move["outcome"])) for move in reversed(found["moves"])],
