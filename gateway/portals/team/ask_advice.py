@@ -11,8 +11,8 @@ from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import ChildHere, open_child
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
+from gateway.portals.team.names import organisation_names
 from gateway.portals.team.organisation_search import MAX_SEALED, Purpose, go_to_search, show_search
-from gateway.portals.team.organisations_named import organisation_names
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseOfficer
 

@@ -12,8 +12,7 @@ from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_NAMES
 from gateway.portals.forms.about_child import open_child
 from gateway.portals.team.case_words import CHANNELS, CLOCKS, EXCEPTIONS, GROUNDS, STAGES, done
-from gateway.portals.team.names import UNKNOWN_PERSON, people_names
-from gateway.portals.team.organisations_named import UNKNOWN_ORGANISATION, organisation_names
+from gateway.portals.team.names import UNKNOWN_ORGANISATION, UNKNOWN_PERSON, organisation_names, people_names
 from gateway.portals.team.step_questions import DECISIONS, STEPS
 from gateway.portals.timeline import timeline
 from gateway.visitors import CaseOfficer

@@ -12,8 +12,7 @@ from gateway.portals.display import day
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
-from gateway.portals.team.names import UNKNOWN_PERSON, people_names
-from gateway.portals.team.organisations_named import UNKNOWN_ORGANISATION, organisation_names
+from gateway.portals.team.names import UNKNOWN_ORGANISATION, UNKNOWN_PERSON, organisation_names, people_names
 from gateway.portals.team.people_words import RELATIONS
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseManager, CaseOfficer

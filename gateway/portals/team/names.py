@@ -1,4 +1,4 @@
-"""Names for pages that know people and children by id alone: one call for all of a page. A page shows without them when they cannot be had."""
+"""Names for pages that know people, children and organisations by id alone: one call for all of a page. A page shows without them when they cannot be had."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from gateway.page import Page
 from gateway.upstream import UpstreamProblem
 
 UNKNOWN_PERSON = "Somebody whose name is not known"
+UNKNOWN_ORGANISATION = "An organisation whose name is not known"
 UNKNOWN_CHILD = "A child or young person whose name cannot be shown now"
 MOST = 200
 
@@ -32,6 +33,18 @@ async def children_names(page: Page, ids: Iterable[str]) -> dict[str, str]:
     except UpstreamProblem:
         return {}
     return {child["id"]: child["name"] for child in found["children"]}
+
+
+async def organisation_names(page: Page, ids: Iterable[str | None]) -> dict[str, str]:
+    """Return the names of organisations by id, as far as they are known."""
+    wanted = _wanted(ids)
+    if not wanted:
+        return {}
+    try:
+        found = await page.services.identity.get("/organisations/named", params=wanted)
+    except UpstreamProblem:
+        return {}
+    return {one["id"]: one["name"] for one in found["organisations"]}
 
 
 def _wanted(ids: Iterable[str | None]) -> list[tuple[str, str]]:

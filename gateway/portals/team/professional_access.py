@@ -12,8 +12,8 @@ from gateway.portals.question_layout import FieldProblem, lay_out
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.access_questions import ACCESS, ACCESS_OF_OWN, answers_of, boxes_of, read_access
 from gateway.portals.team.days import read_day
+from gateway.portals.team.names import organisation_names
 from gateway.portals.team.organisation_search import MAX_SEALED, Purpose, go_to_search, show_search
-from gateway.portals.team.organisations_named import organisation_names
 from gateway.portals.team.people import PEOPLE, Around, Asked, ask, open_people
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseOfficer
