@@ -1,19 +1,23 @@
-"""What stages, steps, time limits and reasons are called on pages of the SEND team."""
+"""What stages, steps, time limits, reasons and kinds of settings are called on pages of the SEND team."""
 
 from collections.abc import Mapping
 
-STAGES: Mapping[str, str] = {
+RUNNING: Mapping[str, str] = {
     "request_received": "Deciding whether to assess",
     "assessing": "Assessing",
-    "not_assessed": "Not assessed",
     "drafting": "Drafting the plan",
-    "not_issued": "No plan",
     "draft_sent": "Draft plan with the family",
+}
+"""The stages in which the council has a step to take, in their order."""
+ENDED: Mapping[str, str] = {
     "plan_issued": "Plan issued",
+    "not_assessed": "Decided not to assess",
+    "not_issued": "Decided not to issue a plan",
     "withdrawn": "Withdrawn",
     "transferred_out": "Another council is responsible",
     "ceased": "Plan ceased",
 }
+STAGES: Mapping[str, str] = {**RUNNING, **ENDED}
 CLOCKS: Mapping[str, str] = {
     "decide": "Decide whether to assess (6 weeks)",
     "refuse-plan": "Tell the family if there will be no plan (16 weeks)",
@@ -21,21 +25,15 @@ CLOCKS: Mapping[str, str] = {
     "draft-comments": "The family answers on the draft (15 days)",
     "consultation": "A consulted setting answers (15 days)",
 }
-CHANNELS: Mapping[str, str] = {
-    "parent": "Parent or carer, in the portal",
-    "young-person": "Young person, in the portal",
-    "professional": "School or other professional, in the portal",
-    "email": "By e-mail",
-    "post": "By post",
-    "telephone": "By telephone",
-    "in-person": "In person",
-}
 EXCEPTIONS: Mapping[str, str] = {
     "X1": "Advice was asked of a school around a closure of 4 weeks or more",
     "X2": "Advice was asked of an early years provider around a closure of 4 weeks or more",
     "X3": "Exceptional personal circumstances of the child, parent or young person",
     "X4": "The child, parent or young person was away from the area for 4 weeks or more",
 }
+"""Why a time limit need not be kept: SEND Regulations 2014, regulations 5(4), 10(4) and 13(3)."""
+SETTINGS: Mapping[str, str] = {"none": "None at the moment", "home_educated": "Home educated", "unknown": "Not known"}
+"""Where a child learns who goes to no school that has a name."""
 GROUNDS: Mapping[str, str] = {
     "unsuitable": "It is unsuitable for the age, ability, aptitude or needs of the child or young person",
     "other-children": "It would be incompatible with the efficient education of others",

@@ -16,7 +16,7 @@ from gateway.portals.dates import NotADate, boxes, read_date
 from gateway.portals.form_fields import gather, parse_answers
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, read_questions
-from gateway.portals.team.work_words import STAGES
+from gateway.portals.team.case_words import STAGES
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseOfficer
 

@@ -22,7 +22,7 @@ from gateway.portals.team.days import read_day
 from gateway.portals.team.key_in import read_id
 from gateway.portals.team.names import UNKNOWN_PERSON, people_names
 from gateway.portals.team.people_words import RELATIONS, RESPONSIBILITIES
-from gateway.portals.team.request_words import CHANNELS, SOURCES
+from gateway.portals.team.request_words import KEYED_IN, SOURCES
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseOfficer
 
@@ -55,7 +55,7 @@ _REQUEST: tuple[Question, ...] = read_questions(
             "kind": "radios",
             "label": "How did it come?",
             "required": True,
-            "options": [{"value": value, "label": label} for value, label in CHANNELS.items()],
+            "options": [{"value": value, "label": label} for value, label in KEYED_IN.items()],
         },
         {
             "id": "source",
@@ -126,7 +126,7 @@ async def show_request(page: CaseOfficer, child_id: UUID, request_id: UUID) -> R
         found=found,
         names=names,
         unknown=UNKNOWN_PERSON,
-        channel=CHANNELS[found["channel"]],
+        channel=KEYED_IN[found["channel"]],
         source=SOURCES.get(str(found["source"]), "Not known"),
         relations=RELATIONS,
         responsibilities=RESPONSIBILITIES,
@@ -178,7 +178,7 @@ def _read(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
     received, problems = read_day(answers["received_on"], "received_on", "Date on which the council received it")
     if _is_long_ago(received) and "yes" not in answers["sure"]:
         problems.append(FieldProblem("sure", "Check the date, and say that it is right"))
-    offered = {"channel": CHANNELS, "source": SOURCES}
+    offered = {"channel": KEYED_IN, "source": SOURCES}
     problems += [FieldProblem(name, message) for name, message in _MISSING.items() if answers[name] not in offered[name]]
     asked_by = None
     if not is_blank({question.id: answers[question.id] for question in _ASKED_BY}):

@@ -12,6 +12,7 @@ from gateway.portals.display import day
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
+from gateway.portals.team.case_words import SETTINGS
 from gateway.portals.team.names import UNKNOWN_ORGANISATION, UNKNOWN_PERSON, organisation_names, people_names
 from gateway.portals.team.people_words import RELATIONS
 from gateway.upstream import UpstreamProblem
@@ -29,7 +30,6 @@ REASONS: Mapping[str, str] = {
     "upn": "the same unique pupil number",
     "nhs-number": "the same NHS number",
 }
-_SETTINGS = {"none": "None at the moment", "home_educated": "Home educated", "unknown": "Not known"}
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _lines(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[Line]:
         ("Born", lambda record: day(record["date_of_birth"])),
         ("Sex", lambda record: record["sex"].capitalize()),
         ("Address", lambda record: ", ".join(part for part in record["address"].values() if part)),
-        ("School or setting", lambda record: _SETTINGS.get(record["setting"]["kind"]) or record["setting"]["name"]),
+        ("School or setting", lambda record: SETTINGS.get(record["setting"]["kind"]) or record["setting"]["name"]),
         ("UPN", lambda record: record["upn"] or ""),
         ("NHS number", lambda record: record["nhs_number"] or ""),
         ("Case", lambda record: f"Request received {day(record['case']['received_on'])}" if record["case"] else ""),

@@ -11,7 +11,8 @@ from gateway.portals.dates import NotADate, boxes, read_date
 from gateway.portals.form_fields import Values, parse_answers
 from gateway.portals.question_layout import FieldProblem
 from gateway.portals.questions import read_questions
-from gateway.portals.team.work_words import CLOCKS, LISTS, SORTS, STAGES, ListName, ListWords
+from gateway.portals.team.case_words import CLOCKS, STAGES
+from gateway.portals.team.work_words import LISTS, SORTS, ListName, ListWords
 
 WORK_LIST = "/team/worklist"
 DUE_BEFORE = read_questions([{"id": "due_before", "kind": "date", "label": "Due before", "hint": "For example, 24 12 2026"}])

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from gateway.page import Page
 from gateway.portals import display
-from gateway.portals.team.work_words import STAGES
+from gateway.portals.team.case_words import STAGES
 from gateway.sealed import SealBroken
 from gateway.visitors import CaseOfficer
 

@@ -1,4 +1,4 @@
-"""The lists of the work list in plain words: what each holds, how it is narrowed down, and what its codes mean."""
+"""The lists of the work list in plain words: what each holds, and how it is narrowed down and sorted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,35 +26,4 @@ LISTS: Mapping[ListName, ListWords] = {
     "advice-overdue": ListWords("Advice overdue", "No advice is overdue."),
 }
 
-RUNNING: Mapping[str, str] = {
-    "request_received": "Deciding whether to assess",
-    "assessing": "Assessment",
-    "drafting": "Drafting the plan",
-    "draft_sent": "Draft plan with the family",
-}
-"""The stages in which the council has a step to take, in their order."""
-ENDED: Mapping[str, str] = {
-    "plan_issued": "Plan issued",
-    "not_assessed": "Decided not to assess",
-    "not_issued": "Decided not to issue a plan",
-    "withdrawn": "Withdrawn",
-    "transferred_out": "Moved to another council",
-    "ceased": "Plan ended",
-}
-STAGES: Mapping[str, str] = {**RUNNING, **ENDED}
-
-CLOCKS: Mapping[str, str] = {
-    "decide": "Decide whether to assess",
-    "refuse-plan": "Decide whether to issue a plan",
-    "final-plan": "Issue the final plan",
-    "draft-comments": "Family comments on the draft",
-    "consultation": "School or setting answers",
-}
 SORTS: Mapping[str, str] = {"due": "Due date", "received": "Date received", "name": "Name"}
-EXCEPTIONS: Mapping[str, str] = {
-    "X1": "advice asked of a school near a long closure",
-    "X2": "advice asked of an early years provider near a long closure",
-    "X3": "exceptional personal circumstances",
-    "X4": "away from the area for 4 weeks or more",
-}
-"""Why a time limit need not be kept: SEND Regulations 2014, regulations 5(4), 10(4) and 13(3)."""

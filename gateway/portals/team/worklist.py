@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query, Response
 from gateway.page import Page
 from gateway.portals.form_fields import gather as gather_values
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.team.case_words import CLOCKS, ENDED, EXCEPTIONS, RUNNING, STAGES
 from gateway.portals.team.narrowing import DUE_BEFORE, WORK_LIST, Narrowed, read_narrowed, saved_path
-from gateway.portals.team.work_words import CLOCKS, ENDED, EXCEPTIONS, LISTS, RUNNING, SORTS, STAGES
+from gateway.portals.team.work_words import LISTS, SORTS
 from gateway.upstream import Services, UpstreamProblem
 from gateway.visitors import CaseOfficer
 

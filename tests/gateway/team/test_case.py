@@ -9,7 +9,7 @@ import pytest
 from tests.gateway.conftest import Browser
 from tests.gateway.stand_in import Services
 from tests.gateway.team.conftest import LookAt
-from tests.gateway.team.the_case import CASE, CHILD, MOTHER, OFFICER, PATH, SCHOOL, TEACHER, case_body, found_case, sign_in, tell
+from tests.gateway.team.the_case import CASE, CHILD, MOTHER, OFFICER, PATH, RECORD, SCHOOL, TEACHER, case_body, found_case, sign_in, tell
 
 HEALTH, ANSWERED, PROPOSED, AGREED, NIL, USED, GONE, WAITING, OPEN_SETTING, ABLE, UNABLE, OPEN_EXCEPTION, OVER, SENT, KEYED = (str(uuid4()) for _ in range(15))
 
@@ -216,9 +216,9 @@ async def test_a_child_without_a_request_has_details_and_a_way_to_key_one_in(off
     [
         ("request_received", "Deciding whether to assess", {}),
         ("assessing", "Assessing", {"decided_on": "2026-04-01"}),
-        ("not_assessed", "Not assessed", {"decided_on": "2026-04-01"}),
+        ("not_assessed", "Decided not to assess", {"decided_on": "2026-04-01"}),
         ("drafting", "Drafting the plan", {"issue_decided_on": "2026-05-19"}),
-        ("not_issued", "No plan", {"issue_decided_on": "2026-05-19"}),
+        ("not_issued", "Decided not to issue a plan", {"issue_decided_on": "2026-05-19"}),
         ("draft_sent", "Draft plan with the family", {"draft_served_on": "2026-05-25", "comment_by": "2026-06-08"}),
         ("plan_issued", "Plan issued", {"final_on": "2026-06-10"}),
         ("withdrawn", "Withdrawn", {"ended_on": "2026-06-10"}),
@@ -255,6 +255,15 @@ async def test_each_stage_is_said_in_words(officer: Browser, services: Services,
 async def test_each_thing_that_was_done_is_said_in_words(officer: Browser, services: Services, kind: str, outcome: str | None, words: str):
     tell(services, found_case(case_body(), moves=[_move(kind, outcome=outcome)]))
     assert f'<h3 class="waymark-card__title">{words}</h3>' in (await officer.open(PATH)).text
+
+
+@pytest.mark.parametrize(("kind", "words"), [("none", "None at the moment"), ("home_educated", "Home educated"), ("unknown", "Not known")])
+async def test_a_child_whose_school_and_address_are_not_known_has_a_case_too(officer: Browser, services: Services, kind: str, words: str):
+    record = RECORD | {"setting": {"kind": kind, "name": ""}, "address": dict.fromkeys(RECORD["address"], "")}
+    tell(services, found_case(case_body(), child=record))
+    page = (await officer.open(PATH)).text
+    assert f'School or setting</dt><dd class="govuk-summary-list__value">{words}</dd>' in page
+    assert 'Address</dt><dd class="govuk-summary-list__value">Not known</dd>' in page
 
 
 async def test_decisions_are_links_for_a_manager_and_words_for_an_officer(officer: Browser, services: Services):

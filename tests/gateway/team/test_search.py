@@ -84,7 +84,7 @@ async def test_each_child_is_shown_with_names_numbers_case_and_joined_records(of
         "2 children and young people",
         "UPN H801200001001",
         "NHS number 9434765919",
-        "Assessment. Request received 2 March 2026",
+        "Assessing. Request received 2 March 2026",
     ):
         assert said in text, said
     assert "Joined with this record:" in text

@@ -120,9 +120,10 @@ async def test_a_list_shows_who_it_is_what_is_due_and_who_is_responsible(officer
     page = (await officer.open(f"{PATH}?list=coming")).text
     text = " ".join(page.split())
     assert page.count(f'href="/team/children/{CHILD}">Alex Sample</a>') == 4
-    assert "Decide whether to assess: due by 5 January 2099" in text
-    assert "Issue the final plan: <strong>overdue, was due by 5 January 2020</strong>" in text
-    assert "Exception: exceptional personal circumstances; away from the area for 4 weeks or more" in text
+    assert "Decide whether to assess (6 weeks): due by 5 January 2099" in text
+    assert "Issue the final plan (20 weeks): <strong>overdue, was due by 5 January 2020</strong>" in text
+    for reason in ("Exceptional personal circumstances of the child, parent or young person", "The child, parent or young person was away from the area"):
+        assert f"Exception: {reason}" in text, reason
     assert "Health advice: due by 5 January 2099" in text
     for said in ("Nothing is due", "Nobody is responsible yet", "Ola Officer", "Your case", "Another officer", "Withdrawn", "Request received 2 March 2026"):
         assert said in text, said

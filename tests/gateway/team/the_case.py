@@ -13,7 +13,7 @@ VERSION = 7
 
 DATES = {"received_on": "2026-03-02", "decide_by": "2026-04-13", "refuse_plan_by": "2026-06-22", "final_plan_by": "2026-07-20"}
 TAKEN = ("acknowledged_on", "decided_on", "issue_decided_on", "draft_served_on", "comment_by", "family_responded_on", "final_on", "ended_on")
-RECORD = {
+RECORD: dict[str, Any] = {
     "legal_first_name": "Alexandra",
     "legal_last_name": "Sample",
     "known_as": "Alex",
