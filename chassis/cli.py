@@ -5,6 +5,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,21 @@ COLLECT_AFTER = (20_000, 20, 20)
 """New objects, and collections of each younger generation, before the collector looks (Python: 700, 10, 10)."""
 
 
-def run_service(package: str, settings_type: Callable[[], ServiceSettings], arguments: Sequence[str] | None = None) -> None:
-    """Run one service. `package` is its import path; it has `app.build(settings, worker or None)`, `worker.build(settings)` and `handlers.HANDLERS`."""
+@dataclass(frozen=True)
+class Command:
+    """What one service alone can be told to do. `run` gets what was typed, and reads the settings itself."""
+
+    name: str
+    help: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], None]
+
+
+def run_service(package: str, settings_type: Callable[[], ServiceSettings], own: Sequence[Command] = ()) -> None:
+    """Run one service. `package` is its import path; it has `app.build(settings, worker or None)`, `worker.build(settings)` and `handlers.HANDLERS`.
+
+    `own` are commands that it has besides those of every service.
+    """
     service = package.rpartition(".")[2]
     parser = argparse.ArgumentParser(prog=f"python -m {package}", description=f"The {service} service of Waymark")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -43,7 +57,13 @@ def run_service(package: str, settings_type: Callable[[], ServiceSettings], argu
     commands.add_parser("audit", help="verify the audit trail and print the heads of its chains").add_argument(
         "kept", nargs="?", type=Path, help="a file of heads that this command printed before: they must still be in their chains"
     )
-    chosen = parser.parse_args(arguments)
+    for command in own:
+        command.add_arguments(commands.add_parser(command.name, help=command.help, description=command.help))
+    chosen = parser.parse_args()
+    for command in own:
+        if chosen.command == command.name:
+            command.run(chosen)
+            return
     settings = load_settings(settings_type)
     logs.configure(service, settings.log_level)
     if chosen.command == "migrate":

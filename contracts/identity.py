@@ -136,4 +136,5 @@ class AccountChanged(Event, type="uk.ehc.account.changed.v1", source="identity",
         "two-step-removed",
         "sessions-ended",
         "team-roles",
+        "recovered",
     ]

@@ -127,7 +127,7 @@ def test_whoever_is_wanted_in_the_send_team_reads_until_when_the_link_works_and_
     assert advice in said
 
 
-@pytest.mark.parametrize("what", ["two-step-removed", "sessions-ended", "team-roles"])
+@pytest.mark.parametrize("what", ["two-step-removed", "sessions-ended", "team-roles", "recovered"])
 def test_what_the_council_changed_is_said_to_be_its_doing(what):
     said = " ".join(block.text for block in compose(email("account-changed", what), SENDER).blocks if isinstance(block, Paragraph))
     assert "If you did not ask for this, contact us at once." in said

@@ -20,7 +20,9 @@ async def invite_first_administrator(email: str, work: Work) -> tuple[str, datet
         raise Invalid(errors)
     await work.team.lock()
     if await work.team.has_other_administrator():
-        raise Conflict("administrator_there", "There is an administrator already. They invite others, on the page Team accounts.")
+        raise Conflict(
+            "administrator_there", "There is an administrator already. They invite others, on the page Team accounts. If they cannot sign in, see --recover."
+        )
     await check_free(email.strip(), work)
     roles = (TeamRole.ADMINISTRATOR,)
     invitation, token = await add_invitation(email.strip(), roles, work, invited_by=None, works_for=FIRST_LINK)

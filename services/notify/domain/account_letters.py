@@ -150,6 +150,10 @@ _BY_US: Mapping[str, tuple[str, str]] = {
     ),
     "sessions-ended": ("We signed you out", "We signed everybody out of your account. You can sign in again."),
     "team-roles": ("What you may do was changed", "An administrator of your team changed what you may do with your account."),
+    "recovered": (
+        "Your account is being set up again",
+        "Whoever runs this service made a link to set up your account again. Your password and authenticator app stopped working. Everybody was signed out.",
+    ),
 }
 """What the council changed, and not whoever is signed in."""
 
