@@ -77,7 +77,6 @@ Notice = Literal[
     "letter-served-already",
     "step-taken",
     "advice-asked",
-    "answered-meanwhile",
     "records-joined",
     "records-parted",
     "match-closed",
@@ -166,7 +165,6 @@ NOTICES: dict[Notice, str] = {
     "letter-served-already": "This letter was served already.",
     "step-taken": "Saved. Everybody who may see the case sees it now.",
     "advice-asked": "The request for advice is sent.",
-    "answered-meanwhile": "Somebody recorded an answer already.",
     "list-kept": "The list is saved. You find it on your work list.",
     "list-deleted": "The saved list is deleted.",
 }
@@ -190,7 +188,6 @@ ONLY_TELLING: frozenset[str] = frozenset(
         "document-again",
         "document-withdrawn-already",
         "letter-served-already",
-        "answered-meanwhile",
     }
 )
 """Notices that do not report a success."""

@@ -7,9 +7,8 @@ from typing import Any
 from gateway.portals.question_layout import FieldProblem
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.case_words import CEASE_REASONS, EXCEPTIONS
-from gateway.portals.team.days import read_day
+from gateway.portals.team.reading import Said, read_answers
 
-Body = dict[str, Any]
 NAMED_TYPE = "type"
 """Chosen where a final plan names a type of setting and no setting."""
 
@@ -28,7 +27,7 @@ class Step:
     button: str
     asked: Callable[[Mapping[str, Any]], list[dict[str, Any]]]
     missing: Mapping[str, str]
-    body: Callable[[Body], Body] = dict
+    body: Callable[[Said], dict[str, Any]] = dict
     documents: str | None = None
     asked_as: Mapping[str, str] = field(default_factory=dict)
 
@@ -40,38 +39,10 @@ class Step:
             asked.append({"id": "document_ids", "kind": "checkboxes", "label": "Documents that belong to it", "options": options})
         return read_questions(asked)
 
-    def read(self, questions: Sequence[Question], answers: Answers) -> tuple[Body, list[FieldProblem]]:
+    def read(self, questions: Sequence[Question], answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
         """Return what cases is told, and what has to be mended: never both."""
-        said: Body = {}
-        problems: list[FieldProblem] = []
-        for question in questions:
-            if question.when is not None and answers.get(question.when.question) not in question.when.is_:
-                continue
-            value, wrong = self._answer(question, answers[question.id])
-            said[question.id] = value
-            problems += wrong
+        said, problems = read_answers(questions, answers, self.missing)
         return {} if problems else self.body(said), problems
-
-    def _answer(self, question: Question, answer: Any) -> tuple[Any, list[FieldProblem]]:
-        missing = [FieldProblem(question.id, self.missing.get(question.id, f"Answer: {question.label}"))]
-        match question.kind:
-            case "date":
-                return read_day(answer, question.id, question.label, optional=not question.required)
-            case "radios" | "select" | "yes_no":
-                return answer, [] if answer in {option.value for option in question.choices()} else missing
-            case "checkboxes":
-                return [value for value in answer if value in {option.value for option in question.options}], []
-            case "number":
-                return _whole(answer, question, missing)
-            case _:
-                return answer, missing if question.required and not answer.strip() else []
-
-
-def _whole(answer: str, question: Question, missing: list[FieldProblem]) -> tuple[int | None, list[FieldProblem]]:
-    typed = answer.replace(" ", "")
-    if not typed:
-        return None, missing if question.required else []
-    return (int(typed), []) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else (None, missing)  # noqa: PLR2004 - longer than any code there is
 
 
 def _on(label: str, hint: str | None = None) -> dict[str, Any]:
@@ -104,7 +75,7 @@ def _decision(label: str, yes: str, no: str, refused: str) -> Callable[[Mapping[
     return asked
 
 
-def _decided(said: Body) -> Body:
+def _decided(said: Said) -> dict[str, Any]:
     return {**said, "yes": said.get("yes", "yes") == "yes"}
 
 
@@ -132,7 +103,7 @@ def _final(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _finalised(said: Body) -> Body:
+def _finalised(said: Said) -> dict[str, Any]:
     setting = said.pop("setting")
     return {**said, "consultation_id": None if setting == NAMED_TYPE else setting}
 

@@ -400,9 +400,19 @@ async def test_an_answer_that_cases_does_not_take_is_mended_on_its_page(manager:
     refused = await manager.submit(f"{PATH}/{path}", typed)
     assert set(_errors(refused.text)) == {"This must change"}
     assert _all_kept(refused.text, typed)
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+async def test_who_was_not_the_first_to_answer_is_told_so_and_keeps_what_they_typed(manager: Browser, services: Services, look_at: LookAt, path: str):
+    route, typed, *_ = ANSWERS[path]
     services.answers[_method(path), route] = (409, {"code": "answered", "detail": "The answer is recorded already"})
-    assert (await manager.submit(f"{PATH}/{path}", typed)).headers["location"] == PATH
-    assert "Somebody recorded an answer already." in (await manager.open(PATH)).text
+    await manager.open(f"{PATH}/{path}")
+    refused = await manager.submit(f"{PATH}/{path}", typed)
+    await look_at(refused.text)
+    assert refused.status_code == 422
+    assert set(_errors(refused.text)) == {"The answer is recorded already"}
+    assert _all_kept(refused.text, typed)
+    assert f'<a href="{PATH}" class="govuk-back-link">' in refused.text
 
 
 async def test_a_setting_says_why_it_cannot_and_no_reason_is_sent_of_one_that_can(manager: Browser, services: Services):
