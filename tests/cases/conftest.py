@@ -6,27 +6,30 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from chassis.database import Database
 from services.cases import app
 from services.cases.settings import Settings
-from services.cases.store import Work, work_for
+from services.cases.store import Work
 from tests.cases.people import Caller, MovableClock, OpenCase, open_case, role
 from tests.harness.council import COUNCIL
+from tests.harness.databases import Databases
 from tests.harness.signers import Signers
 
 
-@pytest.fixture
-def settings(database_for: Callable[[str], str], signers: Signers) -> Settings:
-    own = {"port": 1, "database_url": database_for("cases"), "amqp_url": "amqp://127.0.0.1:1/", "signing_key": signers.key("cases")}
+@pytest.fixture(scope="session")
+def settings(databases_of_services: Databases, signers: Signers) -> Settings:
+    own = {"port": 1, "database_url": databases_of_services.url("cases"), "amqp_url": "amqp://127.0.0.1:1/", "signing_key": signers.key("cases")}
     return Settings.model_validate({**own, **signers.urls, **COUNCIL})
 
 
-@pytest.fixture
-async def database(settings: Settings, clock: MovableClock) -> AsyncIterator[Database[Work]]:
-    found = Database(settings.database_url, work_for(settings), clock)
-    yield found
-    await found.close()
+@pytest.fixture(scope="session")
+async def composed(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The API as a process would have it. It keeps nothing between requests that a test could see, and takes longer to make than a test to run."""
+    built = app.build(settings, None)
+    yield built
+    await built.state.database.close()
 
 
 @pytest.fixture
@@ -35,13 +38,19 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-async def api(settings: Settings, clock: MovableClock) -> AsyncIterator[httpx2.AsyncClient]:
-    built = app.build(settings, None)
-    built.state.database.clock = clock
-    transport = httpx2.ASGITransport(app=built, raise_app_exceptions=False)
+def database(composed: FastAPI, database_for: Callable[[str], str], clock: MovableClock) -> Database[Work]:
+    """The database of the API, without rows and under the test's own clock."""
+    database_for("cases")
+    found: Database[Work] = composed.state.database
+    found.clock = clock
+    return found
+
+
+@pytest.fixture
+async def api(composed: FastAPI, database: Database[Work]) -> AsyncIterator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(app=composed, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://cases") as client:
         yield client
-    await built.state.database.close()
 
 
 @pytest.fixture
