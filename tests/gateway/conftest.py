@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 from aiohttp import web
+from fastapi import FastAPI
 from joserfc.jwk import OKPKey
 
 from gateway.app import build
@@ -76,9 +77,20 @@ def _assets() -> None:
         build_assets()
 
 
-@pytest.fixture
-async def services() -> AsyncIterator[Services]:
-    found = Services()
+class _Place:
+    """Where the stand-ins of a session answer. `present` are those of the test that runs."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.present = Services()
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        return await self.present.handle(request)
+
+
+@pytest.fixture(scope="session")
+async def place() -> AsyncIterator[_Place]:
+    found = _Place()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", found.handle)
     runner = web.AppRunner(app)
@@ -90,16 +102,34 @@ async def services() -> AsyncIterator[Services]:
     await runner.cleanup()
 
 
+@pytest.fixture
+def services(place: _Place) -> Services:
+    place.present = Services(url=place.url)
+    return place.present
+
+
+@pytest.fixture(scope="session")
+def composed() -> dict[str, FastAPI]:
+    """Gateways by the settings that they were made with: making one takes four times as long as what most tests do with it."""
+    return {}
+
+
 OpenGateway = Callable[..., Any]
 
 
 @pytest.fixture
-async def open_gateway(services: Services) -> AsyncIterator[OpenGateway]:
+async def open_gateway(services: Services, composed: dict[str, FastAPI]) -> AsyncIterator[OpenGateway]:
     """Start a gateway with changed settings; returns a function that opens browsers on it."""
     async with AsyncExitStack() as stack:
+        opened: set[str] = set()
 
         async def start(**given: Any) -> Callable[[], Browser]:
-            app = build(make_settings(services.url, **given))
+            made_with = repr((services.url, sorted(given.items())))
+            assert made_with not in opened, "two gateways at once need settings that differ"
+            opened.add(made_with)
+            if (app := composed.get(made_with)) is None:
+                app = composed[made_with] = build(make_settings(services.url, **given))
+            app.middleware_stack = None  # it is made again at the first request, so that no test meets the limits that another has used up
             await stack.enter_async_context(app.router.lifespan_context(app))
 
             def browser() -> Browser:
