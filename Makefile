@@ -14,7 +14,7 @@ run: $(VENV) ## run the whole system here, in the foreground
 	@exec $(PYTHON) -m deploy.local
 
 test: $(VENV) assets ## everything that tests need, then all of them
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n auto --dist worksteal
 
 lint: $(VENV) ## style, types and layers
 	@$(PYTHON) -m ruff check .

@@ -1,6 +1,7 @@
 """What every test may ask for, see `tests/harness`."""
 
 pytest_plugins = [
+    "tests.harness.turns",
     "tests.harness.folders",
     "tests.harness.logs",
     "tests.harness.databases",

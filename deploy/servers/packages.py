@@ -1,8 +1,10 @@
 """Installing what this machine lacks."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from deploy.servers.process import ServerError
@@ -28,7 +30,8 @@ def install(package: str, log: Path) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     # In runlevel 1 invoke-rc.d starts nothing.
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    with log.open("ab") as out:
+    with log.open("ab") as out, (Path(tempfile.gettempdir()) / "waymark-packages.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # apt-get refuses to run twice at once, and tests are several processes
         for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", package]):
             try:
                 subprocess.run(command, check=True, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=environment, timeout=_SECONDS)

@@ -12,16 +12,17 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from minio import Minio
 from sqlalchemy import text
 
-from chassis.clock import SystemClock
 from chassis.database import Database
 from services.documents import app
 from services.documents.adapters import Outside
 from services.documents.settings import Settings
 from services.documents.store import Work
 from tests.documents import samples
+from tests.harness.databases import Databases
 from tests.harness.signers import Signers
 from tests.harness.stores import S3, Clamd
 
@@ -100,13 +101,13 @@ async def until(true: Callable[[], Awaitable[bool]], otherwise: str) -> None:
         await asyncio.sleep(0.05)
 
 
-@pytest.fixture
-def settings(database_for: Callable[[str], str], signers: Signers, s3: S3) -> Settings:
+@pytest.fixture(scope="session")
+def settings_of_session(databases_of_services: Databases, signers: Signers, s3: S3) -> Settings:
     """Without a broker and without a scanner."""
     return Settings.model_validate(
         {
             "port": 1,
-            "database_url": database_for("documents"),
+            "database_url": databases_of_services.url("documents"),
             "amqp_url": "amqp://127.0.0.1:1/",
             "s3_endpoint": s3.endpoint,
             "s3_access_key": s3.access_key,
@@ -117,6 +118,13 @@ def settings(database_for: Callable[[str], str], signers: Signers, s3: S3) -> Se
             **signers.urls,
         }
     )
+
+
+@pytest.fixture
+def settings(settings_of_session: Settings, database_for: Callable[[str], str]) -> Settings:
+    """Those of the session, with a database without rows."""
+    database_for("documents")
+    return settings_of_session
 
 
 @pytest.fixture
@@ -143,11 +151,19 @@ class Bucket:
             self.client.remove_object(self.name, key)
 
 
+@pytest.fixture(scope="session")
+async def composed(settings_of_session: Settings) -> AsyncIterator[FastAPI]:
+    """The API as a process would have it: it keeps nothing between requests that a test could see."""
+    built = app.build(settings_of_session, None)
+    yield built
+    await built.state.database.close()
+
+
 @pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database[Work]]:
-    found = Database(settings.database_url, Work, SystemClock())
-    yield found
-    await found.close()
+def database(composed: FastAPI, settings: Settings) -> Database[Work]:
+    """The database of the API, without rows."""
+    found: Database[Work] = composed.state.database
+    return found
 
 
 @pytest.fixture
@@ -174,13 +190,11 @@ async def scan_outcomes(database: Database[Work]) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-async def api(settings: Settings, bucket: Bucket) -> AsyncIterator[httpx2.AsyncClient]:
+async def api(composed: FastAPI, database: Database[Work], bucket: Bucket) -> AsyncIterator[httpx2.AsyncClient]:
     """The API, called without a network."""
-    built = app.build(settings, None)
-    transport = httpx2.ASGITransport(app=built, raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(app=composed, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://documents", timeout=60) as client:
         yield client
-    await built.state.database.close()
 
 
 @pytest.fixture

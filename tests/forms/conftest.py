@@ -10,6 +10,7 @@ import httpx2
 import hypothesis
 import pytest
 import yaml
+from fastapi import FastAPI
 from sqlalchemy import text
 
 from chassis.clock import SystemClock
@@ -46,18 +47,27 @@ def settings(database_for: Callable[[str], str], signers: Signers, definitions_f
 
 
 @asynccontextmanager
-async def serve(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    """Start the API as a process would, definitions and all."""
-    built = app.build(settings, None)
+async def serve(settings: Settings, composed: FastAPI | None = None) -> AsyncIterator[httpx2.AsyncClient]:
+    """Start the API as a process would, definitions and all. `composed` is one that was made with these settings before."""
+    built = composed or app.build(settings, None)
     async with built.router.lifespan_context(built):
         transport = httpx2.ASGITransport(app=built, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://forms") as client:
             yield client
 
 
+@pytest.fixture(scope="session")
+def composed_with() -> dict[str, FastAPI]:
+    """APIs by the definitions that came with them: making one takes longer than what most tests do with it."""
+    return {}
+
+
 @pytest.fixture
-async def api(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    async with serve(settings) as client:
+async def api(settings: Settings, composed_with: dict[str, FastAPI]) -> AsyncIterator[httpx2.AsyncClient]:
+    definitions = str(sorted((file.name, file.read_text("utf-8")) for file in settings.definitions_folder.iterdir()))
+    if definitions not in composed_with:
+        composed_with[definitions] = app.build(settings, None)
+    async with serve(settings, composed_with[definitions]) as client:
         yield client
 
 

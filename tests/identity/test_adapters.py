@@ -38,6 +38,7 @@ async def test_a_hash_is_argon2id_with_at_least_the_parameters_of_owasp_and_a_sa
     assert first != second
 
 
+@pytest.mark.alone
 async def test_nobody_has_a_password_that_fits_and_looking_costs_the_same(hasher):
     encoded = await hasher.hash("violet teapots")
 
@@ -57,6 +58,7 @@ async def test_a_hash_with_weaker_parameters_is_outdated(hasher):
     assert not hasher.outdated(await hasher.hash("violet teapots"))
 
 
+@pytest.mark.alone
 async def test_the_event_loop_goes_on_while_passwords_are_hashed(hasher):
     hashing_now = asyncio.gather(*(hasher.hash("violet teapots") for _ in range(6)))
     beats = 0

@@ -14,7 +14,7 @@ from tests.identity.client import OTHER_PASSWORD, Person, registration
 from tests.identity.mann_whitney import probability_of_chance
 
 SAMPLES = 200
-AT_ONCE = 20
+AT_ONCE = (20, 10, 5)
 CHANCE = 0.01
 PACE = pace.STEP_SECONDS
 
@@ -105,11 +105,11 @@ def quick_passwords(api, monkeypatch):
         monkeypatch.setattr(used, part, getattr(quick, part))
 
 
-async def measured(identity, path, people):
-    """Ask about everybody in no order, as many at once as the machine answers without a queue. Returns the seconds and the answers by kind."""
+async def measured(identity, path, people, at_once):
+    """Ask about everybody in no order, so many at once. Returns the seconds and the answers by kind."""
     order = [(kind, person) for kind, crowd in people.items() for person in crowd]
     random.shuffle(order)
-    places = asyncio.Semaphore(AT_ONCE)
+    places = asyncio.Semaphore(at_once)
     taken: dict[str, list[float]] = {kind: [] for kind in people}
     answers = []
 
@@ -132,15 +132,18 @@ def differences(taken):
     }
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.alone
 @pytest.mark.parametrize("path", ["/accounts", "/accounts/resend", "/password-resets", "/sign-ins"])
 @pytest.mark.usefixtures("quick_passwords")
 async def test_the_answer_and_its_time_are_the_same_for_every_kind_of_account(identity, api, monkeypatch, path):
-    """200 of each kind, at the pace of the service. Of fair comparisons one in a hundred falls below a chance of 1 %, and one in a million three times."""
-    for _ in range(3):
+    """200 of each kind, at the pace of the service. Of fair comparisons one in a hundred falls below a chance of 1 %, and one in a million three times.
+
+    The pace hides what takes less than its step, so a machine that is too slow for so many at once is asked by fewer the next time.
+    """
+    for at_once in AT_ONCE:
         people = await crowds(identity, api, SAMPLES)
         monkeypatch.setattr(pace, "STEP_SECONDS", PACE)
-        taken, answers = await measured(identity, path, people)
+        taken, answers = await measured(identity, path, people, at_once)
         monkeypatch.setattr(pace, "STEP_SECONDS", 0.001)
         assert len(answers) == SAMPLES * len(people)
         assert all(answer == answers[0] for answer in answers)
@@ -158,6 +161,7 @@ async def timed(identity, path, person, times):
     return response
 
 
+@pytest.mark.alone
 async def test_without_the_wait_a_password_is_hashed_for_every_kind_of_account(identity):
     """The wait is the second line: under load the work itself has to be the same. The quickest of many is what the work costs."""
     people = await people_of_every_kind(identity)
