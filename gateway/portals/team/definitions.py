@@ -1,5 +1,7 @@
 """The forms that the portal asks with: which version is offered, and sending the next one."""
 
+from asyncio import gather
+from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,7 +9,6 @@ from fastapi import APIRouter, Query, Response
 
 from gateway.multipart import Upload
 from gateway.page import Page, summary
-from gateway.portals.team.names import people_names
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import TeamAdministrator
 
@@ -77,9 +78,21 @@ async def upload(page: TeamAdministrator) -> Response:
     return page.go(f"{UPLOADS}/{found['id']}", "definition-uploaded")
 
 
-async def administrators(page: Page, ids: list[str | None]) -> dict[str, str]:
-    """The names of administrators by id, as far as they are known, for `by`."""
-    return {**dict.fromkeys((one for one in ids if one is not None), "an administrator"), **await people_names(page, ids), str(page.who.id): "you"}
+async def administrators(page: Page, ids: Iterable[str | None]) -> dict[str, str]:
+    """What administrators are called by id, for `by`: you, their name, or, where it is not known, an administrator."""
+    me = str(page.who.id)
+    wanted = sorted({one for one in ids if one is not None and one != me})
+    names = await gather(*(_name(page, one) for one in wanted))
+    return {**dict(zip(wanted, names, strict=True)), me: "you"}
+
+
+async def _name(page: Page, account_id: str) -> str:
+    # An administrator who is no officer may ask identity about the team alone, so not for `people_names`.
+    try:
+        found = await page.services.identity.get(f"/team/accounts/{account_id}")
+    except UpstreamProblem:
+        return "an administrator"
+    return f"{found['first_name']} {found['last_name']}"
 
 
 async def _sent_text(page: Page) -> str:

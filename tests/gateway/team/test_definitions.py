@@ -62,7 +62,7 @@ async def test_the_list_says_what_is_offered_since_when_and_by_whom_and_what_wai
     assert "A file brought version 7. It is not used" in shown
     assert "Health advice" in shown
     assert f'href="{PATH}">Sample request, version 2' in shown
-    services.answers["GET", "/people"] = (200, {"people": [{"id": other, "first_name": "Pat", "last_name": "Sample", "portal": "team", "roles": []}]})
+    services.answers["GET", f"/team/accounts/{other}"] = (200, {"id": other, "first_name": "Pat", "last_name": "Sample"})
     assert "published by Pat Sample, since" in (await administrator.open("/team/definitions")).text
 
 
