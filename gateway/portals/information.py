@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from gateway.portals.team.case_words import CLOCKS, EXCEPTIONS
 from gateway.visitors import Visitor
 
 router = APIRouter()
@@ -12,8 +13,13 @@ of_a_portal = APIRouter()
 @of_a_portal.get("/help")
 async def help_and_contact(page: Visitor) -> Response:
     """Whom to ask: families, professionals and the council's own staff each have a contact of their own."""
-    template = "information/professional_help.html" if page.portal == "professional" else "information/help.html"
-    return await page.show(template, "Help and support" if page.portal == "professional" else "Help and contact")
+    match page.portal:
+        case "professional":
+            return await page.show("information/professional_help.html", "Help and support")
+        case "team":
+            return await page.show("information/team_help.html", "Help and contact", clocks=CLOCKS, exceptions=EXCEPTIONS)
+        case _:
+            return await page.show("information/help.html", "Help and contact")
 
 
 @router.get("/accessibility")

@@ -1,4 +1,4 @@
-"""Whom a page tells its reader to ask: families and professionals have an address each."""
+"""Whom a page tells its reader to ask: families, professionals and the SEND team each have their own."""
 
 import pytest
 
@@ -28,6 +28,15 @@ async def test_a_family_is_given_theirs(browser: Browser, services: Services, pa
     page = await _open(browser, services, "citizen", path)
     assert FAMILIES in page
     assert PROFESSIONALS not in page
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/accessibility", "/team/nothing-here"])
+async def test_the_send_team_is_given_the_help_of_the_councils_staff(browser: Browser, services: Services, path: str) -> None:
+    page = await _open(browser, services, "team", path)
+    assert "Log a call with the ICT service desk" in page
+    assert FAMILIES not in page
+    assert PROFESSIONALS not in page
+    assert '<li><a class="govuk-link" href="/team/help">Help and contact</a></li>' in page
 
 
 async def test_what_is_not_there_is_said_to_each_in_their_words(browser: Browser, services: Services) -> None:
