@@ -119,3 +119,7 @@ async def test_without_a_period_it_is_this_year_and_the_four_before(team, clock)
 async def test_a_period_that_cannot_be_is_refused(team, first, last):
     answer = await team.call("GET", "/figures", **{"from": first, "to": last})
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, ["to"])
+
+
+async def test_the_first_day_that_there_is_can_be_asked_for(team):
+    assert (await team.get("/figures", to="0001-01-01"))["first"] == "0001-01-01"

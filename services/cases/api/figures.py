@@ -1,6 +1,6 @@
 """The route with the figures of the SEND team."""
 
-from datetime import date
+from datetime import MINYEAR, date
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query
@@ -27,7 +27,7 @@ async def show(
     422 `to` when it is before `from`, or more than 30 years after it. The figures name nobody.
     """
     end = last or work.clock.today()
-    begin = first or date(end.year - _YEARS + 1, 1, 1)
+    begin = first or date(max(end.year - _YEARS + 1, MINYEAR), 1, 1)
     if end < begin:
         raise Invalid([FieldError("to", "The last day must be the same as or after the first day")])
     if end.year - begin.year > _MOST_YEARS:

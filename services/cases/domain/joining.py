@@ -74,7 +74,7 @@ def moves_requests(other: Case | None) -> bool:
 
 
 def must_be_partable(join: Join, moves: Sequence[tuple[Move, datetime]], requests: Sequence[Request]) -> None:
-    """Raise Conflict once something was done that depends on the records being joined: it says what. Both lists are of the one case."""
+    """Raise Conflict once something was done that depends on the records being joined: it says what. Both lists are of one case of the record that leads."""
     later = [request for request in requests if request.child == join.joined and request.submission not in join.requests]
     if later:
         raise Conflict("request_since", "A request about the other record came since, and is in this case. So the records cannot be parted any more")

@@ -202,6 +202,15 @@ def checked_reasons(reasons: str, *, needed: bool) -> str:
     return tidy
 
 
+def must_follow(on: date, before: Collection[Move]) -> None:
+    """Raise Invalid for a day before that of a move that was made `before`: a reversal or an answer leaves no trace in the days of a case.
+
+    Apart from the acknowledgement, which says nothing about the day of a decision.
+    """
+    newest = max((move.on for move in before if move.kind != "acknowledge"), default=on)
+    _must_not_be_before(on, newest)
+
+
 def possible(case: Case) -> list[MoveKind | Task]:
     """Return what can be done in the stage of a case, in the order of the process. A request is acknowledged once, and an answer recorded once."""
     done = {
@@ -224,5 +233,9 @@ def _must_allow(case: Case, kind: MoveKind | Task) -> None:
 def _must_have_happened(on: date, after: date, today: date) -> None:
     if on > today:
         raise Invalid([FieldError("on", "The date must be today or in the past")])
+    _must_not_be_before(on, after)
+
+
+def _must_not_be_before(on: date, after: date) -> None:
     if on < after:
         raise Invalid([FieldError("on", f"The date must be {after.day} {after:%B %Y} or later: the step before it was taken on that day")])

@@ -34,6 +34,14 @@ class CaseStore:
         """Return a case and keep others from changing it meanwhile. None when there is none."""
         return await self._one(select(cases).where(cases.c.id == case).with_for_update())
 
+    async def lock_current(self, case: UUID) -> Case | None:
+        """The same of the case that is its child's current one. None when there is none, or another has taken its place."""
+        return await self._one(select(cases).where(cases.c.id == case, cases.c.current).with_for_update())
+
+    async def all_of_child(self, child: UUID) -> Sequence[Case]:
+        """Return the cases of a record, the current one and those before it, the first first."""
+        return [case_of(row) for row in await self._connection.execute(select(cases).where(cases.c.child == child).order_by(cases.c.opened_at, cases.c.id))]
+
     async def of_child(self, child: UUID) -> Case | None:
         """Return the current case of a record that leads, or None."""
         return await self._one(select(cases).where(cases.c.child == child, cases.c.current))

@@ -29,6 +29,8 @@ async def consult_setting(command: ConsultSetting, work: Work) -> UUID:
     setting = checked_setting(command.setting, command.urn, step.on, work.clock.today())
     asked = Consultation(new_id(), case.id, setting, command.urn, step.on, consultation_due_on(step.on), step.by)
     await work.consultations.add(asked)
+    # The version counts on, so that pressing twice asks once.
+    await work.cases.change(case)
     await work.deadlines.keep(case, [asked.deadline])
     work.audit.record("setting.consulted", "consultation", asked.id, actor=step.by, stream=case.child)
     work.outbox.add(SettingConsulted(subject=case.id, child_id=case.child, consultation_id=asked.id, urn=asked.urn, sent_on=asked.sent_on, due_on=asked.due_on))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from chassis.errors import Conflict
 from chassis.identifiers import new_id
 from services.cases.domain.access import hidden
 from services.cases.domain.cases import deadlines_of
@@ -34,8 +35,10 @@ async def correct_receipt(command: CorrectReceipt, work: Work) -> None:
         raise hidden()
     case = await work.cases.lock(known.id)
     request = await work.cases.find_request(command.request)
-    if case is None or request is None or case.child != known.child:
+    if case is None or request is None:
         raise hidden()
+    if request.case != case.id:
+        raise Conflict("stale_version", "Somebody joined or parted records of this child meanwhile. Look at the case again before you go on")
     reason = checked_text(command.reason, "reason", "Enter why the date was not right")
     checked_receipt(command.received_on, (await work.children.find(case.child)).details.date_of_birth, work.clock.today())
     must_take_correction(case, request, command.received_on)

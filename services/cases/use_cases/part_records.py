@@ -1,12 +1,11 @@
 """A manager of the SEND team parts records that were joined by mistake."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from contracts.cases import RecordsParted
 from services.cases.domain.access import hidden
-from services.cases.domain.cases import Case, Request, deadlines_of
+from services.cases.domain.cases import Case, deadlines_of
 from services.cases.domain.clocks import statutory_dates
 from services.cases.domain.joining import Join, must_be_partable
 from services.cases.store import Work
@@ -25,11 +24,9 @@ async def part_records(join_id: UUID, by: UUID, work: Work) -> None:
     join = await work.joins.find(join_id)
     if join is None:
         raise hidden()
-    case = await work.cases.of_child(join.leading)
-    if case is not None:
-        requests = await work.cases.requests_in(case.id)
-        must_be_partable(join, await work.cases.moves_in(case.id), requests)
-        await _give_back(join, case, requests, by, work)
+    for case in await work.cases.all_of_child(join.leading):
+        must_be_partable(join, await work.cases.moves_in(case.id), await work.cases.requests_in(case.id))
+    await _give_back(join, by, work)
     if join.case is not None:
         await work.joins.set_current(join.case, current=True)
     await work.joins.part(join, by)
@@ -38,14 +35,21 @@ async def part_records(join_id: UUID, by: UUID, work: Work) -> None:
     work.outbox.add(RecordsParted(subject=join.leading, joined_id=join.joined))
 
 
-async def _give_back(join: Join, case: Case, requests: Sequence[Request], by: UUID, work: Work) -> None:
+async def _give_back(join: Join, by: UUID, work: Work) -> None:
     """Give the joined record its requests back, and let the clocks of both cases run as they would without the other."""
-    other = await work.cases.lock(join.case) if join.case and join.requests else None
-    if other is None:
+    case = await work.cases.of_child(join.leading) if join.requests else None
+    other = await work.cases.lock(join.case) if case and join.case else None
+    if case is None or other is None:
         return
     await work.joins.move_requests(join.requests, other.id)
     await work.deadlines.keep(other, deadlines_of(other))
-    earliest = min(request.received_on for request in requests if request.submission not in join.requests)
+    await _run_from_earliest(case, by, work)
+    await _run_from_earliest(other, by, work)
+
+
+async def _run_from_earliest(case: Case, by: UUID, work: Work) -> None:
+    """Let the clocks of a case run from the earliest of the requests that are in it now. A day of receipt may have been corrected meanwhile."""
+    earliest = min(request.received_on for request in await work.cases.requests_in(case.id))
     if case.stage == "request_received" and earliest != case.dates.received_on:
         changed = replace(case, dates=statutory_dates(earliest))
         await work.cases.change(changed)

@@ -34,6 +34,8 @@ async def record_exception(command: RecordException, work: Work) -> UUID:
     found = TimeException(new_id(), case.id, command.reason, command.details, step.on, command.ends_on, step.by, command.documents)
     found = checked_exception(found, case, work.clock.today())
     await work.exceptions.add(found)
+    # The version counts on, so that pressing twice records one.
+    await work.cases.change(case)
     work.audit.record("exception.recorded", "exception", found.id, actor=step.by, stream=case.child, detail={"reason": found.reason})
     work.outbox.add(
         ExceptionRecorded(subject=case.id, child_id=case.child, exception_id=found.id, reason=found.reason, starts_on=found.starts_on, ends_on=found.ends_on)

@@ -6,13 +6,13 @@ from uuid import UUID
 from chassis.errors import Conflict, FieldError, Invalid
 from chassis.identifiers import new_id
 from contracts.cases import AdviceRequested
-from services.cases.domain.access import hidden
 from services.cases.domain.advice import AdviceKind, AdviceRequest
 from services.cases.domain.clocks import advice_due_on
 from services.cases.domain.moves import must_take_advice
 from services.cases.domain.reminders import next_notice_on
 from services.cases.store import Work
 from services.cases.use_cases.allocate_child import AllocateChild, allocate_child, end_of
+from services.cases.use_cases.take_step import lock_current_case
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,11 @@ async def request_advice(command: RequestAdvice, work: Work) -> AdviceRequest:
     An allocation that is over before advice is due then ends no more by itself: advice may be late, and the SEND team ends it.
 
     Raises NotFound for a case that is not there, Invalid without anybody to ask, Conflict `already_asked`, and `not_now` unless the
-    council has decided to assess.
+    council has decided to assess, `stale_version` when another case has taken the place of this one.
     """
     if command.organisation is None and command.person is None:
         raise Invalid([FieldError("organisation_id", "Choose an organisation or a person")])
-    case = await work.cases.find(command.case)
-    if case is None or not await work.children.lock(case.child):
-        raise hidden()
+    case = await lock_current_case(command.case, work)
     must_take_advice(case)
     today = work.clock.today()
     request = AdviceRequest(

@@ -8,7 +8,7 @@ from chassis.errors import Conflict
 from chassis.identifiers import new_id
 from services.cases.domain.access import hidden
 from services.cases.domain.cases import RUNNING, Case, deadlines_of
-from services.cases.domain.moves import Move, MoveKind
+from services.cases.domain.moves import Move, MoveKind, must_follow
 from services.cases.store import Work
 
 
@@ -23,23 +23,36 @@ class Step:
 
 
 async def lock_case(step: Step, work: Work) -> Case:
-    """Return the case and keep others from changing it. Raises NotFound, and Conflict `stale_version` when it is not as the officer saw it.
+    """Return the case and keep others from changing it. Raises NotFound, and Conflict `stale_version` when it is not as the officer saw it."""
+    case = await lock_current_case(step.case, work)
+    if case.version != step.version:
+        raise _changed()
+    return case
+
+
+async def lock_current_case(case_id: UUID, work: Work) -> Case:
+    """Return the case in whatever version it is. Raises NotFound, and Conflict `stale_version` when another case has taken its place.
 
     The child first, as everybody does who changes what concerns a child: or each waits for what the other holds.
     """
-    found = await work.cases.find(step.case)
+    found = await work.cases.find(case_id)
     if found is None or not await work.children.lock(found.child):
         raise hidden()
-    case = await work.cases.lock(step.case)
-    if case is None or case.version != step.version:
-        raise Conflict("stale_version", "Somebody changed this case since you opened the page. Look at it again before you go on")
+    case = await work.cases.lock_current(case_id)
+    if case is None:
+        raise _changed()
     return case
+
+
+def _changed() -> Conflict:
+    return Conflict("stale_version", "Somebody changed this case since you opened the page. Look at it again before you go on")
 
 
 async def keep_step(
     case: Case, kind: MoveKind, step: Step, work: Work, *, outcome: str | None = None, reasons: str = "", documents: tuple[UUID, ...] = ()
 ) -> Move:
-    """Keep what has become of the case, what was done, and the time limits that follow. Returns the move."""
+    """Keep what has become of the case, what was done, and the time limits that follow. Returns the move. Raises what `must_follow` raises."""
+    must_follow(step.on, [before for before, _ in await work.cases.moves_in(case.id)])
     move = Move(new_id(), case.id, kind, step.on, step.by, outcome, reasons, documents)
     await work.cases.change(case)
     await work.cases.add_move(move)
