@@ -33,9 +33,9 @@ from services.cases.store import Work
 
 CHILDREN = 300_000
 TIMES = 60
-OFFICER = UUID(int=7)
+OFFICER = UUID(int=10)
 FIRST, LAST = 1_999, 80
-LISTS: tuple[ListName, ...] = ("cases", "coming", "missed")
+LISTS: tuple[ListName, ...] = ("cases", "coming", "missed", "advice")
 TODAY = date(2026, 6, 1)
 
 _FILL = (
@@ -52,18 +52,34 @@ _FILL = (
     """,
     "ANALYZE children",
     """
-    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, officer, decided_on, final_on)
+    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, officer,
+        first_key, last_key, decided_on, final_on)
     SELECT id, id, CASE WHEN n % 50 > 0 THEN 'plan_issued' ELSE (ARRAY['request_received', 'assessing', 'drafting', 'draft_sent'])[n / 50 % 4 + 1] END,
-        r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, true, lpad(to_hex(n % 60), 32, '0')::uuid, r.on + 40, CASE WHEN n % 50 > 0 THEN r.on + 150 END
-    FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM children) c,
+        r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, true, lpad(to_hex(n % 60), 32, '0')::uuid, first_key, last_key, r.on + 40,
+        CASE WHEN n % 50 > 0 THEN r.on + 150 END
+    FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM children) c,
         LATERAL (SELECT CASE WHEN n % 50 > 0 THEN date '2015-01-01' + (n % 3800)::int ELSE date '2026-06-01' - (n / 50 % 160)::int END AS on) r
     """,
     "ANALYZE cases",
     """
-    INSERT INTO requests (submission, "case", requester, channel, reference, received_on, notes)
-    SELECT id, id, id, 'parent', 'R' || row_number() OVER (ORDER BY id), received_on, '' FROM cases
+    INSERT INTO requests (submission, "case", child, requester, channel, reference, received_on, notes)
+    SELECT id, id, child, id, 'parent', 'R' || row_number() OVER (ORDER BY id), received_on, '' FROM cases
     """,
     "INSERT INTO deadlines (\"case\", clock, about, child, due_on, open) SELECT id, 'final-plan', id, child, final_plan_by, final_on IS NULL FROM cases",
+    """
+    INSERT INTO advice_requests (id, "case", child, kind, organisation, asked_by, asked_on, due_on, answered_on, outcome)
+    SELECT gen_random_uuid(), id, child, kind, id, id, received_on, received_on + 42, CASE WHEN final_on IS NOT NULL THEN received_on END,
+        CASE WHEN final_on IS NOT NULL THEN 'advice' END
+    FROM cases, unnest(ARRAY['health', 'education']) kind
+    """,
+    """
+    INSERT INTO moves (id, "case", kind, "on", by, at, outcome, reasons, documents)
+    SELECT id, id, 'decide-plan', received_on + 100, id, now(), CASE WHEN row_number() OVER (ORDER BY id) % 12 = 0 THEN 'no' ELSE 'yes' END, '', '{}' FROM cases
+    """,
+    """
+    INSERT INTO exceptions (id, "case", reason, details, documents, starts_on, by, at)
+    SELECT id, id, 'X3', '', '{}', received_on + 30, id, now() FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM cases) c WHERE n % 9 = 0
+    """,
 )
 
 
@@ -119,7 +135,8 @@ async def _measure(url: str) -> None:
     await _report("search: reference", database, partial(_found, Search(reference="R1234")))
     for name, sort in product(LISTS, get_args(Sort)):
         await _report(f"list: {name} by {sort}", database, partial(_listed, Filter(name, sort=sort)))
-    await _report("list: plans issued by name", database, partial(_listed, Filter("cases", stage="plan_issued", sort="name")))
+    for sort in get_args(Sort):
+        await _report(f"list: plans issued by {sort}", database, partial(_listed, Filter("cases", stage="plan_issued", sort=sort)))
     await _report("counts of the work list", database, _counted)
     await _report("figures of five years", database, _figures)
     await database.close()

@@ -50,8 +50,10 @@ def test_years_are_apart_and_in_order():
 
 
 _CASE = """
-    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, decided_on, final_on)
-    SELECT :id, :child, :stage, r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, :current, :decided, :final FROM (SELECT CAST(:received AS date) AS on) r
+    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current,
+        first_key, last_key, decided_on, final_on)
+    SELECT :id, :child, :stage, r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, :current, '', '', :decided, :final
+    FROM (SELECT CAST(:received AS date) AS on) r
 """
 _REFUSAL = """
     INSERT INTO moves (id, "case", kind, "on", by, at, outcome, reasons, documents)

@@ -31,8 +31,10 @@ _FILL = (
     FROM generate_series(1, :children) n
     """,
     """
-    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current)
-    SELECT id, id, 'request_received', date '2026-01-01', date '2026-02-12', date '2026-04-23', date '2026-05-21', now(), 1, true FROM children
+    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current,
+        first_key, last_key)
+    SELECT id, id, 'request_received', date '2026-01-01', date '2026-02-12', date '2026-04-23', date '2026-05-21', now(), 1, true, first_key, last_key
+    FROM children
     """,
     """
     INSERT INTO advice_requests (id, "case", child, kind, organisation, asked_by, asked_on, due_on, notice_on)

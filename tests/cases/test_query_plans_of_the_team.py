@@ -12,6 +12,7 @@ from services.cases.domain.cases import Stage
 from services.cases.domain.clocks import Clock
 from services.cases.domain.search import Search
 from services.cases.domain.worklist import Filter, ListName, Officer, Sort
+from services.cases.store.worklist import PAGE
 from tests.cases.plans import indexes, plans, scanned
 
 CHILDREN = 20_000
@@ -32,12 +33,14 @@ _FILL = (
     FROM generate_series(1, :children) n
     """,
     """
-    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, officer, decided_on, final_on)
+    INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, officer,
+        first_key, last_key, decided_on, final_on)
     SELECT id, id,
         CASE WHEN n % 50 = 1 THEN 'withdrawn' WHEN n % 400 > 0 THEN 'plan_issued'
         ELSE (ARRAY['request_received', 'assessing', 'drafting', 'draft_sent'])[n / 400 % 4 + 1] END,
-        r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, true, lpad(to_hex(n % 50), 32, '0')::uuid, r.on + 40, CASE WHEN n % 400 > 0 THEN r.on + 150 END
-    FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM children) c,
+        r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, true, lpad(to_hex(n % 50), 32, '0')::uuid, first_key, last_key, r.on + 40,
+        CASE WHEN n % 400 > 0 THEN r.on + 150 END
+    FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM children) c,
         LATERAL (SELECT CASE WHEN n % 400 > 0 THEN date '2015-01-01' + (n % 4000)::int ELSE current_date - (n / 400 * 3 % 160)::int END AS on) r
     """,
     """
@@ -104,6 +107,20 @@ async def test_a_page_of_a_stage_that_holds_nearly_every_case_is_read_in_its_ord
         assert all(part["Actual Rows"] < 1_000 for part in listed if part.get("Relation Name") == "children"), sort
 
 
+async def test_a_list_sorted_by_name_reads_the_children_of_its_page_alone(work, database):
+    for name, page in product(get_args(ListName), (1, 2)):
+        listed = await plans(work, database, work.worklist.page(Filter(name, sort="name"), OFFICER, page))
+        read = [part["Actual Rows"] * part["Actual Loops"] for part in listed if part.get("Relation Name") == "children"]
+        assert sum(read) <= PAGE, (name, page)
+
+
+async def test_time_limits_and_advice_are_counted_without_their_cases(work, database):
+    for name in ("coming", "missed", "advice", "advice-overdue"):
+        listed = await plans(work, database, work.worklist.page(Filter(name, sort="due"), OFFICER, 1))
+        counted = listed[: next(number for number, part in enumerate(listed) if part["Node Type"] == "Limit")]
+        assert "cases" not in {part.get("Relation Name") for part in counted}, name
+
+
 async def test_the_counts_the_exceptions_of_a_page_and_saved_filters_use_indexes(work, database):
     for ask in (work.worklist.counts(), work.worklist.exceptions_in({UUID(int=number) for number in range(1, 26)}), work.filters.of_person(OFFICER)):
         assert scanned(await plans(work, database, ask)) == set(), ask.__name__
@@ -137,3 +154,11 @@ async def test_the_figures_of_a_period_are_read_by_its_days(work, database):
     found = await plans(work, database, work.figures.taken(date(2025, 1, 1), date(2025, 3, 31)))
     assert scanned(found) == set()
     assert indexes(found) >= {"ix_cases_decided", "ix_cases_final", "ix_moves_refusals"}
+    for index in ("ix_cases_decided", "ix_cases_final"):
+        assert {part["Node Type"] for part in found if part.get("Index Name") == index} == {"Index Only Scan"}, index
+    assert [part["Actual Loops"] for part in found if part.get("Relation Name") == "exceptions"] == [1]
+
+
+async def test_those_who_match_a_search_are_looked_for_once(work, database):
+    found = await plans(work, database, work.search.page(Search(words=("first7",)), 1))
+    assert [part["Actual Loops"] for part in found if part.get("Index Name") == "ix_children_name_words"] == [1]

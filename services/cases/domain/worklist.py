@@ -39,6 +39,11 @@ class Filter:
         return self.list in {"coming", "missed"}
 
     @property
+    def is_of_cases(self) -> bool:
+        """Whether it is a list of cases, each once."""
+        return self.list in {"to-acknowledge", "cases"}
+
+    @property
     def stages(self) -> frozenset[Stage]:
         """The stages that are shown: without one that was chosen, those in which the council has a step to take."""
         return RUNNING if self.stage is None else frozenset({self.stage})
@@ -46,7 +51,7 @@ class Filter:
     @property
     def sorted_by(self) -> Sort:
         """The order: cases by the day of receipt and everything else by its last day, unless one was chosen."""
-        return self.sort or ("received" if self.list in {"to-acknowledge", "cases"} else "due")
+        return self.sort or ("received" if self.is_of_cases else "due")
 
 
 def next_due_on(case: Case) -> date | None:

@@ -16,7 +16,7 @@ from services.cases.domain.moves import Move
 from services.cases.domain.receipt import ReceiptCorrection
 from services.cases.store.people_tables import receipt_corrections
 from services.cases.store.rows import case_of, request_of
-from services.cases.store.tables import cases, moves, requests
+from services.cases.store.tables import cases, children, moves, requests
 
 
 class CaseStore:
@@ -51,10 +51,11 @@ class CaseStore:
         return None if row is None else case_of(row)
 
     async def add(self, case: Case) -> None:
-        """Keep a new case. It is the current one of its child from now on."""
+        """Keep a new case. It is the current one of its child, whose record the caller has locked, from now on."""
         await self._connection.execute(update(cases).where(cases.c.child == case.child, cases.c.current).values(current=False))
+        keys = {name: select(children.c[name]).where(children.c.id == case.child).scalar_subquery() for name in ("first_key", "last_key")}
         values = {"id": case.id, "child": case.child, "opened_at": self._clock.now(), "version": case.version, "current": True}
-        await self._connection.execute(insert(cases).values(**values, **_state(case)))
+        await self._connection.execute(insert(cases).values(**values, **keys, **_state(case)))
 
     async def change(self, case: Case) -> None:
         """Keep what has become of a case that was locked; its version counts on."""

@@ -152,6 +152,9 @@ class ChildStore:
         )
         if changed.first() is None:
             raise Conflict("stale_version", "These details were changed since you opened this page")
+        keys = _keys(child.details)
+        renamed = or_(*(cases.c[name] != key for name, key in keys.items()))
+        await self._connection.execute(update(cases).where(cases.c.child == child.id, renamed).values(keys))
 
     async def change_relation(self, relationship: Relationship) -> None:
         """Keep what a person is to a child now."""
@@ -205,10 +208,14 @@ def _columns(child: Child) -> dict[str, Any]:
         "setting_name": details.setting.name,
         "upn": child.identifiers.upn,
         "nhs_number": child.identifiers.nhs_number,
-        "first_key": folded(details.legal_first_name),
-        "last_key": folded(details.legal_last_name),
         "name_words": func.array_to_tsvector(cast(words, ARRAY(String))),
+        **_keys(details),
     }
+
+
+def _keys(details: ChildDetails) -> dict[str, str]:
+    """What the child, and each of their cases, is sorted by."""
+    return {"first_key": folded(details.legal_first_name), "last_key": folded(details.legal_last_name)}
 
 
 def _related(row: Row[Any]) -> Related:

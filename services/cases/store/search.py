@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.domain.cases import Case
@@ -39,19 +39,20 @@ class SearchStore:
 
         Where a joined record is found, the one that leads is listed.
         """
+        # Those that match are looked for once, and counted and sorted from what was found: the count has a row also where the page has none.
         matched = _matched(wanted).cte("matched")
-        total: int = (await self._connection.execute(select(func.count()).select_from(matched))).scalar_one()
+        counted = select(func.count().label("total")).select_from(matched).subquery("counted")
         order = (matched.c.last_key, matched.c.first_key, matched.c.id)
         found = select(matched).order_by(*order).limit(PAGE).offset((number - 1) * PAGE).subquery("found")
-        rows = await self._connection.execute(
-            select(children, *CASE_COLUMNS)
-            .join(found, found.c.id == children.c.id)
-            .outerjoin(cases, CURRENT_CASE)
+        asked = (
+            select(counted.c.total, children, *CASE_COLUMNS)
+            .select_from(counted.outerjoin(found, true()).outerjoin(children, children.c.id == found.c.id).outerjoin(cases, CURRENT_CASE))
             .order_by(found.c.last_key, found.c.first_key, found.c.id)
         )
-        listed = [(child_of(row), case_beside(row)) for row in rows]
+        rows = (await self._connection.execute(asked)).all()
+        listed = [(child_of(row), case_beside(row)) for row in rows if row.id is not None]
         joined = await self._joined_to([child.id for child, _ in listed])
-        return [Found(child, case, tuple(joined.get(child.id, ()))) for child, case in listed], total
+        return [Found(child, case, tuple(joined.get(child.id, ()))) for child, case in listed], rows[0].total
 
     async def _joined_to(self, leading: Collection[UUID]) -> Mapping[UUID, Sequence[Child]]:
         found: dict[UUID, list[Child]] = defaultdict(list)
@@ -66,7 +67,12 @@ def _matched(wanted: Search) -> CompoundSelect[Any]:
     lead = children.alias("lead")
     matches = _conditions(wanted)
     direct = select(children.c.id, children.c.last_key, children.c.first_key).where(children.c.joined_to.is_(None), *matches)
-    through = select(lead.c.id, lead.c.last_key, lead.c.first_key).join(children, children.c.joined_to == lead.c.id).where(*matches)
+    # That it is joined is said to PostgreSQL for the few there are: or it expects as many as match, and reads all records that could lead.
+    through = (
+        select(lead.c.id, lead.c.last_key, lead.c.first_key)
+        .join(children, children.c.joined_to == lead.c.id)
+        .where(children.c.joined_to.is_not(None), *matches)
+    )
     return direct.union(through)
 
 

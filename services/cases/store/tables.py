@@ -67,6 +67,9 @@ cases = Table(
     # The case that a child's pages show, and that a further request joins, unless it is over.
     Column("current", Boolean, nullable=False),
     Column("officer", Uuid),
+    # Of the child's legal names, as in `children`, so that lists are read in the order of their names. They change in the same transaction.
+    Column("first_key", String, nullable=False),
+    Column("last_key", String, nullable=False),
     Column("acknowledged_on", Date),
     Column("decided_on", Date),
     Column("issue_decided_on", Date),
@@ -77,6 +80,7 @@ cases = Table(
     Column("ended_on", Date),
     CheckConstraint("decide_by > received_on", name="decide_after_receipt"),
 )
+Index("ix_cases_child", cases.c.child)
 # Whatever order events come in, a second request joins the first.
 Index("uq_cases_child", cases.c.child, unique=True, postgresql_where=cases.c.current)
 

@@ -21,14 +21,14 @@ from services.cases.store.rows import CASE_COLUMNS, case_beside, child_of
 from services.cases.store.tables import advice_requests, cases, children, deadlines, exceptions, notices, possible_matches
 
 PAGE = 25
-_NO_TEXT, _NO_ID = cast(null(), String), cast(null(), Uuid)
-_NEXT_DUE = either(
-    (cases.c.stage == "request_received", cases.c.decide_by),
-    (cases.c.stage == "assessing", cases.c.refuse_plan_by),
-    (cases.c.stage.in_(("drafting", "draft_sent")), cases.c.final_plan_by),
-    else_=cast(null(), Date),
-)
-"""The same as `domain.worklist.next_due_on`."""
+_NO_TEXT, _NO_ID, _NO_DAY = cast(null(), String), cast(null(), Uuid), cast(null(), Date)
+_NEXT_DUE: Mapping[Stage, ColumnElement[date]] = {
+    "request_received": cases.c.decide_by,
+    "assessing": cases.c.refuse_plan_by,
+    "drafting": cases.c.final_plan_by,
+    "draft_sent": cases.c.final_plan_by,
+}
+"""The same as `domain.worklist.next_due_on`. In other stages nothing is due."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,12 @@ class WorklistStore:
         """Return one page of a list, and how much there is in it; pages count from 1. `asking` is whose cases are `mine`."""
         listed = _listed(wanted, asking, self._clock.today())
         total: int = (await self._connection.execute(select(func.count()).select_from(listed.subquery()))).scalar_one()
-        columns = listed.selected_columns
-        if wanted.sorted_by == "name":
-            listed = listed.join(children, children.c.id == columns.child)
-        found = listed.order_by(*_order(wanted, columns)).limit(PAGE).offset((number - 1) * PAGE).subquery("found")
+        found = listed.order_by(*_order(wanted, listed.selected_columns)).limit(PAGE).offset((number - 1) * PAGE).subquery("found")
+        # Of a case, so that those that are not on this page are sorted by an index alone, and no more is read of them.
+        due_on = _next_due(wanted.stages) if wanted.is_of_cases else found.c.due_on
         rows = await self._connection.execute(
-            select(children, *CASE_COLUMNS, found.c.due_on, found.c.clock, found.c.about, found.c.advice)
-            .join(found, found.c.child == children.c.id)
-            .join(cases, cases.c.id == found.c.case)
+            select(children, *CASE_COLUMNS, due_on.label("due_on"), found.c.clock, found.c.about, found.c.advice)
+            .select_from(found.join(cases, cases.c.id == found.c.case).join(children, children.c.id == cases.c.child))
             .order_by(*_order(wanted, found.c))
         )
         return [_entry(row) for row in rows], total
@@ -110,48 +108,56 @@ class WorklistStore:
         return kept
 
 
-def _cases() -> Select[Any]:
-    columns = (cases.c.id.label("case"), cases.c.child, cases.c.received_on, _NEXT_DUE.label("due_on"), _NO_TEXT.label("clock"), _NO_ID.label("about"))
-    return select(*columns, _NO_TEXT.label("advice")).where(cases.c.current)
+def _next_due(stages: Collection[Stage]) -> ColumnElement[Any]:
+    due = [(cases.c.stage == stage, column) for stage, column in _NEXT_DUE.items() if stage in stages]
+    return either(*due, else_=_NO_DAY) if due else _NO_DAY
+
+
+def _cases(wanted: Filter) -> Select[Any]:
+    columns = (cases.c.id.label("case"), _next_due(wanted.stages).label("due_on"), _NO_TEXT.label("clock"), _NO_ID.label("about"), _NO_TEXT.label("advice"))
+    return select(*columns).where(cases.c.current)
+
+
+# Time limits and advice have a case each. The outer join lets PostgreSQL leave that table alone where nothing of it is asked.
 
 
 def _deadlines() -> Select[Any]:
     due = deadlines.c
-    columns = (due.case, due.child, cases.c.received_on, due.due_on, due.clock, due.about, _NO_TEXT.label("advice"))
-    return select(*columns).select_from(deadlines.join(cases, cases.c.id == due.case)).where(due.open)
+    columns = (due.case, due.due_on, due.clock, due.about, _NO_TEXT.label("advice"))
+    return select(*columns).select_from(deadlines.outerjoin(cases, cases.c.id == due.case)).where(due.open)
 
 
 def _advice() -> Select[Any]:
     asked = advice_requests.c
-    columns = (asked.case, asked.child, cases.c.received_on, asked.due_on, _NO_TEXT.label("clock"), asked.id.label("about"), asked.kind.label("advice"))
-    return select(*columns).select_from(advice_requests.join(cases, cases.c.id == asked.case)).where(asked.outcome.is_(None))
+    columns = (asked.case, asked.due_on, _NO_TEXT.label("clock"), asked.id.label("about"), asked.kind.label("advice"))
+    return select(*columns).select_from(advice_requests.outerjoin(cases, cases.c.id == asked.case)).where(asked.outcome.is_(None))
 
 
-def _to_acknowledge(_today: date) -> Select[Any]:
-    return _cases().where(cases.c.stage == "request_received", cases.c.acknowledged_on.is_(None))
+def _to_acknowledge(wanted: Filter, _today: date) -> Select[Any]:
+    return _cases(wanted).where(cases.c.stage == "request_received", cases.c.acknowledged_on.is_(None))
 
 
-def _all_cases(_today: date) -> Select[Any]:
-    return _cases()
+def _all_cases(wanted: Filter, _today: date) -> Select[Any]:
+    return _cases(wanted)
 
 
-def _coming(today: date) -> Select[Any]:
+def _coming(_wanted: Filter, today: date) -> Select[Any]:
     return _deadlines().where(deadlines.c.due_on >= today, deadlines.c.due_on <= today + timedelta(days=COMING_DAYS))
 
 
-def _missed(today: date) -> Select[Any]:
+def _missed(_wanted: Filter, today: date) -> Select[Any]:
     return _deadlines().where(deadlines.c.due_on < today, deadlines.c.clock != FAMILYS_CLOCK)
 
 
-def _outstanding(_today: date) -> Select[Any]:
+def _outstanding(_wanted: Filter, _today: date) -> Select[Any]:
     return _advice()
 
 
-def _overdue(today: date) -> Select[Any]:
+def _overdue(_wanted: Filter, today: date) -> Select[Any]:
     return _advice().where(advice_requests.c.due_on < today)
 
 
-_LISTS: Mapping[ListName, Callable[[date], Select[Any]]] = {
+_LISTS: Mapping[ListName, Callable[[Filter, date], Select[Any]]] = {
     "to-acknowledge": _to_acknowledge,
     "cases": _all_cases,
     "coming": _coming,
@@ -164,7 +170,7 @@ _COUNTED: tuple[ListName, ...] = ("to-acknowledge", "coming", "missed", "advice"
 
 def _listed(wanted: Filter, asking: UUID | None, today: date) -> Select[Any]:
     """Return the rows of a list, in no order."""
-    listed = _LISTS[wanted.list](today)
+    listed = _LISTS[wanted.list](wanted, today)
     if wanted.list == "cases" or wanted.stage is not None:
         listed = listed.where(cases.c.stage.in_(sorted(wanted.stages)))
     if wanted.officer is not None:
@@ -178,13 +184,13 @@ def _listed(wanted: Filter, asking: UUID | None, today: date) -> Select[Any]:
 
 
 def _order(wanted: Filter, columns: Any) -> Sequence[ColumnElement[Any]]:
-    """The order of a list, the same every time: `columns` are those of `_listed`."""
+    """The order of a list, the same every time: `columns` are those of `_listed`, beside the case itself."""
     last = (columns.case, columns.clock, columns.about)
     match wanted.sorted_by:
         case "name":
-            return (children.c.last_key, children.c.first_key, *last)
+            return (cases.c.last_key, cases.c.first_key, *last)
         case "received":
-            return (columns.received_on, *last)
+            return (cases.c.received_on, *last)
         case "due":
             return (columns.due_on, *last)
 
