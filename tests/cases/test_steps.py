@@ -259,7 +259,9 @@ async def test_every_step_is_on_record_with_who_took_it(team, child, clock, data
     await _step(team, child, "acknowledgement", clock)
     await _step(team, child, "assessment-decision", clock, yes=False, reasons="Canary words")
     async with database.open_work() as work:
-        rows = (await work.connection.execute(text("SELECT action, actor, canonical FROM audit WHERE stream = :child"), {"child": UUID(child)})).all()
+        rows = (
+            await work.connection.execute(text("SELECT action, actor, canonical FROM audit WHERE stream = :child ORDER BY sequence"), {"child": UUID(child)})
+        ).all()
     taken = [(row.action, row.actor) for row in rows if row.action.startswith("case.") and row.action not in {"case.viewed", "case.opened"}]
     assert taken == [("case.acknowledge", team.id), ("case.decide-assessment", team.id)]
     assert not any("Canary" in row.canonical for row in rows)
