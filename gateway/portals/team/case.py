@@ -1,5 +1,6 @@
 """The case of a child: where it stands, what can be done next, its clocks, what was asked and answered, and all that was done."""
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,10 +51,8 @@ async def show_case(page: CaseOfficer, child_id: UUID) -> Response:
     if page.is_head:
         await open_child(page, child_id)
         return page.headers_only()
-    found = await page.services.cases.get(f"/children/{child_id}/case")
-    child = await open_child(page, child_id)
-    people = await people_names(page, _people(found))
-    organisations = await organisation_names(page, _organisations(found))
+    found, child = await gather(page.services.cases.get(f"/children/{child_id}/case"), open_child(page, child_id))
+    people, organisations = await gather(people_names(page, _people(found)), organisation_names(page, _organisations(found)))
     return await page.show(
         "team/case.html",
         "Case",
