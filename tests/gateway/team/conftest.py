@@ -1,6 +1,7 @@
-"""A look at a page of the gateway with the eyes of axe-core, wide and narrow."""
+"""A look at a page of the gateway with the eyes of axe-core, wide and narrow; and a manager with a case in which everything is possible."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,6 +9,9 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import Route, async_playwright
 
 from tests.gateway.conftest import PUBLIC_URL, Browser
+from tests.gateway.stand_in import Services
+from tests.gateway.team.the_case import CHILD, sign_in, tell
+from tests.gateway.team.the_steps import DOCUMENT, WITHDRAWN, possible_case
 from tests.journeys.visit import NARROW, WIDE, run_axe
 
 LookAt = Callable[[str], Awaitable[None]]
@@ -50,3 +54,17 @@ async def look_at(chromium: Chromium, new_browser: Callable[[], Browser]) -> Asy
 
     yield look
     await page.close()
+
+
+def _document(one: str, name: str, withdrawn: dict[str, Any] | None) -> dict[str, Any]:
+    return {"id": one, "name": name, "council": {"kind": "evidence", "description": "What it is", "withdrawn": withdrawn}}
+
+
+@pytest.fixture
+async def manager(browser: Browser, services: Services) -> Browser:
+    """A manager, a case in which everything is possible, one document of it and one that was withdrawn."""
+    sign_in(browser, services, "officer", "manager")
+    tell(services, possible_case())
+    documents = [_document(DOCUMENT, "right.pdf", None), _document(WITHDRAWN, "wrong.pdf", {"at": "2026-05-01T10:00:00Z"})]
+    services.answers["GET", f"/children/{CHILD}/documents"] = (200, {"documents": documents, "total": 2, "pages": 1})
+    return browser

@@ -9,7 +9,7 @@ import pytest
 from tests.gateway.conftest import Browser
 from tests.gateway.stand_in import Services
 from tests.gateway.team.conftest import LookAt
-from tests.gateway.team.the_case import CASE, CHILD, MOTHER, OFFICER, PATH, RECORD, SCHOOL, TEACHER, case_body, found_case, sign_in, tell
+from tests.gateway.team.the_case import CASE, CHILD, MOTHER, OFFICER, PATH, SCHOOL, TEACHER, case_body, found_case, move, sign_in, tell
 
 HEALTH, ANSWERED, PROPOSED, AGREED, NIL, USED, GONE, WAITING, OPEN_SETTING, ABLE, UNABLE, OPEN_EXCEPTION, OVER, SENT, KEYED = (str(uuid4()) for _ in range(15))
 
@@ -52,20 +52,6 @@ def _exception(one: str, **changed: Any) -> dict[str, Any]:
     return found | changed
 
 
-def _move(kind: str, **changed: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "id": str(uuid4()),
-        "kind": kind,
-        "on": "2026-03-03",
-        "at": "2026-03-03T10:00:00Z",
-        "by": OFFICER,
-        "outcome": None,
-        "reasons": "",
-        "document_ids": [],
-    }
-    return found | changed
-
-
 FULL = found_case(
     case_body("drafting", acknowledged_on="2026-03-03", decided_on="2026-04-01", issue_decided_on="2026-05-19"),
     officer_id=OFFICER,
@@ -90,7 +76,7 @@ FULL = found_case(
             "organisation_id": SCHOOL,
         },
     ],
-    moves=[_move("acknowledge"), _move("decide-assessment", on="2026-04-01", outcome="yes", reasons="They may need a plan.")],
+    moves=[move("acknowledge"), move("decide-assessment", on="2026-04-01", outcome="yes", reasons="They may need a plan.")],
     deadlines=[
         _limit("decide", met_on="2026-04-01", open=False),
         _limit("refuse-plan", open=False),
@@ -209,61 +195,6 @@ async def test_a_child_without_a_request_has_details_and_a_way_to_key_one_in(off
     assert "Alexandra Sample" in page
     for words in ('id="next"', 'id="clocks"', 'id="history"', "Responsible:"):
         assert words not in page, words
-
-
-@pytest.mark.parametrize(
-    ("stage", "words", "taken"),
-    [
-        ("request_received", "Deciding whether to assess", {}),
-        ("assessing", "Assessing", {"decided_on": "2026-04-01"}),
-        ("not_assessed", "Decided not to assess", {"decided_on": "2026-04-01"}),
-        ("drafting", "Drafting the plan", {"issue_decided_on": "2026-05-19"}),
-        ("not_issued", "Decided not to issue a plan", {"issue_decided_on": "2026-05-19"}),
-        ("draft_sent", "Draft plan with the family", {"draft_served_on": "2026-05-25", "comment_by": "2026-06-08"}),
-        ("plan_issued", "Plan issued", {"final_on": "2026-06-10"}),
-        ("withdrawn", "Withdrawn", {"ended_on": "2026-06-10"}),
-        ("transferred_out", "Another council is responsible", {"ended_on": "2026-06-10"}),
-        ("ceased", "Plan ceased", {"final_on": "2026-06-10", "ended_on": "2027-06-10"}),
-    ],
-)
-async def test_each_stage_is_said_in_words(officer: Browser, services: Services, stage: str, words: str, taken: dict[str, str]):
-    tell(services, found_case(case_body(stage, **taken)))
-    response = await officer.open(PATH)
-    assert response.status_code == 200
-    assert f'<h2 class="govuk-heading-m">{words}</h2>' in response.text
-    assert "Responsible: nobody yet." in response.text
-    assert 'id="next"' not in response.text
-
-
-@pytest.mark.parametrize(
-    ("kind", "outcome", "words"),
-    [
-        ("acknowledge", None, "Request acknowledged"),
-        ("decide-assessment", "no", "Decided not to assess"),
-        ("decide-plan", "yes", "Decided to issue a plan"),
-        ("decide-plan", "no", "Decided not to issue a plan"),
-        ("send-draft", None, "Draft plan sent"),
-        ("record-response", "meeting-wanted", "The family answered on the draft and wants a meeting"),
-        ("record-response", "no-meeting", "The family answered on the draft"),
-        ("issue-final", "setting-named", "Final plan issued, naming a setting"),
-        ("issue-final", "type-named", "Final plan issued, naming a type of setting"),
-        ("withdraw", None, "Request withdrawn"),
-        ("transfer-out", "331", "Case transferred to the local authority with the code 331"),
-        ("cease", "3", "Plan ceased: moved on to higher education"),
-    ],
-)
-async def test_each_thing_that_was_done_is_said_in_words(officer: Browser, services: Services, kind: str, outcome: str | None, words: str):
-    tell(services, found_case(case_body(), moves=[_move(kind, outcome=outcome)]))
-    assert f'<h3 class="waymark-card__title">{words}</h3>' in (await officer.open(PATH)).text
-
-
-@pytest.mark.parametrize(("kind", "words"), [("none", "None at the moment"), ("home_educated", "Home educated"), ("unknown", "Not known")])
-async def test_a_child_whose_school_and_address_are_not_known_has_a_case_too(officer: Browser, services: Services, kind: str, words: str):
-    record = RECORD | {"setting": {"kind": kind, "name": ""}, "address": dict.fromkeys(RECORD["address"], "")}
-    tell(services, found_case(case_body(), child=record))
-    page = (await officer.open(PATH)).text
-    assert f'School or setting</dt><dd class="govuk-summary-list__value">{words}</dd>' in page
-    assert 'Address</dt><dd class="govuk-summary-list__value">Not known</dd>' in page
 
 
 async def test_decisions_are_links_for_a_manager_and_words_for_an_officer(officer: Browser, services: Services):

@@ -1,10 +1,8 @@
-"""The pages on which steps of a case are taken, answers recorded and advice asked for: what they ask, and what cases is told."""
+"""The pages on which steps of a case are taken: what they ask, and what cases is told."""
 
 import re
 from datetime import datetime
-from html import unescape
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -13,12 +11,11 @@ from contracts.tokens import CASE_PASS_HEADER
 from tests.gateway.conftest import Browser
 from tests.gateway.stand_in import Services
 from tests.gateway.team.conftest import LookAt
-from tests.gateway.team.the_case import CASE, CHILD, PATH, SCHOOL, TEACHER, VERSION, case_body, found_case, sign_in, tell
+from tests.gateway.team.the_case import CASE, CHILD, PATH, SCHOOL, VERSION, found_case, sign_in, tell
+from tests.gateway.team.the_steps import DOCUMENT, ON, SEEN, SETTING, WITHDRAWN, all_kept, errors, possible_case
 
-DOCUMENT, WITHDRAWN, SETTING, ADVICE, PROPOSED, EXCEPTION = (str(uuid4()) for _ in range(6))
-SEEN = {"version": str(VERSION)}
-ON = {"on-day": "1", "on-month": "6", "on-year": "2026"}
 NEEDED = {"title": "Changed", "status": 409, "code": "stale_version", "detail": "Somebody changed this case since you opened the page."}
+
 
 STEPS: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
     "steps/acknowledge": ("acknowledgement", "Acknowledge the request", {}, {}),
@@ -63,6 +60,8 @@ STEPS: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
     ),
     "decisions/cease": ("cessation", "Cease the plan", {"reason": "3", "details": "University."}, {"reason": 3, "details": "University."}),
 }
+
+
 DOCUMENTS_OF = {
     "steps/send-draft": "draft-plan",
     "steps/record-exception": "evidence",
@@ -70,6 +69,8 @@ DOCUMENTS_OF = {
     "decisions/decide-plan": "evidence",
     "decisions/issue-final": "final-plan",
 }
+
+
 MISSING = {
     "steps/acknowledge": {"Enter the date of the acknowledgement"},
     "steps/consult": {"Enter the name of the school or setting", "Enter the date it was asked"},
@@ -85,66 +86,6 @@ MISSING = {
 }
 
 
-def _consultation() -> dict[str, Any]:
-    found = {"id": SETTING, "setting": "Example Academy", "urn": None, "sent_on": "2026-05-20", "due_on": "2026-06-04"}
-    return found | {"responded_on": None, "can_meet_needs": None, "ground": None, "details": ""}
-
-
-def _advice(one: str, reuse: dict[str, Any] | None) -> dict[str, Any]:
-    found = {"id": one, "kind": "health", "organisation_id": SCHOOL, "person_id": None, "asked_on": "2026-04-01", "due_on": "2026-05-13", "state": "asked"}
-    return found | {"received_on": None, "late": False, "nil_return": None, "reuse": reuse}
-
-
-def _found(stage: str = "drafting", **changed: Any) -> dict[str, Any]:
-    reuse = {
-        "id": None,
-        "title": "A report of last year",
-        "written_on": "2025-09-01",
-        "author_agreed_at": "2026-04-02T10:00:00Z",
-        "council": None,
-        "family": None,
-    }
-    lists = {
-        "possible": [path.partition("/")[2] for path in STEPS],
-        "consultations": [_consultation()],
-        "advice": [_advice(ADVICE, None), _advice(PROPOSED, reuse)],
-        "exceptions": [{"id": EXCEPTION, "reason": "X3", "details": "D", "starts_on": "2026-04-20", "ends_on": None, "by": TEACHER, "document_ids": []}],
-    }
-    return found_case(case_body(stage), **(lists | changed))
-
-
-def _document(one: str, name: str, withdrawn: dict[str, Any] | None) -> dict[str, Any]:
-    return {"id": one, "name": name, "council": {"kind": "evidence", "description": "What it is", "withdrawn": withdrawn}}
-
-
-@pytest.fixture
-async def manager(browser: Browser, services: Services) -> Browser:
-    """A manager, a case in which everything is possible, one document of it and one that was withdrawn."""
-    sign_in(browser, services, "officer", "manager")
-    tell(services, _found())
-    documents = [_document(DOCUMENT, "right.pdf", None), _document(WITHDRAWN, "wrong.pdf", {"at": "2026-05-01T10:00:00Z"})]
-    services.answers["GET", f"/children/{CHILD}/documents"] = (200, {"documents": documents, "total": 2, "pages": 1})
-    return browser
-
-
-def _errors(html: str) -> dict[str, str]:
-    """What the error summary says, and where each line of it leads."""
-    summary = html.partition('class="govuk-error-summary"')[2].partition("</ul>")[0]
-    return {unescape(text).strip(): href for href, text in re.findall(r'<a href="#([^"]+)">([^<]+)</a>', summary)}
-
-
-def _is_kept(html: str, name: str, value: str) -> bool:
-    """Whether a box holds `value`, or the choice of it is made."""
-    made = re.search(rf'<(?:input|option)(?=[^>]* value="{re.escape(value)}")(?=[^>]* (?:checked|selected))[^>]*>', html)
-    box = re.search(rf'<input(?=[^>]* name="{name}")(?=[^>]* type="text")(?=[^>]* value="{re.escape(value)}")[^>]*>', html)
-    area = re.search(rf'<textarea(?=[^>]* name="{name}")[^>]*>{re.escape(value)}</textarea>', html)
-    return bool(made or box or area)
-
-
-def _all_kept(html: str, typed: dict[str, str]) -> bool:
-    return all(_is_kept(html, name, value) for name, value in typed.items())
-
-
 def _versions(html: str) -> list[str]:
     return re.findall(r'name="version" value="(\d+)"', html)
 
@@ -157,7 +98,7 @@ async def test_each_step_has_a_page_of_its_own_with_the_day_of_today(manager: Br
     assert f'<h1 class="govuk-heading-l">{title}</h1>' in page
     assert "Alex" not in page.partition("<title>")[2].partition("</title>")[0]
     assert _versions(page) == [str(VERSION)]
-    assert _all_kept(page, {"on-day": str(today.day), "on-month": str(today.month), "on-year": str(today.year)})
+    assert all_kept(page, {"on-day": str(today.day), "on-month": str(today.month), "on-year": str(today.year)})
 
 
 @pytest.mark.parametrize("path", STEPS)
@@ -165,8 +106,8 @@ async def test_missing_answers_are_named_and_nothing_is_sent(manager: Browser, s
     await manager.open(f"{PATH}/{path}")
     refused = await manager.submit(f"{PATH}/{path}", SEEN)
     assert refused.status_code == 422
-    assert set(_errors(refused.text)) == MISSING[path]
-    assert all(f'id="{place}"' in refused.text for place in _errors(refused.text).values())
+    assert set(errors(refused.text)) == MISSING[path]
+    assert all(f'id="{place}"' in refused.text for place in errors(refused.text).values())
     assert services.made("POST", f"/cases/{CASE}/{STEPS[path][0]}") == []
 
 
@@ -175,8 +116,8 @@ async def test_what_was_typed_is_still_there_beside_what_is_missing(manager: Bro
     typed = STEPS[path][2] | {"on-day": "31", "on-month": "2", "on-year": "2026"}
     await manager.open(f"{PATH}/{path}")
     refused = await manager.submit(f"{PATH}/{path}", SEEN | typed)
-    assert [text for text in _errors(refused.text) if text.endswith("must be a real date, like 27 3 2016")]
-    assert _all_kept(refused.text, typed)
+    assert [text for text in errors(refused.text) if text.endswith("must be a real date, like 27 3 2016")]
+    assert all_kept(refused.text, typed)
 
 
 @pytest.mark.parametrize("path", STEPS)
@@ -184,7 +125,7 @@ async def test_cases_is_told_of_the_step_with_the_version_that_was_seen(manager:
     route, _, typed, body = STEPS[path]
     services.answers["POST", f"/cases/{CASE}/{route}"] = (200, None)
     await manager.open(f"{PATH}/{path}")
-    tell(services, _found(version=VERSION + 1))
+    tell(services, possible_case(version=VERSION + 1))
     done = await manager.submit(f"{PATH}/{path}", SEEN | typed | ON)
     assert (done.status_code, done.headers["location"]) == (303, PATH)
     assert [call.body for call in services.made("POST", f"/cases/{CASE}/{route}")] == [body | {"on": "2026-06-01", "version": VERSION}]
@@ -196,12 +137,12 @@ async def test_a_step_that_cases_refuses_says_why_and_keeps_what_was_typed(manag
     route, _, typed, _ = STEPS[path]
     services.answers["POST", f"/cases/{CASE}/{route}"] = (409, {"code": "not_now", "detail": "The request was withdrawn, so this cannot be done now"})
     await manager.open(f"{PATH}/{path}")
-    tell(services, _found(version=VERSION + 1, possible=[]))
+    tell(services, possible_case(version=VERSION + 1, possible=[]))
     refused = await manager.submit(f"{PATH}/{path}", SEEN | typed | ON)
     assert refused.status_code == 422
-    (text,) = _errors(refused.text)
+    (text,) = errors(refused.text)
     assert text == "The request was withdrawn, so this cannot be done now"
-    assert _all_kept(refused.text, typed | ON)
+    assert all_kept(refused.text, typed | ON)
     assert _versions(refused.text) == [str(VERSION)], "nobody was told yet that the case has changed"
 
 
@@ -209,22 +150,22 @@ async def test_a_case_that_changed_meanwhile_is_said_so_once_with_everything_typ
     path, (route, _, typed, _) = "decisions/decide-assessment", STEPS["decisions/decide-assessment"]
     services.answers["POST", f"/cases/{CASE}/{route}"] = (409, NEEDED)
     await manager.open(f"{PATH}/{path}")
-    tell(services, _found(version=VERSION + 1))
+    tell(services, possible_case(version=VERSION + 1))
     refused = await manager.submit(f"{PATH}/{path}", SEEN | typed | ON)
     await look_at(refused.text)
-    assert _errors(refused.text) == {"Somebody changed this case meanwhile. Look at it again; what you typed is still here.": "yes"}
-    assert _all_kept(refused.text, typed | ON)
+    assert errors(refused.text) == {"Somebody changed this case meanwhile. Look at it again; what you typed is still here.": "yes"}
+    assert all_kept(refused.text, typed | ON)
     assert _versions(refused.text) == [str(VERSION + 1)]
 
 
 async def test_a_mistake_does_not_hide_that_the_case_changed_meanwhile(manager: Browser, services: Services):
     await manager.open(f"{PATH}/steps/consult")
-    tell(services, _found(version=VERSION + 1))
+    tell(services, possible_case(version=VERSION + 1))
     assert _versions((await manager.submit(f"{PATH}/steps/consult", SEEN)).text) == [str(VERSION)]
 
 
 @pytest.mark.parametrize(
-    ("path", "named", "place"),
+    ("path", "named", "anchor"),
     [
         ("steps/acknowledge", "on", "on-day"),
         ("steps/consult", "sent_on", "on-day"),
@@ -236,14 +177,14 @@ async def test_a_mistake_does_not_hide_that_the_case_changed_meanwhile(manager: 
         ("decisions/cease", "reasons", "details"),
     ],
 )
-async def test_an_answer_that_cases_does_not_take_is_marked_at_its_question(manager: Browser, services: Services, path: str, named: str, place: str):
+async def test_an_answer_that_cases_does_not_take_is_marked_at_its_question(manager: Browser, services: Services, path: str, named: str, anchor: str):
     route, _, typed, _ = STEPS[path]
     services.answers["POST", f"/cases/{CASE}/{route}"] = (422, {"code": "invalid", "errors": [{"field": named, "message": "This must change"}]})
     await manager.open(f"{PATH}/{path}")
     refused = await manager.submit(f"{PATH}/{path}", SEEN | typed | ON)
-    assert _errors(refused.text) == {"This must change": place}
+    assert errors(refused.text) == {"This must change": anchor}
     assert refused.text.count("This must change") == 2, "in the summary and at the question"
-    assert _all_kept(refused.text, typed | ON)
+    assert all_kept(refused.text, typed | ON)
 
 
 @pytest.mark.parametrize("path", STEPS)
@@ -273,13 +214,13 @@ async def test_a_document_that_is_not_offered_is_not_sent(manager: Browser, serv
     ("name", "route", "stage"), [("decide-assessment", "assessment-decision", "not_assessed"), ("decide-plan", "plan-decision", "not_issued")]
 )
 async def test_a_refusal_can_only_be_reversed_and_it_is_said_why(manager: Browser, services: Services, look_at: LookAt, name: str, route: str, stage: str):
-    tell(services, _found(stage))
+    tell(services, possible_case(stage))
     path = f"{PATH}/decisions/{name}"
     page = (await manager.open(path)).text
     await look_at(page)
     assert "Why is the decision reversed?" in page
     assert "What is the decision?" not in page
-    assert "Select why the decision is reversed" in _errors((await manager.submit(path, SEEN | ON | {"because": "decided"})).text)
+    assert "Select why the decision is reversed" in errors((await manager.submit(path, SEEN | ON | {"because": "decided"})).text)
     services.answers["POST", f"/cases/{CASE}/{route}"] = (200, None)
     await manager.submit(path, SEEN | ON | {"because": "ordered", "reasons": "By order."})
     sent = {"because": "ordered", "yes": True, "reasons": "By order.", "on": "2026-06-01", "document_ids": [], "version": VERSION}
@@ -289,7 +230,7 @@ async def test_a_refusal_can_only_be_reversed_and_it_is_said_why(manager: Browse
 async def test_a_final_plan_may_name_a_type_of_setting(manager: Browser, services: Services):
     path, typed = f"{PATH}/decisions/issue-final", SEEN | ON | {"setting": "type"}
     await manager.open(path)
-    assert set(_errors((await manager.submit(path, typed)).text)) == {"Enter the type of setting"}
+    assert set(errors((await manager.submit(path, typed)).text)) == {"Enter the type of setting"}
     services.answers["POST", f"/cases/{CASE}/final-plan"] = (200, None)
     await manager.submit(path, typed | {"setting_type": "A mainstream school"})
     sent: dict[str, Any] = {"consultation_id": None, "setting_type": "A mainstream school", "on": "2026-06-01", "document_ids": [], "version": VERSION}
@@ -309,7 +250,7 @@ async def test_what_is_no_answer_to_a_question_is_refused(manager: Browser, path
     await manager.open(f"{PATH}/{path}")
     refused = await manager.submit(f"{PATH}/{path}", SEEN | ON | typed)
     assert refused.status_code == 422
-    assert set(_errors(refused.text)) == {words}
+    assert set(errors(refused.text)) == {words}
 
 
 @pytest.mark.parametrize("version", ["", "x", "9" * 5_000])
@@ -320,7 +261,7 @@ async def test_a_form_without_the_version_that_was_seen_is_not_taken(manager: Br
 
 
 async def test_a_step_that_is_not_possible_now_asks_for_nothing(manager: Browser, services: Services, look_at: LookAt):
-    tell(services, _found(possible=["acknowledge"]))
+    tell(services, possible_case(possible=["acknowledge"]))
     page = (await manager.open(f"{PATH}/steps/withdraw")).text
     await look_at(page)
     assert "This cannot be done at the stage in which the case is now." in page
@@ -344,156 +285,3 @@ async def test_without_a_case_there_is_no_step_to_take_and_nothing_to_ask(manage
     tell(services, found_case(None))
     for path in (*STEPS, "ask-advice", f"ask-advice/{SCHOOL}"):
         assert (await manager.open(f"{PATH}/{path}")).status_code == 404, path
-
-
-ANSWERS: dict[str, tuple[str, dict[str, str], dict[str, Any], set[str]]] = {
-    f"consultations/{SETTING}": (
-        f"/consultations/{SETTING}/response",
-        {"can_meet_needs": "no", "ground": "resources", "details": "No room."} | ON,
-        {"can_meet_needs": False, "ground": "resources", "details": "No room.", "on": "2026-06-01"},
-        {"Select yes if the setting can meet the needs", "Enter the date of the answer"},
-    ),
-    f"advice/{ADVICE}/record": (
-        f"/advice-requests/{ADVICE}/record",
-        {"came": "nil", "nil_reason": "discharged", "details": "Since May.", "received_on-day": "2", "received_on-month": "6", "received_on-year": "2026"},
-        {"nil_reason": "discharged", "details": "Since May.", "received_on": "2026-06-02"},
-        {"Select what came", "Enter the date it was received"},
-    ),
-    f"advice/{PROPOSED}/reuse": (
-        f"/advice-requests/{PROPOSED}/reuse/council",
-        {"agrees": "no"},
-        {"agrees": False},
-        {"Select yes if the council finds it sufficient"},
-    ),
-    f"exceptions/{EXCEPTION}": (
-        f"/exceptions/{EXCEPTION}/end",
-        {"ends_on-day": "2", "ends_on-month": "6", "ends_on-year": "2026"},
-        {"ends_on": "2026-06-02"},
-        {"Enter the last day of the exception"},
-    ),
-}
-
-
-def _method(path: str) -> str:
-    return "POST" if path.endswith("/record") else "PUT"
-
-
-@pytest.mark.parametrize("path", ANSWERS)
-async def test_an_answer_is_asked_for_refused_when_it_is_missing_and_recorded(manager: Browser, services: Services, look_at: LookAt, path: str):
-    route, typed, body, missing = ANSWERS[path]
-    await look_at((await manager.open(f"{PATH}/{path}")).text)
-    refused = await manager.submit(f"{PATH}/{path}")
-    await look_at(refused.text)
-    assert set(_errors(refused.text)) == missing
-    services.answers[_method(path), route] = (200, None)
-    done = await manager.submit(f"{PATH}/{path}", typed)
-    assert (done.status_code, done.headers["location"]) == (303, PATH)
-    assert [call.body for call in services.made(_method(path), route)] == [body]
-    assert "Saved. Everybody who may see the case sees it now." in (await manager.open(PATH)).text
-
-
-@pytest.mark.parametrize("path", ANSWERS)
-async def test_an_answer_that_cases_does_not_take_is_mended_on_its_page(manager: Browser, services: Services, path: str):
-    route, typed, body, _ = ANSWERS[path]
-    services.answers[_method(path), route] = (422, {"code": "invalid", "errors": [{"field": next(reversed(body)), "message": "This must change"}]})
-    await manager.open(f"{PATH}/{path}")
-    refused = await manager.submit(f"{PATH}/{path}", typed)
-    assert set(_errors(refused.text)) == {"This must change"}
-    assert _all_kept(refused.text, typed)
-
-
-@pytest.mark.parametrize("path", ANSWERS)
-async def test_who_was_not_the_first_to_answer_is_told_so_and_keeps_what_they_typed(manager: Browser, services: Services, look_at: LookAt, path: str):
-    route, typed, *_ = ANSWERS[path]
-    services.answers[_method(path), route] = (409, {"code": "answered", "detail": "The answer is recorded already"})
-    await manager.open(f"{PATH}/{path}")
-    refused = await manager.submit(f"{PATH}/{path}", typed)
-    await look_at(refused.text)
-    assert refused.status_code == 422
-    assert set(_errors(refused.text)) == {"The answer is recorded already"}
-    assert _all_kept(refused.text, typed)
-    assert f'<a href="{PATH}" class="govuk-back-link">' in refused.text
-
-
-async def test_a_setting_says_why_it_cannot_and_no_reason_is_sent_of_one_that_can(manager: Browser, services: Services):
-    path, route, _ = f"{PATH}/consultations/{SETTING}", *next(iter(ANSWERS.values()))[:2]
-    await manager.open(path)
-    assert set(_errors((await manager.submit(path, ON | {"can_meet_needs": "no"})).text)) == {"Select the reason that the setting gives"}
-    services.answers["PUT", route] = (200, None)
-    await manager.submit(path, ON | {"can_meet_needs": "yes", "ground": "resources"})
-    assert [call.body for call in services.made("PUT", route)] == [{"can_meet_needs": True, "ground": None, "details": "", "on": "2026-06-01"}]
-
-
-async def test_advice_that_came_another_way_has_no_reason_why_there_is_none(manager: Browser, services: Services):
-    path, route = f"{PATH}/advice/{ADVICE}/record", f"/advice-requests/{ADVICE}/record"
-    day = {"received_on-day": "2", "received_on-month": "6", "received_on-year": "2026"}
-    await manager.open(path)
-    assert set(_errors((await manager.submit(path, day | {"came": "nil"})).text)) == {"Select why there is no advice"}
-    services.answers["POST", route] = (200, None)
-    await manager.submit(path, day | {"came": "advice", "nil_reason": "discharged", "details": "Left over"})
-    assert [call.body for call in services.made("POST", route)] == [{"received_on": "2026-06-02", "nil_reason": None, "details": ""}]
-
-
-async def test_what_is_not_of_this_case_or_was_not_proposed_has_no_page(manager: Browser):
-    other = uuid4()
-    for path in (f"consultations/{other}", f"advice/{other}/reuse", f"advice/{other}/record", f"advice/{ADVICE}/reuse", f"exceptions/{other}"):
-        assert (await manager.open(f"{PATH}/{path}")).status_code == 404, path
-
-
-@pytest.fixture
-async def asking(manager: Browser, services: Services) -> Browser:
-    """The manager, where a school with one teacher can give advice."""
-    taught = {"id": TEACHER, "first_name": "Tia", "last_name": "Example", "email": "t@example.org", "job_title": "SENCO", "telephone": ""}
-    services.answers["GET", "/professionals"] = (200, {"professionals": [taught], "pages": 1})
-    found = {"id": SCHOOL, "name": "Example School", "kind": "school", "urn": "123456", "ukprn": None, "confirmed": True}
-    services.answers["GET", "/organisations/search"] = (200, {"organisations": [found], "pages": 3, "total": 60})
-    return manager
-
-
-ASK = f"{PATH}/ask-advice"
-
-
-async def test_whoever_is_to_give_advice_is_found_by_a_name_that_no_address_tells(asking: Browser, services: Services, look_at: LookAt):
-    await look_at((await asking.open(ASK)).text)
-    assert services.made("GET", "/organisations/search") == []
-    address = (await asking.submit(ASK, {"search": " example  school "})).headers["location"]
-    assert address.startswith(f"{ASK}?search=")
-    assert "example" not in address.lower()
-    page = (await asking.open(address)).text
-    await look_at(page)
-    assert services.made("GET", "/organisations/search")[0].query == {"name": "example school", "page": "1"}
-    assert f'href="{ASK}/{SCHOOL}">Example School</a>, URN 123456' in page
-    assert "page=2" in page
-    assert (await asking.submit(ASK, {"search": " "})).headers["location"] == ASK
-
-
-@pytest.mark.parametrize(("person", "sent"), [("anybody", None), (TEACHER, TEACHER)])
-@pytest.mark.parametrize("kind", ["educational", "health", "social-care", "educational-psychology"])
-async def test_advice_of_each_kind_is_asked_of_everybody_there_or_of_one_person(asking: Browser, services: Services, kind: str, person: str, sent: str | None):
-    route = f"/cases/{CASE}/advice-requests"
-    services.answers["POST", route] = (201, {"id": ADVICE})
-    page = (await asking.open(f"{ASK}/{SCHOOL}")).text
-    assert "Tia Example" in page
-    assert _is_kept(page, "person", "anybody"), "everybody is chosen at first"
-    done = await asking.submit(f"{ASK}/{SCHOOL}", {"kind": kind, "person": person})
-    assert (done.status_code, done.headers["location"]) == (303, PATH)
-    assert [call.body for call in services.made("POST", route)] == [{"kind": kind, "organisation_id": SCHOOL, "person_id": sent}]
-    assert "The request for advice is sent." in (await asking.open(PATH)).text
-
-
-async def test_advice_that_cannot_be_asked_for_is_said_so_and_the_choice_is_kept(asking: Browser, services: Services, look_at: LookAt):
-    path = f"{ASK}/{SCHOOL}"
-    await look_at((await asking.open(path)).text)
-    refused = await asking.submit(path, {"person": str(uuid4())})
-    assert set(_errors(refused.text)) == {"Select which advice you ask for", "Select who is asked"}
-    services.answers["POST", f"/cases/{CASE}/advice-requests"] = (409, {"code": "already_asked", "detail": "They were asked for this already"})
-    refused = await asking.submit(path, {"kind": "health", "person": TEACHER})
-    await look_at(refused.text)
-    assert _errors(refused.text) == {"They were asked for this already": "kind"}
-    assert _all_kept(refused.text, {"kind": "health", "person": TEACHER})
-
-
-async def test_advice_is_asked_of_no_organisation_that_nobody_knows(asking: Browser, services: Services):
-    services.answers["GET", "/professionals"] = (200, {"professionals": [], "pages": 1})
-    services.answers["GET", "/organisations/named"] = (200, {"organisations": []})
-    assert (await asking.open(f"{ASK}/{SCHOOL}")).status_code == 404

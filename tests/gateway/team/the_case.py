@@ -39,6 +39,21 @@ def found_case(case: dict[str, Any] | None, **changed: Any) -> dict[str, Any]:
     return about | lists | changed
 
 
+def move(kind: str, **changed: Any) -> dict[str, Any]:
+    """Something that was done in a case."""
+    found: dict[str, Any] = {
+        "id": str(uuid4()),
+        "kind": kind,
+        "on": "2026-03-03",
+        "at": "2026-03-03T10:00:00Z",
+        "by": OFFICER,
+        "outcome": None,
+        "reasons": "",
+        "document_ids": [],
+    }
+    return found | changed
+
+
 def tell(services: Services, found: dict[str, Any]) -> None:
     """Let cases tell of this case, and identity of everybody's names."""
     child = {
