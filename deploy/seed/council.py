@@ -20,6 +20,10 @@ class Council:
         """Confirm an organisation. Twice is no error."""
         expect(*await self._ask("identity", "POST", f"/organisations/{organisation}/confirm"), wanted=HTTPStatus.NO_CONTENT)
 
+    async def confirm_alone(self, role: str) -> None:
+        """Confirm somebody who works for themselves, in one of their jobs. Twice is no error."""
+        expect(*await self._ask("identity", "POST", f"/roles/{role}/confirm"), wanted=HTTPStatus.NO_CONTENT)
+
     async def allocate(self, child: str, organisation: str) -> str:
         """Open a child to an organisation. Returns the allocation, the same when asked again."""
         answer = await self._ask("cases", "POST", f"/children/{child}/allocations", {"organisation_id": organisation})

@@ -40,6 +40,13 @@ async def work_at_new_school(portal: Portal, session: str, council: Council | No
     return organisation
 
 
+async def work_alone(portal: Portal, session: str, council: Council) -> None:
+    """Say, behind the pages, that somebody works for themselves, which the council confirms."""
+    token = await portal.principal(session)
+    added = expect(*await portal.identity("POST", "/me/roles", {**JOB, "organisation": None}, token), wanted=201)
+    await council.confirm_alone(added["id"])
+
+
 async def add_child(visit: Visit, first_name: str = "Alex", last_name: str = "Okafor") -> None:
     """Add a child from Select person, ending on the progress page."""
     visit.secrets |= {first_name, last_name}

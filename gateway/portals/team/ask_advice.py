@@ -1,4 +1,4 @@
-"""Asking for advice: of a confirmed organisation, or of one person there. Source: SEND Regulations 2014, regulations 6 and 8."""
+"""Asking an organisation, one person there, or a professional who works alone for advice. Source: SEND Regulations 2014, regulations 6 and 8."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,65 +11,68 @@ from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import ChildHere, open_child
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
-from gateway.portals.team.names import organisation_names
-from gateway.portals.team.organisation_search import MAX_SEALED, Purpose, go_to_search, show_search
+from gateway.portals.team.addressee import EVERYBODY, Addressee, open_alone, open_organisation
+from gateway.portals.team.professional_search import ALONE, MAX_SEALED, ORGANISATIONS, Among, Purpose, go_to_search, show_search
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseOfficer
 
 router = APIRouter()
 
 ASK = "/team/children/{child_id}/ask-advice"
-ANYBODY = "anybody"
+TITLE = "Ask for advice"
 CONFLICT = 409
+Sealed = Annotated[str, Query(max_length=MAX_SEALED)]
+Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 
 
 @router.get(ASK)
-async def find_organisation(
-    page: CaseOfficer,
-    child_id: UUID,
-    search: Annotated[str, Query(max_length=MAX_SEALED)] = "",
-    number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
-) -> Response:
-    """Look for whoever is to give advice."""
-    child, _ = await _open(page, child_id)
-    text = "Find the school, service or other organisation that is to give advice. It has 6 weeks from today."
-    return await show_search(page, child, Purpose("Ask for advice", text, f"{child.path}/ask-advice", child.path), search, number)
+async def find_organisation(page: CaseOfficer, child_id: UUID, search: Sealed = "", number: Number = 1) -> Response:
+    """Look for an organisation that is to give advice."""
+    return await _find(page, child_id, ORGANISATIONS, search, number)
 
 
 @router.post(ASK)
 async def search_organisation(page: CaseOfficer, child_id: UUID) -> Response:
-    """Lead to the organisations whose names match."""
+    """Lead to the organisations that match."""
     return go_to_search(page, f"/team/children/{child_id}/ask-advice")
+
+
+@router.get(ASK + "/alone")
+async def find_alone(page: CaseOfficer, child_id: UUID, search: Sealed = "", number: Number = 1) -> Response:
+    """Look for a professional who works alone and is to give advice."""
+    return await _find(page, child_id, ALONE, search, number)
+
+
+@router.post(ASK + "/alone")
+async def search_alone(page: CaseOfficer, child_id: UUID) -> Response:
+    """Lead to the professionals who match."""
+    return go_to_search(page, f"/team/children/{child_id}/ask-advice/alone")
+
+
+@router.get(ASK + "/alone/{professional_id}")
+async def show_kinds_alone(page: CaseOfficer, child_id: UUID, professional_id: UUID) -> Response:
+    """Ask which advice is wanted of somebody who works alone."""
+    child, _ = await _open(page, child_id)
+    return await _show(page, child, await open_alone(page, professional_id), {}, [])
+
+
+@router.post(ASK + "/alone/{professional_id}")
+async def ask_alone(page: CaseOfficer, child_id: UUID, professional_id: UUID) -> Response:
+    """Ask somebody who works alone for the advice."""
+    return await _ask(page, *await _open(page, child_id), await open_alone(page, professional_id))
 
 
 @router.get(ASK + "/{organisation_id}")
 async def show_kinds(page: CaseOfficer, child_id: UUID, organisation_id: UUID) -> Response:
     """Ask which advice is wanted, and whether of everybody there or of one person."""
     child, _ = await _open(page, child_id)
-    return await _show(page, child, organisation_id, {"person": ANYBODY}, [])
+    return await _show(page, child, await open_organisation(page, organisation_id), {"person": EVERYBODY}, [])
 
 
 @router.post(ASK + "/{organisation_id}")
 async def ask(page: CaseOfficer, child_id: UUID, organisation_id: UUID) -> Response:
-    """Ask for the advice."""
-    child, case_id = await _open(page, child_id)
-    questions = await _questions(page, organisation_id)
-    answers = parse_answers(questions, page.values)
-    problems = [FieldProblem(question.id, missing) for question, missing in zip(questions, _MISSING, strict=True) if not _is_offered(question, answers)]
-    if problems:
-        return await _show(page, child, organisation_id, answers, problems)
-    person = None if answers["person"] == ANYBODY else answers["person"]
-    body = {"kind": answers["kind"], "organisation_id": str(organisation_id), "person_id": person}
-    try:
-        await page.services.cases.post(f"/cases/{case_id}/advice-requests", body)
-    except UpstreamProblem as problem:
-        if problem.status != CONFLICT:
-            raise
-        return await _show(page, child, organisation_id, answers, [FieldProblem("kind", problem.detail)])
-    return page.go(child.path, "advice-asked")
-
-
-_MISSING = ("Select which advice you ask for", "Select who is asked")
+    """Ask everybody there, or one person, for the advice."""
+    return await _ask(page, *await _open(page, child_id), await open_organisation(page, organisation_id))
 
 
 async def _open(page: Page, child_id: UUID) -> tuple[ChildHere, str]:
@@ -80,36 +83,50 @@ async def _open(page: Page, child_id: UUID) -> tuple[ChildHere, str]:
     return child, str(child.case["id"])
 
 
+async def _find(page: Page, child_id: UUID, among: Among, sealed: str, number: int) -> Response:
+    child, _ = await _open(page, child_id)
+    purpose = Purpose(child, TITLE, "Find who is to give advice. They have 6 weeks from today.", f"{child.path}/ask-advice", child.path)
+    return await show_search(page, purpose, among, sealed, number)
+
+
+_MISSING = {"kind": "Select which advice you ask for", "person": "Select who is asked"}
+
+
+async def _ask(page: Page, child: ChildHere, case_id: str, to: Addressee) -> Response:
+    questions = _questions(to)
+    answers = parse_answers(questions, page.values)
+    problems = [FieldProblem(question.id, _MISSING[question.id]) for question in questions if not _is_offered(question, answers)]
+    if problems:
+        return await _show(page, child, to, answers, problems)
+    try:
+        await page.services.cases.post(f"/cases/{case_id}/advice-requests", {"kind": answers["kind"], **to.body(answers)})
+    except UpstreamProblem as problem:
+        if problem.status != CONFLICT:
+            raise
+        return await _show(page, child, to, answers, [FieldProblem("kind", problem.detail)])
+    return page.go(child.path, "advice-asked")
+
+
 def _is_offered(question: Question, answers: Answers) -> bool:
     return answers[question.id] in {option.value for option in question.options}
 
 
-async def _questions(page: Page, organisation_id: UUID) -> tuple[Question, ...]:
-    """Which advice, and of whom. Raises UpstreamProblem 404 for an organisation that is not confirmed."""
-    found = await page.services.identity.get("/professionals", params={"organisation_id": str(organisation_id)})
-    people = [{"value": one["id"], "label": f"{one['first_name']} {one['last_name']}", "hint": one["job_title"]} for one in found["professionals"]]
-    if not people and not await organisation_names(page, [str(organisation_id)]):
-        raise HTTPException(404)
-    anybody = {"value": ANYBODY, "label": "Everybody there", "hint": "One answer is enough"}
+def _questions(to: Addressee) -> tuple[Question, ...]:
+    """Which advice, and of whom, where that can be asked."""
     kinds = [{"value": kind, "label": name} for kind, name in ADVICE_NAMES.items()]
-    return read_questions(
-        [
-            {"id": "kind", "kind": "radios", "label": "Which advice do you ask for?", "required": True, "options": kinds},
-            {"id": "person", "kind": "radios", "label": "Who is asked?", "required": True, "options": [anybody, *people]},
-        ]
-    )
+    which = {"id": "kind", "kind": "radios", "label": "Which advice do you ask for?", "required": True, "options": kinds}
+    return read_questions([which, *to.question("Who is asked?", "One answer is enough")])
 
 
-async def _show(page: Page, child: ChildHere, organisation_id: UUID, answers: Answers, problems: list[FieldProblem]) -> Response:
-    name = (await organisation_names(page, [str(organisation_id)])).get(str(organisation_id), "The organisation")
-    fields = lay_out(await _questions(page, organisation_id), answers, problems)
+async def _show(page: Page, child: ChildHere, to: Addressee, answers: Answers, problems: list[FieldProblem]) -> Response:
+    fields = lay_out(_questions(to), answers, problems)
     return await page.show(
         "team/people_question.html",
-        "Ask for advice",
-        back=f"{child.path}/ask-advice",
+        TITLE,
+        back=f"{child.path}/ask-advice" + ("" if to.organisation_id else "/alone"),
         child=child,
         fields=fields,
         errors=summarise(fields, problems),
-        text=f"{name}. They get a message and the right form, and see the child or young person until you end their access.",
-        button="Ask for advice",
+        text=f"{to.name}. They get a message and the right form, and see the child or young person until you end their access.",
+        button=TITLE,
     )

@@ -1,7 +1,7 @@
 """Who is who, for the pages of the SEND team. Each look at somebody's details is recorded."""
 
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -13,9 +13,11 @@ from services.identity.api.organisations import LAST_PAGE
 from services.identity.api.roles import OrganisationShown, shown
 from services.identity.api.sign_ins import Employer
 from services.identity.domain.accounts import Portal
+from services.identity.domain.details import MAX_EMAIL
 from services.identity.domain.organisations import PER_PAGE
+from services.identity.store.directory import Alone
 from services.identity.use_cases.find_own_account import find_own_account
-from services.identity.use_cases.look_up_people import list_professionals, look_up_people
+from services.identity.use_cases.look_up_people import find_alone, list_professionals, look_up_people, search_alone
 
 MOST_IDS = 200
 MOST_OFFICERS = 500
@@ -79,6 +81,29 @@ class Professionals(BaseModel):
 
     professionals: list[Professional]
     pages: int
+
+
+class ProfessionalAlone(BaseModel):
+    """Somebody who works for themselves, confirmed by the SEND team in these jobs. `id` is the person."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    email: str
+    job_titles: list[str]
+
+    @classmethod
+    def of(cls, found: Alone) -> Self:
+        """Return the body of a professional."""
+        return cls(id=found.id, first_name=found.first_name, last_name=found.last_name, email=found.email, job_titles=list(found.job_titles))
+
+
+class ProfessionalsAlone(BaseModel):
+    """One page of people who work for themselves, by name."""
+
+    professionals: list[ProfessionalAlone]
+    pages: int
+    total: int
 
 
 class Officer(BaseModel):
@@ -150,6 +175,21 @@ async def professionals(organisation_id: UUID, caller: CaseOfficer, work: Work, 
         for member in members
     ]
     return Professionals(professionals=shown_members, pages=max(1, ceil(count / PER_PAGE)))
+
+
+@router.get("/professionals/alone")
+async def search_professionals_alone(
+    caller: CaseOfficer, work: Work, search: Annotated[str, Query(max_length=MAX_EMAIL)] = "", page: Page = 1
+) -> ProfessionalsAlone:
+    """Find confirmed people who work for themselves by the beginnings of words of their names, or by their whole e-mail address."""
+    found, total = await search_alone(search, page, owner_of(caller), work)
+    return ProfessionalsAlone(professionals=[ProfessionalAlone.of(one) for one in found], pages=max(1, ceil(total / PER_PAGE)), total=total)
+
+
+@router.get("/professionals/alone/{account_id}")
+async def show_professional_alone(account_id: UUID, caller: CaseOfficer, work: Work) -> ProfessionalAlone:
+    """Show a confirmed person who works for themselves."""
+    return ProfessionalAlone.of(await find_alone(account_id, owner_of(caller), work))
 
 
 @router.get("/staff")

@@ -1,16 +1,19 @@
-"""Who is who, for the pages of the SEND team: names of people and organisations by their ids, and organisations by words of their names."""
+"""Who is who, for the pages of the SEND team: names of people by their ids; organisations, and professionals who work alone, by words of their names."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.identity.domain.accounts import Portal, State
+from services.identity.domain.details import email_key
 from services.identity.domain.organisations import PER_PAGE, Organisation
 from services.identity.store.organisations import organisation_of
 from services.identity.store.tables import accounts, organisations, roles
@@ -39,6 +42,37 @@ class Known:
     email: str
     telephone: str | None
     portal: Portal
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A professional with an open account whom the SEND team knows in jobs for nobody but themselves: these, the oldest first."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    email: str
+    job_titles: tuple[str, ...]
+
+
+_ALONE: Any = (
+    select(
+        accounts.c.id,
+        accounts.c.first_name,
+        accounts.c.last_name,
+        accounts.c.email,
+        func.array_agg(aggregate_order_by(roles.c.job_title, roles.c.created_at, roles.c.id)).label("job_titles"),
+        func.count().over().label("total"),
+    )
+    .join_from(accounts, roles)
+    .where(
+        accounts.c.portal == Portal.PROFESSIONAL,
+        accounts.c.state == State.ACTIVE,
+        roles.c.organisation_id.is_(None),
+        roles.c.confirmed_at.is_not(None),
+    )
+    .group_by(accounts.c.id)
+)
 
 
 class DirectoryStore:
@@ -70,9 +104,41 @@ class DirectoryStore:
         words = _words(typed)
         query: Any = select(organisations, func.count().over().label("total")).where(organisations.c.confirmed_at.is_not(None))
         if words:
-            query = query.where(organisations.c.words.bool_op("@@")(func.to_tsquery("simple", " & ".join(f"{word}:*" for word in words))))
+            query = query.where(_begin(organisations.c.words, words))
         rows = (await self._connection.execute(query.order_by(organisations.c.name, organisations.c.id).limit(PER_PAGE).offset((number - 1) * PER_PAGE))).all()
         return [organisation_of(row) for row in rows], rows[0].total if rows else 0
+
+    async def find_alone(self, account_id: UUID) -> Alone | None:
+        """Return a professional who works alone; None for anybody else."""
+        row = (await self._connection.execute(_ALONE.where(accounts.c.id == account_id))).first()
+        return None if row is None else _alone(row)
+
+    async def search_alone(self, typed: str, number: int) -> tuple[Sequence[Alone], int]:
+        """Return one page of the professionals who work alone whose names have words that begin so, by name, and how many there are in all.
+
+        Of a whole e-mail address, whoever has it. All words must be there; without any, nobody is meant. Pages are as of `search_organisations`.
+        """
+        words = _words(_without_marks(typed))
+        if not words:
+            return [], 0
+        wanted = accounts.c.email_key == email_key(typed.replace("\0", "")) if "@" in typed else _begin(accounts.c.name_words, words)
+        query = _ALONE.where(wanted).order_by(accounts.c.last_name, accounts.c.first_name, accounts.c.id)
+        rows = (await self._connection.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))).all()
+        return [_alone(row) for row in rows], rows[0].total if rows else 0
+
+
+def _alone(row: Row[Any]) -> Alone:
+    return Alone(row.id, row.first_name, row.last_name, row.email, tuple(row.job_titles))
+
+
+def _begin(column: ColumnElement[Any], words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a column of words has one that begins with each of these."""
+    return column.bool_op("@@")(func.to_tsquery("simple", " & ".join(f"{word}:*" for word in words)))
+
+
+def _without_marks(typed: str) -> str:
+    """Return a text without accents, as the column `name_words` has names."""
+    return "".join(character for character in unicodedata.normalize("NFKD", typed) if not unicodedata.combining(character))
 
 
 def _words(typed: str) -> list[str]:

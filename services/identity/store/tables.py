@@ -25,6 +25,12 @@ metadata = service_metadata()
 
 _MOMENT = DateTime(timezone=True)
 
+# Of the name, without case, accents and punctuation: what the SEND team searches professionals by.
+_NAME_WORDS = (
+    "to_tsvector('simple', regexp_replace(regexp_replace(normalize(first_name || ' ' || last_name, NFKD), '[''\u2019\u0300-\u036f]', '', 'g'), "
+    "'[^[:alnum:]]+', ' ', 'g'))"
+)
+
 accounts = Table(
     "accounts",
     metadata,
@@ -47,6 +53,7 @@ accounts = Table(
     Column("created_at", _MOMENT, nullable=False),
     Column("first_signed_in_at", _MOMENT),
     Column("team_roles", ARRAY(String), nullable=False, server_default="{}"),
+    Column("name_words", TSVECTOR, Computed(_NAME_WORDS, persisted=True)),
     CheckConstraint("portal IN ('citizen', 'professional', 'team')", name="portal"),
     CheckConstraint("state IN ('unverified', 'active', 'disabled')", name="state"),
     CheckConstraint("method IN ('none', 'email', 'totp')", name="method"),
@@ -57,6 +64,7 @@ accounts = Table(
 Index("ix_accounts_unverified", accounts.c.created_at, postgresql_where=accounts.c.state == "unverified")
 
 Index("ix_accounts_team", accounts.c.last_name, accounts.c.first_name, accounts.c.id, postgresql_where=accounts.c.portal == "team")
+Index("ix_accounts_name_words", accounts.c.name_words, postgresql_using="gin", postgresql_where=accounts.c.portal == "professional")
 
 sessions = Table(
     "sessions",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.identity.domain.organisations import unknown
 from services.identity.store import Work
-from services.identity.store.directory import Known
+from services.identity.store.directory import Alone, Known
 from services.identity.store.roles import RoleHolder
 from services.identity.use_cases.find_own_account import Owner, find_own_account
 
@@ -27,6 +27,24 @@ async def list_professionals(organisation_id: UUID, page: int, by: Owner, work: 
     members = await work.roles.page_of_members(organisation.id, page)
     _record([member.role.account_id for member in members], by, work)
     return members, (await work.roles.count(organisation.id)).members
+
+
+async def search_alone(typed: str, page: int, by: Owner, work: Work) -> tuple[Sequence[Alone], int]:
+    """Return one page of the confirmed professionals who work alone and match, and how many do."""
+    await find_own_account(by, work)
+    found, total = await work.directory.search_alone(typed, page)
+    _record([one.id for one in found], by, work)
+    return found, total
+
+
+async def find_alone(account_id: UUID, by: Owner, work: Work) -> Alone:
+    """Return a confirmed professional who works alone. Raises NotFound for anybody else."""
+    await find_own_account(by, work)
+    found = await work.directory.find_alone(account_id)
+    if found is None:
+        raise unknown()
+    _record([found.id], by, work)
+    return found
 
 
 def _record(people: Sequence[UUID], by: Owner, work: Work) -> None:

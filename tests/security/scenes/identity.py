@@ -50,6 +50,8 @@ async def _scene(app: FastAPI, identity: Identity) -> Scene:
     # Whoever invites somebody knows their address, and no more.
     accounts["account of allocated"] = Thing({"account_id": ids["allocated"]}, (_surname("allocated"),))
     alone = await people["allocated"].add_role(organisation=None)
+    confirmed_alone = await people["allocated"].add_role(organisation=None, job_title="Tutor")
+    assert (await people["officer"].call("POST", f"/roles/{confirmed_alone}/confirm")).status_code == 204
     things = {
         **accounts,
         "mother who asks for help": Thing({"account_id": ids["mother"], "address": people["mother"].person.email}),
