@@ -1,6 +1,6 @@
 """Events of cases."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -155,6 +155,22 @@ class DeadlineMissed(Event, type="uk.ehc.deadline.missed.v1", source="cases", ex
     person_id: UUID | None = None
     officer_id: UUID | None = None
     family_ids: tuple[UUID, ...] = ()
+
+
+class FamilyAccessChanged(Event, type="uk.ehc.family-access.changed.v1", source="cases", exposure="internal"):
+    """A member of the family may not see a record of a child any more, or (`active`) may again. Subject: the record.
+
+    Whoever added a record sees it from then on without any such event. Of records that are joined, each has an event of its own:
+    the one that leads is seen by whoever sees one that was joined to it. `changed_at` tells which of two events came first.
+    """
+
+    person_id: UUID
+    active: bool
+    changed_at: datetime
+
+
+class AutomaticMessagesEnded(Event, type="uk.ehc.child.automatic-messages-ended.v1", source="cases", exposure="internal"):
+    """Nothing is sent by itself about a child any more: the child or young person has died, and officers write by hand. Subject: the record."""
 
 
 class CaseAllocated(Event, type="uk.ehc.case.allocated.v1", source="cases", exposure="internal"):

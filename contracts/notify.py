@@ -42,7 +42,7 @@ class MessageSent(Event, type="uk.ehc.message.sent.v1", source="notify", exposur
 
 
 class MessageFailed(Event, type="uk.ehc.message.failed.v1", source="notify", exposure="internal"):
-    """An e-mail was given up. Subject: the message."""
+    """An e-mail was given up: no mail server takes it, it came too late, or (`withdrawn`) it must not reach its reader any more. Subject: the message."""
 
     kind: MessageKind
-    reason: Literal["refused", "expired"]
+    reason: Literal["refused", "expired", "withdrawn"]

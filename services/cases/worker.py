@@ -10,6 +10,7 @@ from services.cases.store import work_for
 from services.cases.use_cases.end_allocation import tell_of_passed_allocations
 from services.cases.use_cases.remind_of_advice import remind_of_advice
 from services.cases.use_cases.remind_of_deadlines import remind_of_deadlines
+from services.cases.use_cases.set_family_access import tell_of_passed_family_access
 
 _SECONDS = 300
 
@@ -17,6 +18,7 @@ TIMERS = [
     Timer("remind-of-advice", _SECONDS, remind_of_advice),
     Timer("remind-of-deadlines", _SECONDS, remind_of_deadlines),
     Timer("tell-of-passed-allocations", _SECONDS, tell_of_passed_allocations),
+    Timer("tell-of-passed-family-access", _SECONDS, tell_of_passed_family_access),
 ]
 
 

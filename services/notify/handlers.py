@@ -8,9 +8,11 @@ from contracts.cases import (
     AdviceRequested,
     AdviceReuseProposed,
     AdviceReuseRefused,
+    AutomaticMessagesEnded,
     CaseAllocated,
     DeadlineApproaching,
     DeadlineMissed,
+    FamilyAccessChanged,
     NoticeServed,
     RequestReceived,
 )
@@ -35,11 +37,14 @@ from services.notify.domain.emails import Portal
 from services.notify.domain.notices import Notice, NoticeKind
 from services.notify.store import Work
 from services.notify.store.memberships import Membership
+from services.notify.store.readers import FamilyAccess
 from services.notify.use_cases.ask_family import AskFamily, ask_family
 from services.notify.use_cases.change_contact import ChangeContact, change_contact
 from services.notify.use_cases.email_person import EmailPerson, email_person
 from services.notify.use_cases.note_answer import NoteAnswer, note_answer
+from services.notify.use_cases.quieten_child import quieten_child
 from services.notify.use_cases.remember_contact import remember_contact
+from services.notify.use_cases.remember_family_access import remember_family_access
 from services.notify.use_cases.remember_membership import remember_membership
 from services.notify.use_cases.remind_family import RemindFamily, remind_family
 from services.notify.use_cases.send_notice import send_notice
@@ -172,6 +177,16 @@ async def on_notice_served(event: NoticeServed, work: Work) -> None:
     await tell_of_letter(TellOfLetter(event.subject, event.person_id, event.child_id, event.kind), work)
 
 
+async def on_family_access_changed(event: FamilyAccessChanged, work: Work) -> None:
+    """Whoever may not see a child any more is told nothing about it any more."""
+    await remember_family_access(FamilyAccess(event.subject, event.person_id, event.active, event.changed_at), work)
+
+
+async def on_automatic_messages_ended(event: AutomaticMessagesEnded, work: Work) -> None:
+    """Nothing goes out by itself any more."""
+    await quieten_child(event.subject, work)
+
+
 async def on_advice_reuse_proposed(event: AdviceReuseProposed, work: Work) -> None:
     """Ask the family whether they agree."""
     await ask_family(AskFamily(event.family_ids, event.child_id, event.advice_request_id), work)
@@ -227,6 +242,8 @@ HANDLERS: Handlers = {
     DeadlineMissed: on_deadline_missed,
     CaseAllocated: on_case_allocated,
     NoticeServed: on_notice_served,
+    FamilyAccessChanged: on_family_access_changed,
+    AutomaticMessagesEnded: on_automatic_messages_ended,
     AdviceReuseProposed: on_advice_reuse_proposed,
     AdviceReuseRefused: on_advice_reuse_refused,
     AdviceCancelled: on_advice_cancelled,

@@ -55,8 +55,13 @@ def test_what_is_withheld_in_one_record_is_withheld():
 def test_a_contact_of_the_family_gets_letters_by_post_and_not_a_second_time_what_went_to_the_account():
     with_post = _found((_member(),), (_contact(), _contact(person=MOTHER), _contact(gets_letters=False)))
     assert [(each.person, each.name, each.address) for each in with_post] == [(MOTHER, "", None), (None, "Jo Example", AWAY)]
-    ended = _found((_member(until=NOW),), (_contact(person=MOTHER),))
-    assert [each.name for each in ended] == ["Jo Example"]
+
+
+def test_the_end_of_access_brings_no_letters_by_post_unless_the_contact_was_chosen_after_it():
+    chosen_after = _found((_member(until=NOW), _member(FATHER)), (_contact(person=MOTHER),))
+    assert [(each.person, each.name) for each in chosen_after] == [(FATHER, ""), (None, "Jo Example")]
+    chosen_before = _found((_member(until=NOW), _member(FATHER)), (replace(_contact(person=MOTHER), at=NOW - timedelta(seconds=1)),))
+    assert [each.person for each in chosen_before] == [FATHER]
 
 
 @pytest.mark.parametrize("relation", ["school", "health_professional", "other_professional"])

@@ -214,6 +214,20 @@ async def test_a_plan_ceases_with_a_reason_of_the_return_and_not_before_it_was_i
     assert (await _case(team, child))["possible"] == []
 
 
+@pytest.mark.parametrize(("reason", "letters", "ended"), [(8, 0, 1), (7, 1, 0)])
+async def test_the_family_of_somebody_who_has_died_gets_no_letter_and_nothing_by_itself_from_then_on(team, child, clock, database, reason, letters, ended):
+    async with database.open_work() as work:
+        await work.connection.execute(text("UPDATE cases SET stage = 'plan_issued', decided_on = received_on"))
+    assert await _step(team, child, "cessation", clock, reason=reason, details="See the file.") == (204, None)
+    assert (await team.get(f"/children/{child}/letters"))["total"] == letters
+    assert len(await _told(database, "notice.served")) == letters
+    assert len(await _told(database, "automatic-messages-ended")) == ended
+    clock.ahead = timedelta(weeks=21)
+    async with database.open_work() as work:
+        await remind_of_deadlines(work)
+    assert await _told(database, "deadline") == []
+
+
 async def test_an_exception_says_why_a_time_limit_was_missed_and_moves_none(team, child, clock):
     before = (await _case(team, child))["case"]["decide_by"]
     clock.ahead = timedelta(weeks=7)

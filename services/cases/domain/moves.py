@@ -36,6 +36,7 @@ Because = Literal["decided", "reconsidered", "ordered"]
 """Why a decision is what it is: the council's own, after thinking again, or because the tribunal ordered it or an appeal was not opposed."""
 CeaseReason = Literal[1, 2, 3, 4, 5, 6, 7, 8, 9]
 """As in the SEN2 return, CeaseReason."""
+DECEASED: CeaseReason = 8
 
 MUST_BE_ASKED: tuple[AdviceKind, ...] = ("educational", "health", "educational-psychology", "social-care")
 """Of the advice that reg 6(1) names, the kinds that are asked for in every assessment."""

@@ -79,8 +79,9 @@ def recipients(leading: Child, joined: Sequence[Child], family: Sequence[FamilyM
     """Return who gets letters about a child, each once, and always somebody. `joined` are the records that were joined to the one that leads.
 
     Whoever has access does, unless the SEND team has said otherwise, and so do contacts of the family whom it has chosen and whom no
-    account reaches. Failing these one letter is for whoever cares for the child. It goes to the address that is recorded only where
-    nobody is known: otherwise that may be the home of somebody who is to get none.
+    account reaches; somebody whose access has ended only where it has kept the contact since then. Failing these one letter is for
+    whoever cares for the child. It goes to the address that is recorded only where nobody is known: otherwise that may be the home of
+    somebody who is to get none.
     """
     records = {record.id: record for record in (leading, *joined)}
     with_access: dict[UUID, list[FamilyMember]] = {}
@@ -91,10 +92,17 @@ def recipients(leading: Child, joined: Sequence[Child], family: Sequence[FamilyM
     reached = {recipient.person for recipient in found}
     for contact in contacts:
         details = contact.details
-        if details.gets_letters and details.relation not in _PROFESSIONALS and (details.person is None or details.person not in reached):
+        is_chosen = details.gets_letters and details.relation not in _PROFESSIONALS
+        if is_chosen and (details.person is None or (details.person not in reached and not _has_lost(contact, family))):
             found.append(Recipient(records[contact.child], None, details.relation == SELF, details.name, details.address))
     home = None if family or contacts else leading.details.address
     return found or [Recipient(leading, None, is_young_person=False, address=home)]
+
+
+def _has_lost(contact: Contact, family: Sequence[FamilyMember]) -> bool:
+    """Whether the access of a contact with an account ended after the contact was kept: what was chosen before that would begin to arrive by post."""
+    ends = [member.until for member in family if member.person == contact.details.person and member.until is not None]
+    return any(contact.at < end for end in ends)
 
 
 def _in_portal(leading: Child, records: Mapping[UUID, Child], theirs: Sequence[FamilyMember]) -> Recipient:

@@ -51,16 +51,15 @@ class ChildStore:
         return found.first() is not None
 
     async def lock_leading(self, child: UUID) -> UUID | None:
-        """Keep a record and the one that leads, where it was joined to another, from changing. Returns the one that leads, or None without any.
+        """Keep all records of one child from changing: the one that leads and those that were joined to it. Returns the one that leads, or None without any.
 
-        The one with the lower id first, as whoever joins records does: or each waits for what the other holds.
+        The one with the lowest id first, as whoever joins records does: or each waits for what the other holds.
         """
         while True:
             leading = await self.leading(child)
             if leading is None:
                 return None
-            for record in sorted({child, leading}):
-                await self.lock(record)
+            await self._connection.execute(_of_one_child(leading).order_by(children.c.id).with_for_update())
             if await self.leading(child) == leading:
                 return leading
 
@@ -100,6 +99,11 @@ class ChildStore:
         )
         found: UUID | None = (await self._connection.execute(theirs, {"now": self._clock.now()})).scalar_one_or_none()
         return found
+
+    async def is_seen_by(self, record: UUID, person: UUID) -> bool:
+        """Whether a member of the family sees a record: because they have access to it, or to one that was joined to it."""
+        theirs = select(relationships.c.child).where(relationships.c.child.in_(_of_one_child(record)), relationships.c.person == person, OPEN_NOW).limit(1)
+        return (await self._connection.execute(theirs, {"now": self._clock.now()})).first() is not None
 
     async def find(self, child: UUID) -> Child:
         """Return a child that another record names."""

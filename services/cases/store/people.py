@@ -41,9 +41,19 @@ class PeopleStore:
         return None if row is None else _member(row)
 
     async def set_access(self, member: FamilyMember, until: datetime | None, by: UUID, *, since: datetime | None = None) -> None:
-        """Let access of a member of the family end at a moment, or not at all; with `since`, begin anew."""
+        """Let access of a member of the family end at a moment, or not at all; with `since`, begin anew. Nobody was told of that end yet."""
         begun = {"since": since} if since else {}
-        await self._change(member, until=until, by=by, **begun)
+        await self._change(member, until=until, by=by, end_told_at=None, **begun)
+
+    async def mark_end_told(self, member: FamilyMember) -> None:
+        """Note that other services are told that access of a member of the family is over."""
+        await self._change(member, end_told_at=self._clock.now())
+
+    async def passed(self, limit: int) -> Sequence[FamilyMember]:
+        """Return whose access is over without anybody having been told, by record."""
+        is_over = (relationships.c.until <= self._clock.now(), relationships.c.end_told_at.is_(None))
+        rows = await self._connection.execute(select(relationships).where(*is_over).order_by(relationships.c.child, relationships.c.person).limit(limit))
+        return [_member(row) for row in rows]
 
     async def set_sharing(self, member: FamilyMember, withheld: Collection[Withheld], *, gets_letters: bool) -> None:
         """Keep what is withheld from a member of the family, and whether letters go to them."""

@@ -44,13 +44,15 @@ relationships = Table(
     Column("relation", String, nullable=False),
     Column("parental_responsibility", String, nullable=False),
     Column("since", DateTime(timezone=True), nullable=False),
-    # The moment at which access ends, where the SEND team has set one, and who of it gave access back or ended it.
+    # The moment at which access ends, where the SEND team has set one, when others were told that it is over, and who of the team set it.
     Column("until", DateTime(timezone=True)),
+    Column("end_told_at", DateTime(timezone=True)),
     Column("by", Uuid),
     Column("withheld", ARRAY(String), nullable=False),
     Column("gets_letters", Boolean, nullable=False),
 )
 Index("ix_relationships_child", relationships.c.child)
+Index("ix_relationships_ending", relationships.c.until, postgresql_where=relationships.c.end_told_at.is_(None))
 
 cases = Table(
     "cases",

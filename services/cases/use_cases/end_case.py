@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from contracts.case_steps import CaseTransferredOut, PlanCeased, RequestWithdrawn
-from services.cases.domain.moves import CeaseReason, cease, checked_reasons, transfer_out, withdraw
+from contracts.cases import AutomaticMessagesEnded
+from services.cases.domain.moves import DECEASED, CeaseReason, cease, checked_reasons, transfer_out, withdraw
 from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
@@ -28,7 +29,7 @@ class TransferCase:
 
 @dataclass(frozen=True)
 class CeasePlan:
-    """`reason` is that of the SEN2 return; `details` go into the letter."""
+    """`reason` is that of the SEN2 return; `details` go into the letter, if there is one."""
 
     step: Step
     reason: CeaseReason
@@ -57,10 +58,17 @@ async def transfer_case(command: TransferCase, work: Work) -> None:
 
 
 async def cease_plan(command: CeasePlan, work: Work) -> None:
-    """End a plan (Act, s.45). Raises what `lock_case` and `domain.moves.cease` raise, Invalid for mistakes."""
+    """End a plan (Act, s.45). Raises what `lock_case` and `domain.moves.cease` raise, Invalid for mistakes.
+
+    The family of somebody who has died gets no letter, and nothing by itself from then on: an officer writes to them by hand.
+    """
     step = command.step
     case = cease(await lock_case(step, work), step.on, work.clock.today())
     reasons = checked_reasons(command.details, needed=True)
     await keep_step(case, "cease", step, work, outcome=str(command.reason), reasons=reasons)
-    await write_to_family(WriteToFamily(case, "plan-ceased", step.by, step.on, reasons), work)
+    if command.reason == DECEASED:
+        for record in sorted(await work.records.of_one_child(case.child)):
+            work.outbox.add(AutomaticMessagesEnded(subject=record))
+    else:
+        await write_to_family(WriteToFamily(case, "plan-ceased", step.by, step.on, reasons), work)
     work.outbox.add(PlanCeased(subject=case.id, child_id=case.child, ceased_on=step.on, reason=command.reason))

@@ -10,6 +10,7 @@ from services.cases.domain.cases import Case, deadlines_of, with_earlier_receipt
 from services.cases.domain.joining import Join, moves_requests, must_be_joinable, must_have_joinable_cases
 from services.cases.store import Work
 from services.cases.use_cases.tell_of_dates import tell_of_dates
+from services.cases.use_cases.tell_of_family_access import tell_of_family_access
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ async def join_records(command: JoinRecords, work: Work) -> Join:
     await work.joins.add(join)
     for record in (command.leading, command.joined):
         work.audit.record("records.joined", "join", join.id, actor=command.by, stream=record, detail={"leading": str(join.leading), "joined": str(join.joined)})
+    for member in await work.people.family([join.joined]):
+        await tell_of_family_access(member.person, [join.leading], work)
     work.outbox.add(RecordsJoined(subject=command.leading, joined_id=command.joined))
     return join
 

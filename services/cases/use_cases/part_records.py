@@ -10,6 +10,7 @@ from services.cases.domain.clocks import statutory_dates
 from services.cases.domain.joining import Join, must_be_partable
 from services.cases.store import Work
 from services.cases.use_cases.tell_of_dates import tell_of_dates
+from services.cases.use_cases.tell_of_family_access import tell_of_family_access
 
 
 async def part_records(join_id: UUID, by: UUID, work: Work) -> None:
@@ -32,6 +33,8 @@ async def part_records(join_id: UUID, by: UUID, work: Work) -> None:
     await work.joins.part(join, by)
     for record in (join.leading, join.joined):
         work.audit.record("records.parted", "join", join.id, actor=by, stream=record, detail={"leading": str(join.leading), "joined": str(join.joined)})
+    for member in await work.people.family([join.joined]):
+        await tell_of_family_access(member.person, [join.leading], work)
     work.outbox.add(RecordsParted(subject=join.leading, joined_id=join.joined))
 
 

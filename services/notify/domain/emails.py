@@ -81,7 +81,8 @@ WORTH_SENDING = timedelta(days=4)
 class Email:
     """One e-mail to one person.
 
-    `person_id` is None for whoever is invited: there may be no account yet. `address` is given when the event named it; otherwise
+    `person_id` is None for whoever is invited: there may be no account yet. `child_id` is whom it is about, if anybody: it stands
+    nowhere in its text, and who may not see the child any more does not get it. `address` is given when the event named it; otherwise
     it is looked up in the contacts when the e-mail is sent, and `portal`, where they sign in to read more, with it. `facts` is what
     its text needs (a link's token, a code); both address and facts are wiped as soon as the e-mail is sent or given up.
     """
@@ -96,6 +97,7 @@ class Email:
     facts: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 0
     traceparent: str | None = None
+    child_id: UUID | None = None
 
     def has_expired(self, now: datetime) -> bool:
         """Say whether it would tell its reader nothing useful any more."""

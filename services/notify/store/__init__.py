@@ -15,6 +15,7 @@ from services.notify.store.emails import EmailStore
 from services.notify.store.memberships import MembershipStore
 from services.notify.store.messages import MessageStore
 from services.notify.store.notices import NoticeStore
+from services.notify.store.readers import ReaderStore
 
 
 class Work(database.Work):
@@ -59,6 +60,11 @@ class Work(database.Work):
     def notices(self) -> NoticeStore:
         """What organisations and professionals are told."""
         return NoticeStore(self.connection, self.clock)
+
+    @cached_property
+    def readers(self) -> ReaderStore:
+        """Who is told no more."""
+        return ReaderStore(self.connection, self.clock)
 
 
 OpenWork = Callable[[], AbstractAsyncContextManager[Work]]

@@ -10,18 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from services.notify.domain.emails import URGENCY, Email
+from services.notify.store.readers import is_withdrawn
 from services.notify.store.tables import attempts, contacts, emails
 
-Outcome = Literal["sent", "refused", "deferred", "unreachable", "no-address", "expired"]
+Outcome = Literal["sent", "refused", "deferred", "unreachable", "no-address", "expired", "withdrawn"]
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """Our turn to deliver an e-mail. Nobody else has one until it ends; `address` is None when we know none yet."""
+    """Our turn to deliver an e-mail. Nobody else has one until it ends; `address` is None when we know none yet.
+
+    `is_withdrawn`: its reader may not see the child any more, or nothing is sent by itself about the child.
+    """
 
     id: UUID
     email: Email
     address: str | None
+    is_withdrawn: bool
 
 
 class EmailStore:
@@ -39,6 +44,7 @@ class EmailStore:
                 "kind": email.kind,
                 "portal": email.portal,
                 "person_id": email.person_id,
+                "child_id": email.child_id,
                 "urgency": URGENCY[email.kind],
                 "address": email.address,
                 "facts": dict(email.facts),
@@ -73,13 +79,14 @@ class EmailStore:
                 emails,
                 select(contacts.c.email).where(contact).scalar_subquery().label("contact"),
                 select(contacts.c.portal).where(contact).scalar_subquery().label("contact_portal"),
+                is_withdrawn().label("is_withdrawn"),
             )
         )
         row = taken.first()
         if row is None:
             return None
         await self._connection.execute(insert(attempts).values(id=attempt_id, email_id=row.id, at=now))
-        return Attempt(attempt_id, _email(row), row.address or row.contact)
+        return Attempt(attempt_id, _email(row), row.address or row.contact, row.is_withdrawn)
 
     async def note(self, attempt: Attempt, outcome: Outcome, reply: int | None) -> None:
         """Keep how an attempt ended."""
@@ -111,6 +118,7 @@ def _email(row: Row[Any]) -> Email:
         kind=row.kind,
         portal=row.portal or row.contact_portal,
         person_id=row.person_id,
+        child_id=row.child_id,
         created_at=row.created_at,
         expires_at=row.expires_at,
         address=row.address,

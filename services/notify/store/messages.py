@@ -10,14 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from services.notify.domain.messages import Message, MessageKind, PortalLink
+from services.notify.store.readers import may_not_see
 from services.notify.store.tables import messages
 
 PAGE = 20
 """Messages on one page of the inbox."""
 
 
+_SHOWN = ~may_not_see(messages)
+
+
 class MessageStore:
-    """Each person's messages, the newest first."""
+    """Each person's messages, the newest first. Those about a child whom they may not see any more are kept, and not there for them."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._connection = connection
@@ -45,24 +49,24 @@ class MessageStore:
     async def page(self, person_id: UUID, number: int) -> Sequence[Message]:
         """Return one page of a person's messages; pages count from 1."""
         rows = await self._connection.execute(
-            select(messages).where(messages.c.person_id == person_id).order_by(messages.c.position.desc()).limit(PAGE).offset((number - 1) * PAGE)
+            select(messages).where(messages.c.person_id == person_id, _SHOWN).order_by(messages.c.position.desc()).limit(PAGE).offset((number - 1) * PAGE)
         )
         return [_message(row) for row in rows]
 
     async def count(self, person_id: UUID) -> int:
         """Return how many messages a person has."""
-        found: int = (await self._connection.execute(select(func.count()).where(messages.c.person_id == person_id))).scalar_one()
+        found: int = (await self._connection.execute(select(func.count()).where(messages.c.person_id == person_id, _SHOWN))).scalar_one()
         return found
 
     async def count_unread(self, person_id: UUID) -> int:
         """Return how many messages a person has not opened."""
         unread = (messages.c.person_id == person_id) & messages.c.opened_at.is_(None)
-        found: int = (await self._connection.execute(select(func.count()).select_from(messages).where(unread))).scalar_one()
+        found: int = (await self._connection.execute(select(func.count()).select_from(messages).where(unread, _SHOWN))).scalar_one()
         return found
 
     async def find(self, message_id: UUID, person_id: UUID) -> Message | None:
         """Return a message of this person, or None."""
-        found = await self._connection.execute(select(messages).where(messages.c.id == message_id, messages.c.person_id == person_id))
+        found = await self._connection.execute(select(messages).where(messages.c.id == message_id, messages.c.person_id == person_id, _SHOWN))
         row = found.first()
         return None if row is None else _message(row)
 

@@ -42,6 +42,8 @@ emails = Table(
     Column("portal", String),
     # None for whoever is invited: there may be no account yet.
     Column("person_id", Uuid),
+    # Whom it is about, where that is a child.
+    Column("child_id", Uuid),
     Column("urgency", SmallInteger, nullable=False),
     Column("address", String),
     Column("facts", JSONB, nullable=False),
@@ -107,6 +109,25 @@ memberships = Table(
     Column("changed_at", DateTime(timezone=True), nullable=False),
 )
 Index("ix_memberships_members", memberships.c.organisation_id, postgresql_where=memberships.c.active)
+
+# Of members of the family whose access to a record has changed, as cases last told; whoever is not here sees what they are told of.
+family_access = Table(
+    "family_access",
+    metadata,
+    Column("child_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    Column("active", Boolean, nullable=False),
+    # When cases changed it: what came first is told apart by this, events overtake one another.
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+
+# Records of children about whom nothing is sent by itself any more.
+quiet_children = Table(
+    "quiet_children",
+    metadata,
+    Column("child_id", Uuid, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
 
 notices = Table(
     "notices",

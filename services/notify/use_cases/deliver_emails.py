@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -76,7 +76,8 @@ class Delivery:
             return False
         email = attempt.email
         with structlog.contextvars.bound_contextvars(email_id=str(email.id), kind=email.kind, trace_id=continue_trace(email.traceparent)):
-            outcome, reply = ("expired", None) if email.has_expired(now) else await self._hand_over(attempt)
+            given_up = _given_up(attempt, now)
+            outcome, reply = (given_up, None) if given_up else await self._hand_over(attempt)
             await self._record(attempt, outcome, reply)
         return True
 
@@ -105,9 +106,9 @@ class Delivery:
             if outcome == "sent":
                 ours = await work.emails.finish(attempt, "sent")
                 news: MessageSent | MessageFailed | None = MessageSent(subject=email.id, kind=email.kind)
-            elif outcome in {"refused", "expired"}:
+            elif outcome in ("refused", "expired", "withdrawn"):
                 ours = await work.emails.finish(attempt, "failed")
-                news = MessageFailed(subject=email.id, kind=email.kind, reason="refused" if outcome == "refused" else "expired")
+                news = MessageFailed(subject=email.id, kind=email.kind, reason=outcome)
             else:
                 ours = await work.emails.postpone(attempt, email.next_attempt(work.clock.now()))
                 news = None
@@ -115,3 +116,10 @@ class Delivery:
                 work.outbox.add(news)
         level = log.info if outcome == "sent" else log.warning
         level("email_attempted", outcome=outcome, reply=reply, attempt=email.attempts, lease_kept=ours)
+
+
+def _given_up(attempt: Attempt, now: datetime) -> Outcome | None:
+    """Return why an e-mail is not even tried; None for one that is."""
+    if attempt.is_withdrawn:
+        return "withdrawn"
+    return "expired" if attempt.email.has_expired(now) else None

@@ -15,13 +15,14 @@ from services.notify.store import Work
 class EmailPerson:
     """`portal` is where they sign in to read more; None means the one that they registered in, which is looked up with the address.
 
-    `facts` holds codes and times alone.
+    `child_id` is whom it is about, if anybody. `facts` holds codes and times alone.
     """
 
     kind: Literal["account-changed", "new-device", "request-received", "document-rejected", "case-allocated", "deadline-approaching", "deadline-missed"]
     person_id: UUID
     portal: Portal | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    child_id: UUID | None = None
 
 
 async def email_person(command: EmailPerson, work: Work) -> None:
@@ -33,6 +34,7 @@ async def email_person(command: EmailPerson, work: Work) -> None:
             kind=command.kind,
             portal=command.portal,
             person_id=command.person_id,
+            child_id=command.child_id,
             created_at=now,
             expires_at=now + WORTH_SENDING,
             facts=command.facts,

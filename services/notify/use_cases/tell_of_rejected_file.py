@@ -38,4 +38,4 @@ async def tell_of_rejected_file(command: TellOfRejectedFile, work: Work) -> None
             sent_at=work.clock.now(),
         )
     )
-    await email_person(EmailPerson("document-rejected", command.person_id, portal), work)
+    await email_person(EmailPerson("document-rejected", command.person_id, portal, child_id=command.child_id), work)

@@ -35,4 +35,4 @@ async def tell_of_request(command: TellOfRequest, work: Work) -> None:
             sent_at=work.clock.now(),
         )
     )
-    await email_person(EmailPerson("request-received", command.person_id, command.portal), work)
+    await email_person(EmailPerson("request-received", command.person_id, command.portal, child_id=command.child_id), work)

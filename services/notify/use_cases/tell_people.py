@@ -22,6 +22,7 @@ async def tell_people(messages: Sequence[Message], portal: Portal, work: Work) -
                 kind=message.kind,
                 portal=portal,
                 person_id=message.person_id,
+                child_id=message.child_id,
                 created_at=now,
                 expires_at=now + WORTH_SENDING,
                 traceparent=traceparent(),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, FieldError, Invalid
 from chassis.identifiers import new_id
 from services.notify.domain import messages
 from services.notify.domain.conversations import Party, Post, ReadersPortal, checked, unknown
@@ -25,11 +25,13 @@ class WritePost:
 async def write_post(command: WritePost, work: Work) -> None:
     """Keep the text, once. The person hears of a text of the SEND team by a message and an e-mail that only say that it is there.
 
-    Raises NotFound for a conversation that is not theirs, Invalid for a text that is empty or too long, and Conflict `sent_before`
-    when the same form brought another text before: it was sent, and changed after that.
+    Raises NotFound for a conversation that is not theirs, Invalid for a text that is empty or too long or that the person could not
+    read because their access has ended, and Conflict `sent_before` when the same form brought another text before: it was sent, and changed after that.
     """
     command.by.must_reach(command.child_id, command.person_id)
     text = checked(command.text)
+    if command.by.is_council and await work.readers.has_lost(command.child_id, command.person_id):
+        raise Invalid([FieldError("text", "This person\u2019s access to the child has ended, so they cannot read messages about the child")])
     portal = await _portal(command, work)
     conversation = await work.conversations.begin(command.child_id, command.person_id, portal)
     now = work.clock.now()
