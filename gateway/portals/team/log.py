@@ -1,4 +1,8 @@
-"""Who looked at a child's record, and who changed what: the trails of four services as one list, the newest first."""
+"""Who looked at a child's records, and who changed what: the trails of four services as one list, the newest first.
+
+What concerns a record stays in its own trail when it is joined to another. So the trails of all records of the child are read, and of none
+that was parted from it.
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -27,7 +31,11 @@ _KEEPERS: Mapping[str, str] = {"cases": "the case", "forms": "forms", "documents
 """The services that keep a trail of a child, and what is in it."""
 _START = "999999999"
 """Higher than the number of any entry."""
-_PLACES = r"^\d{1,9}(\.\d{1,9}){3}$"
+_PLACES = r"^\d{1,9}(\.\d{1,9}){3}(\.\d{1,9}(\.\d{1,9}){3})*$"
+"""One number for each trail of a record, and so for each record."""
+
+_Trail = tuple[str, str]
+"""Which record, and which service keeps it."""
 
 
 @dataclass
@@ -42,14 +50,16 @@ class Line:
 
 @router.get("/team/children/{child_id}/log")
 async def show_log(page: CaseOfficer, child_id: UUID, before: Annotated[str | None, Query(pattern=_PLACES)] = None) -> Response:
-    """Show one page of the log. `before` says for each service where the page before it ended."""
+    """Show one page of the log. `before` says for each trail where the page before it ended."""
     child = await open_child(page, child_id)
     if page.is_head:
         return page.headers_only()
-    places = dict(zip(_KEEPERS, before.split("."), strict=True)) if before else {}
-    trails = dict(zip(_KEEPERS, await asyncio.gather(*(_trail(page, name, child_id, places.get(name)) for name in _KEEPERS)), strict=True))
-    known = {name: entries for name, entries in trails.items() if entries is not None}
-    found = merge(*([(name, entry) for entry in entries] for name, entries in known.items()), key=lambda one: str(one[1]["at"]), reverse=True)
+    which = await _which(page, child_id)
+    # A record that was joined since the page before begins with its newest entry.
+    places = dict(zip(which, before.split("."), strict=False)) if before else {}
+    trails = dict(zip(which, await asyncio.gather(*(_trail(page, one, places.get(one)) for one in which)), strict=True))
+    known = {one: entries for one, entries in trails.items() if entries is not None}
+    found = merge(*([(one, entry) for entry in entries] for one, entries in known.items()), key=lambda one: str(one[1]["at"]), reverse=True)
     shown = list(islice(found, ENTRIES))
     lines = _lines([entry for _, entry in shown])
     return await page.show(
@@ -60,17 +70,24 @@ async def show_log(page: CaseOfficer, child_id: UUID, before: Annotated[str | No
         lines=lines,
         people=await people_names(page, (line.actor for line in lines)),
         unknown_person=UNKNOWN_PERSON,
-        missing=[_KEEPERS[name] for name in _KEEPERS if name not in known],
+        missing=[what for name, what in _KEEPERS.items() if any(keeper == name and (record, keeper) not in known for record, keeper in which)],
         is_first=before is None,
-        earlier=_earlier(shown, places) if len(shown) == ENTRIES else None,
+        earlier=_earlier(shown, places, which) if len(shown) == ENTRIES else None,
     )
 
 
-async def _trail(page: Page, service: str, child_id: UUID, before: str | None) -> Sequence[Mapping[str, Any]] | None:
-    """The newest entries of one service before a place; None when it cannot be asked now."""
+async def _which(page: Page, child_id: UUID) -> Sequence[_Trail]:
+    """The trails of the record that leads, and after them those of each record that was joined to it, the first first."""
+    joins = (await page.services.cases.get(f"/children/{child_id}/joined"))["joins"]
+    return [(record, name) for record in (str(child_id), *(join["joined_id"] for join in joins)) for name in _KEEPERS]
+
+
+async def _trail(page: Page, which: _Trail, before: str | None) -> Sequence[Mapping[str, Any]] | None:
+    """The newest entries of one trail before a place; None when its service cannot be asked now."""
+    record, service = which
     asked: Service = getattr(page.services, service)
     try:
-        found = await asked.get(f"/children/{child_id}/trail", params={"before": before} if before else None)
+        found = await asked.get(f"/children/{record}/trail", params={"before": before} if before else None)
     except UpstreamProblem as problem:
         if problem.status == _NOT_FOUND:
             raise
@@ -92,7 +109,7 @@ def _lines(entries: Sequence[Mapping[str, Any]]) -> list[Line]:
     return lines
 
 
-def _earlier(shown: Sequence[tuple[str, Mapping[str, Any]]], places: Mapping[str, str]) -> str:
-    """Where each service goes on: after the last of its entries that was shown, or, where none was, where it stood."""
-    ends = {name: str(entry["number"]) for name, entry in shown}
-    return ".".join(ends.get(name) or places.get(name) or _START for name in _KEEPERS)
+def _earlier(shown: Sequence[tuple[_Trail, Mapping[str, Any]]], places: Mapping[_Trail, str], which: Sequence[_Trail]) -> str:
+    """Where each trail goes on: after the last of its entries that was shown, or, where none was, where it stood."""
+    ends = {one: str(entry["number"]) for one, entry in shown}
+    return ".".join(ends.get(one) or places.get(one) or _START for one in which)

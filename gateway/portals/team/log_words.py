@@ -54,6 +54,7 @@ ACTIONS: Mapping[str, str] = {
     "form_started": "Started a form",
     "form_submitted": "Sent a form",
     "forms_listed": "Opened the list of forms",
+    "joins.viewed": "Looked which records are joined",
     "letter.downloaded": "Downloaded a letter as a PDF",
     "letter.opened": "Opened a letter",
     "letter.posted": "Noted that a letter went by post",

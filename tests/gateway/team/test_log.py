@@ -10,7 +10,7 @@ from aiohttp import web
 from tests.gateway.conftest import Browser, OpenGateway
 from tests.gateway.stand_in import Call, Services
 
-CHILD, MOTHER, OFFICER = (str(uuid4()) for _ in range(3))
+CHILD, JOINED, MOTHER, OFFICER = (str(uuid4()) for _ in range(4))
 SESSION = "L" * 43
 KEEPERS = ("cases", "forms", "documents", "notify")
 LOG = f"/team/children/{CHILD}/log"
@@ -34,8 +34,8 @@ class Keepers(Services):
             return await super().handle(request)
         assert request.transport is not None
         keeper = self.ports[request.transport.get_extra_info("sockname")[1]]
-        self.calls.append(Call(request.method, keeper, {}, dict(request.headers), dict(request.query)))
-        said = self.trails.get(keeper, [])
+        self.calls.append(Call(request.method, keeper if CHILD in request.path else f"joined {keeper}", {}, dict(request.headers), dict(request.query)))
+        said = self.trails.get(self.calls[-1].path, [])
         return web.json_response({"code": "busy"}, status=503) if said is None else web.json_response({"entries": said})
 
 
@@ -61,6 +61,7 @@ async def officer(open_gateway: OpenGateway, services: Keepers) -> Browser:
     browser.hold_session(SESSION)
     given = {"id": CHILD, "name": "Alex Sample", "date_of_birth": "2017-05-14", "relation": "team", "case": None, "case_pass": "the-pass"}
     services.answers["GET", f"/children/{CHILD}/pass"] = (200, given)
+    services.answers["GET", f"/children/{CHILD}/joined"] = (200, {"joins": []})
     services.answers["GET", "/people"] = (200, {"people": [{"id": MOTHER, "first_name": "Jo", "last_name": "Sample"}]})
     return browser
 
@@ -110,6 +111,25 @@ async def test_the_next_page_goes_on_in_each_trail_where_this_one_ended(officer:
     assert asked == {"cases": "161", "forms": "61", "documents": "999999999", "notify": "999999999"}
     assert "Newest entries" in officer.shown
     assert "There are no earlier entries." in officer.shown
+
+
+async def test_what_was_recorded_of_a_joined_record_is_in_the_one_list_and_pages_on_by_itself(officer: Browser, services: Keepers) -> None:
+    services.answers["GET", f"/children/{CHILD}/joined"] = (200, {"joins": [{"id": str(uuid4()), "joined_id": JOINED}]})
+    services.trails = {
+        "cases": [entry(2, "child.viewed", 4, OFFICER)],
+        "joined cases": [entry(3, "child.added", 3)],
+        "joined forms": [entry(90 - n, "form_started", 2 - n, str(uuid4())) for n in range(50)],
+    }
+    await officer.open(LOG)
+    assert rows(officer)[:3] == ["Opened the record", "Added the record", "Started a form"]
+    ends = officer.shown.partition("?before=")[2].partition('"')[0]
+    assert ends == "2.999999999.999999999.999999999.3.43.999999999.999999999"
+    services.calls.clear()
+    services.trails = {"joined notify": None}
+    await officer.open(f"{LOG}?before={ends}")
+    asked = {call.path: call.query["before"] for call in services.calls if "before" in call.query}
+    assert (asked["cases"], asked["joined cases"], asked["joined forms"]) == ("2", "3", "43")
+    assert "What was recorded about messages cannot be shown now." in officer.shown
 
 
 async def test_the_log_is_there_without_the_service_that_does_not_answer_and_says_so(officer: Browser, services: Keepers) -> None:
