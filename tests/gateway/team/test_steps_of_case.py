@@ -203,11 +203,16 @@ async def test_documents_of_the_kind_of_the_step_are_offered_and_none_that_was_w
     assert f'href="{PATH}/documents/add">Upload it first</a>' in (await manager.open(f"{PATH}/{path}")).text
 
 
-async def test_a_document_that_is_not_offered_is_not_sent(manager: Browser, services: Services):
-    services.answers["POST", f"/cases/{CASE}/draft-plan"] = (200, None)
+@pytest.mark.parametrize("left", [1, 0])
+async def test_a_step_that_names_a_document_which_is_withdrawn_or_of_another_child_is_not_taken(manager: Browser, services: Services, left: int):
+    """A letter must not go out without what its officer put into it, nor with what is not this child's."""
     await manager.open(f"{PATH}/steps/send-draft")
-    await manager.submit(f"{PATH}/steps/send-draft", SEEN | ON | {"document_ids": WITHDRAWN})
-    assert services.made("POST", f"/cases/{CASE}/draft-plan")[0].body["document_ids"] == []
+    _, found = services.answers["GET", f"/children/{CHILD}/documents"]
+    services.answers["GET", f"/children/{CHILD}/documents"] = (200, {**found, "documents": found["documents"][:left]})
+    refused = await manager.submit(f"{PATH}/steps/send-draft", SEEN | ON | {"document_ids": WITHDRAWN})
+    assert "A document that you selected is not there any more" in refused.text
+    assert services.made("POST", f"/cases/{CASE}/draft-plan") == []
+    assert _all_kept(refused.text, ON)
 
 
 @pytest.mark.parametrize(
