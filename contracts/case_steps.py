@@ -53,7 +53,10 @@ class ExceptionEnded(Event, type="uk.ehc.exception.ended.v1", source="cases", ex
 
 
 class DraftPlanIssued(Event, type="uk.ehc.plan.draft-issued.v1", source="cases", exposure="public"):
-    """The draft plan was served; the family has until `comment_by`, 15 days with the day of service (reg 13(1)). Subject: the case."""
+    """The draft plan was served; the family has until `comment_by`, 15 days with the day of service (reg 13(1)). Subject: the case.
+
+    Once for each service that lets that day be later: somebody whom the post serves after others has 15 days too.
+    """
 
     child_id: UUID
     served_on: date

@@ -59,6 +59,7 @@ class _Words:
     draft: str
     drafting: str
     draft_sent: str
+    draft_posted: str
     final: str
     issued: str
     ends: Mapping[str, str]
@@ -76,6 +77,7 @@ _FAMILY = _Words(
     "If there is to be an EHC plan, it sends you a draft. You have at least 15 days to say what you think, and which school or setting you would like.",
     drafting="The council will issue a plan and is writing the draft.",
     draft_sent="The draft plan is with you. Tell the council what you think by {comment_by}.",
+    draft_posted="The draft plan comes by post. The council counts your 15 days to say what you think from the day on which it posts it.",
     final="If there is to be an EHC plan, the final plan is with you {final_plan_by}.",
     issued="The final plan was issued on {final_on}.",
     ends={
@@ -97,6 +99,7 @@ _PROFESSIONAL = _Words(
     "If there is to be an EHC plan, the family has at least 15 days to comment on the draft.",
     drafting="The council will issue a plan and is writing the draft.",
     draft_sent="The draft plan is with the family, who can comment on it until {comment_by}.",
+    draft_posted="The draft plan goes to the family by post. It has 15 days to comment, from the day on which the draft is posted.",
     final="If there is to be an EHC plan, the final plan is issued {final_plan_by}.",
     issued="The final plan was issued on {final_on}.",
     ends={
@@ -134,7 +137,7 @@ def timeline(case: Mapping[str, Any] | None, advice: Sequence[Mapping[str, Any]]
         REQUEST: "" if registered else _unregistered(days, words),
         DECISION: words.deciding.format(**said) if states[DECISION] == "now" else "",
         ADVICE: _gathering(advice, words) if states[ADVICE] == "now" else "",
-        DRAFT: (words.draft_sent if stage == "draft_sent" else words.drafting).format(**said) if states[DRAFT] == "now" else "",
+        DRAFT: _drafted(stage, days, words).format(**said) if states[DRAFT] == "now" else "",
         FINAL: words.issued.format(**said) if stage == "plan_issued" else words.ends.get(stage, "").format(**said),
     }
     return (
@@ -163,6 +166,12 @@ def _unregistered(days: Mapping[str, date], words: _Words) -> str:
 def _gathering(advice: Sequence[Mapping[str, Any]], words: _Words) -> str:
     answered = sum(request["state"] != "asked" for request in advice)
     return words.gathering.format(answered=answered, asked=len(advice)) if advice else _ASSESSING
+
+
+def _drafted(stage: str, days: Mapping[str, date], words: _Words) -> str:
+    if stage != "draft_sent":
+        return words.drafting
+    return words.draft_sent if "comment_by" in days else words.draft_posted
 
 
 def _decision_dates(state: State, days: Mapping[str, date]) -> tuple[Marked, ...]:

@@ -49,6 +49,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.asked: set[AdviceKind] = set()
         self.days: dict[str, date] = {}
         self.served: date | None = None
+        self.to_post = False
         self.answered = False
 
     @rule(days=st.integers(0, 60))
@@ -121,6 +122,17 @@ class CaseMachine(RuleBasedStateMachine):
             with pytest.raises((Conflict, Invalid)):
                 moves.record_response(self.case, on, self.today)
 
+    @rule(back=st.integers(0, 30))
+    def the_draft_is_posted_to_one_more(self, back):
+        on = self.today - timedelta(days=back)
+        if self.case.stage != "draft_sent":
+            with pytest.raises(Conflict, match="not_now"):
+                moves.serve_draft(self.case, on)
+        elif on >= self.days["draft"]:
+            self.case = moves.serve_draft(self.case, on)
+            self.answered = self.answered and self.case.family_responded_on is not None and on <= self.case.family_responded_on
+            self.served, self.to_post = max(on, self.served or on), False
+
     def _refusal(self, step: str, on: date) -> str | None:
         """The code of the refusal that the law asks for; None when the step is lawful."""
         stage = self.case.stage
@@ -134,9 +146,15 @@ class CaseMachine(RuleBasedStateMachine):
             return "not_now"
         if about_plan and self.asked != set(MUST_BE_ASKED):
             return "advice_not_asked"
-        if step == "final" and self.served is not None and not self.answered and (on - self.served).days + 1 <= 15:
-            return "family_has_time"
+        if step == "final" and (early := self._too_early(on)):
+            return early
         return "invalid" if not self._last_step() <= on <= self.today else None
+
+    def _too_early(self, on: date) -> str | None:
+        """Why the law does not let the council issue the final plan yet."""
+        if self.to_post or (self.served is None and not self.answered):
+            return "draft_not_served"
+        return "family_has_time" if self.served is not None and not self.answered and (on - self.served).days + 1 <= 15 else None
 
     def _do(self, step: str, on: date) -> Case:
         case, today = self.case, self.today
@@ -146,7 +164,11 @@ class CaseMachine(RuleBasedStateMachine):
             return moves.decide_plan(case, issue=step != "not issue", because=BECAUSE.get(step, "decided"), on=on, asked=self.asked, today=today)
         if step == "transfer":
             return moves.transfer_out(case, 331, on, today)
-        return {"draft": moves.send_draft, "final": moves.issue_final, "withdraw": moves.withdraw, "cease": moves.cease}[step](case, on, today)
+        if step == "draft":
+            return moves.send_draft(case, on, today, in_portal=on.day % 2 == 0)
+        if step == "final":
+            return moves.issue_final(case, on, today, is_served=not self.to_post)
+        return {"withdraw": moves.withdraw, "cease": moves.cease}[step](case, on, today)
 
     def _note(self, step: str, on: date) -> None:
         if step in {"assess", "refuse", "reverse", "order"}:
@@ -154,7 +176,9 @@ class CaseMachine(RuleBasedStateMachine):
         elif step in {"issue", "not issue", "reverse plan", "order plan"}:
             self.days.setdefault("issue decided", on)
         elif step == "draft":
-            self.days["draft"] = self.served = on
+            self.days["draft"] = on
+            # On even days somebody reads it in the portal, on every third there is a letter for the post too.
+            self.served, self.to_post = (on, on.day % 3 == 0) if on.day % 2 == 0 else (None, True)
             self.answered = False
         elif step == "final":
             self.days["final"] = on
@@ -179,6 +203,10 @@ class CaseMachine(RuleBasedStateMachine):
             assert self.answered or self.case.final_on >= self.served + timedelta(days=15)
 
     @invariant()
+    def the_days_for_comments_end_14_days_after_the_last_service(self):
+        assert self.case.comment_by == (self.served + timedelta(days=14) if self.served else None)
+
+    @invariant()
     def the_clock_of_the_decision_runs_from_receipt_and_nothing_moves_it(self):
         assert self.case.dates.decide_by == self.case.dates.received_on + timedelta(weeks=6)
 
@@ -189,7 +217,7 @@ class CaseMachine(RuleBasedStateMachine):
         assert ("decide" in is_open) == (stage == "request_received")
         assert ("refuse-plan" in is_open) == (stage == "assessing")
         assert ("final-plan" in is_open) == (stage in {"request_received", "assessing", "drafting", "draft_sent"})
-        assert ("draft-comments" in is_open) == (stage == "draft_sent" and not self.answered)
+        assert ("draft-comments" in is_open) == (stage == "draft_sent" and self.served is not None and not self.answered)
         assert (self.case.ended_on is not None) == (stage in ENDED)
 
     @invariant()

@@ -39,7 +39,9 @@ class Case:
     """The case of a child. Its clocks run from the day on which the council received the first request.
 
     Each date is that of a step, and None until it is taken: `decided_on` whether to assess, `issue_decided_on` whether to issue a
-    plan, `draft_served_on` of the newest draft, `ended_on` of whatever ended the case. `officer` is of the SEND team.
+    plan, `draft_served_on` on which the newest draft was sent, `ended_on` of whatever ended the case. `comment_by` is the family's last
+    day to answer on that draft, counted from the last service that is known; None while it was served on nobody. `officer` is of the
+    SEND team.
     """
 
     id: UUID

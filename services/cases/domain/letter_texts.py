@@ -100,11 +100,9 @@ def _will_not_issue_plan(about: Occasion) -> Written:
 
 
 def _draft_plan(about: Occasion) -> Written:
-    time = (
-        f"You have {COMMENT_DAYS} days to answer. They begin with the day on which the draft was served: {day(about.on)}. The last day is "
-        f"{day(_known(about.case.comment_by))}."
-    )
-    late = ("If we sent you the draft by post, the 15 days begin with the day on which it was delivered.",) if about.by_post else ()
+    begin = "the day on which we posted it to you" if about.by_post else f"the day on which the draft was served: {day(about.on)}"
+    last = "" if about.by_post else f" The last day is {day(_known(about.case.comment_by))}."
+    time = f"You have {COMMENT_DAYS} days to answer. They begin with {begin}.{last}"
     choices = (
         "tell us what you think of the draft, and ask for changes",
         "ask for a particular school, college or other setting to be named in the plan",
@@ -113,7 +111,7 @@ def _draft_plan(about: Occasion) -> Written:
     return "Draft EHC plan: tell us what you think", [
         _first(f"This is {about.whose} draft education, health and care (EHC) plan. It names no school yet."),
         *_reasons(about),
-        Section("How long you have", (time, *late)),
+        Section("How long you have", (time,)),
         Section(
             "What you can do",
             ("You can:", choices, "To answer, send us a message in the portal, write to us or telephone us. How is at the end of this letter."),

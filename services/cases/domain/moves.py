@@ -139,11 +139,26 @@ def decide_plan(case: Case, *, issue: bool, because: Because, on: date, asked: C
     return replace(case, stage="drafting" if issue else "not_issued", issue_decided_on=case.issue_decided_on or on, dates=dates)
 
 
-def send_draft(case: Case, served_on: date, today: date) -> Case:
-    """Note that a draft plan was served: the family has 15 days with it, the day of service included (reg 13(1)). A further draft counts anew."""
+def send_draft(case: Case, on: date, today: date, *, in_portal: bool) -> Case:
+    """Note that a draft plan was sent. A further draft counts anew.
+
+    The family has 15 days with it, of which the day of service is the first (reg 13(1)). `in_portal`: it is served on somebody there
+    on that day; on others, and without it on all, once their letter is posted (`serve_draft`).
+    """
     _must_allow(case, "send-draft")
-    _must_have_happened(served_on, case.last_step_on, today)
-    return replace(case, stage="draft_sent", draft_served_on=served_on, comment_by=comment_by(served_on), family_responded_on=None)
+    _must_have_happened(on, case.last_step_on, today)
+    return replace(case, stage="draft_sent", draft_served_on=on, comment_by=comment_by(on) if in_portal else None, family_responded_on=None)
+
+
+def serve_draft(case: Case, on: date) -> Case:
+    """Note that the newest draft was served on one more member of the family: each has 15 days, so the last to get it counts.
+
+    An answer that came before that is not theirs, and the family may answer again.
+    """
+    _must_allow(case, "record-response")
+    until = max(comment_by(on), case.comment_by or on)
+    answered = case.family_responded_on
+    return replace(case, comment_by=until, family_responded_on=answered if answered is not None and answered >= on else None)
 
 
 def record_response(case: Case, on: date, today: date) -> Case:
@@ -160,9 +175,14 @@ def must_consult(case: Case) -> None:
     _must_allow(case, "consult")
 
 
-def issue_final(case: Case, on: date, today: date) -> Case:
-    """Issue the final plan (reg 13(2)): once the family has answered on the draft, or its 15 days are over."""
+def issue_final(case: Case, on: date, today: date, *, is_served: bool) -> Case:
+    """Issue the final plan (reg 13(2)): once the family has answered on the draft, or its 15 days are over.
+
+    `is_served`: the draft was served on everybody who gets it. A letter that is still to be posted has begun no days.
+    """
     _must_allow(case, "issue-final")
+    if not is_served or (case.family_responded_on is None and case.comment_by is None):
+        raise Conflict("draft_not_served", "The draft plan was not served on everybody yet. Post the letter with it, and record the day")
     if case.family_responded_on is None and case.comment_by is not None and on <= case.comment_by:
         until = f"{case.comment_by.day} {case.comment_by:%B %Y}"
         raise Conflict("family_has_time", f"The family has until the end of {until} to answer on the draft plan. Record its answer if it has come")

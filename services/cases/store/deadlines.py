@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import case as sql_case
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,22 +36,29 @@ class DeadlineStore:
     async def keep(self, case: Case, wanted: Sequence[Deadline]) -> None:
         """Keep these time limits of a case as they are now. What was said of one is not said again unless its last day is another."""
         today = self._clock.today()
-        for deadline in wanted:
-            row = insert(deadlines).values(
-                case=case.id,
-                clock=deadline.clock,
-                about=deadline.about,
-                child=case.child,
-                due_on=deadline.due_on,
-                met_on=deadline.met_on,
-                open=deadline.is_open,
-                notice_on=next_notice_on(deadline.due_on, today),
-            )
-            now = {"met_on": row.excluded.met_on, "open": row.excluded.open}
-            await self._connection.execute(row.on_conflict_do_update(index_elements=["case", "clock", "about"], set_=now))
-            another = {"due_on": deadline.due_on, "notice_on": next_notice_on(deadline.due_on, today)}
-            same = (deadlines.c.case == case.id, deadlines.c.clock == deadline.clock, deadlines.c.about == deadline.about)
-            await self._connection.execute(update(deadlines).where(*same, deadlines.c.due_on != deadline.due_on).values(another))
+        new = insert(deadlines).values(
+            [
+                {
+                    "case": case.id,
+                    "clock": deadline.clock,
+                    "about": deadline.about,
+                    "child": case.child,
+                    "due_on": deadline.due_on,
+                    "met_on": deadline.met_on,
+                    "open": deadline.is_open,
+                    "notice_on": next_notice_on(deadline.due_on, today),
+                }
+                for deadline in wanted
+            ]
+        )
+        notice_on = sql_case((deadlines.c.due_on == new.excluded.due_on, deadlines.c.notice_on), else_=new.excluded.notice_on)
+        now = {"due_on": new.excluded.due_on, "met_on": new.excluded.met_on, "open": new.excluded.open, "notice_on": notice_on}
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["case", "clock", "about"], set_=now))
+
+    async def close_comments(self, case: UUID) -> None:
+        """Note that the days for comments on an earlier draft do not matter any more, and those of the newest have not begun."""
+        theirs = (deadlines.c.case == case, deadlines.c.clock == "draft-comments")
+        await self._connection.execute(update(deadlines).where(*theirs).values(open=False))
 
     async def close_all(self, case: UUID) -> None:
         """Note that nothing is due in a case any more."""

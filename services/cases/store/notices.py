@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.cases.domain.cases import Case
 from services.cases.domain.children import Child
 from services.cases.domain.letters import Contact, Letter, Part, Section
 from services.cases.domain.notices import Addressee, Notice
@@ -64,6 +65,11 @@ class NoticeStore:
     async def set_served(self, notice: Notice) -> None:
         """Keep how and when a letter was served."""
         await self._connection.execute(update(notices).where(notices.c.id == notice.id).values(served_on=notice.served_on, channel=notice.channel))
+
+    async def has_draft_to_post(self, case: Case) -> bool:
+        """Whether a letter with the newest draft plan of a case waits to be posted."""
+        waiting = (notices.c.served_on.is_(None), notices.c.case == case.id, notices.c.kind == "draft-plan", notices.c.written_on == case.draft_served_on)
+        return (await self._connection.execute(select(notices.c.id).where(*waiting).limit(1))).first() is not None
 
     async def page_of_person(self, child: UUID, person: UUID, number: int) -> tuple[list[Notice], int]:
         """Return one page of the letters about a child to one member of the family, the newest first, and how many there are. Pages count from 1."""

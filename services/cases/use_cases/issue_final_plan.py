@@ -29,7 +29,8 @@ async def issue_final_plan(command: IssueFinalPlan, work: Work) -> None:
     Raises what `lock_case` and `domain.moves.issue_final` raise, Invalid for mistakes.
     """
     step = command.step
-    case = issue_final(await lock_case(step, work), step.on, work.clock.today())
+    before = await lock_case(step, work)
+    case = issue_final(before, step.on, work.clock.today(), is_served=not await work.notices.has_draft_to_post(before))
     named = await _named(command, work)
     in_words = named.setting if named else _checked_type(command.setting_type)
     outcome = "setting-named" if named else "type-named"

@@ -13,23 +13,27 @@ from services.cases.use_cases.write_to_family import WriteToFamily, recipients_o
 
 @dataclass(frozen=True)
 class SendDraftPlan:
-    """`step.on` is the day on which it is served. `documents` are the draft and what goes with it."""
+    """`step.on` is the date of the letters. `documents` are the draft and what goes with it."""
 
     step: Step
     documents: tuple[UUID, ...]
 
 
 async def send_draft_plan(command: SendDraftPlan, work: Work) -> None:
-    """Send it (reg 13(1)): the family's 15 days begin. Raises what `lock_case` and `domain.moves.send_draft` raise.
+    """Send it (reg 13(1)). The family's 15 days begin where somebody reads it in the portal, else once it is posted (`record_posting`).
 
+    Raises what `lock_case` and `domain.moves.send_draft` raise.
     Conflict `served_today` where it would count from a day on which somebody who reads it in the portal could not.
     """
     step = command.step
-    case = send_draft(await lock_case(step, work), step.on, work.clock.today())
-    if step.on < work.clock.today() and any(recipient.person is not None for recipient in await recipients_of(case, work)):
+    before = await lock_case(step, work)
+    in_portal = any(recipient.person is not None for recipient in await recipients_of(before, work))
+    case = send_draft(before, step.on, work.clock.today(), in_portal=in_portal)
+    if in_portal and step.on < work.clock.today():
         raise Conflict("served_today", "The family reads the draft in the portal from today on, so its 15 days begin today")
     await keep_step(case, "send-draft", step, work, documents=command.documents)
     await write_to_family(WriteToFamily(case, "draft-plan", step.by, step.on, documents=command.documents), work)
     if case.comment_by is None:
-        raise RuntimeError("a draft that was sent has a last day to answer")
-    work.outbox.add(DraftPlanIssued(subject=case.id, child_id=case.child, served_on=step.on, comment_by=case.comment_by))
+        await work.deadlines.close_comments(case.id)
+    else:
+        work.outbox.add(DraftPlanIssued(subject=case.id, child_id=case.child, served_on=step.on, comment_by=case.comment_by))
