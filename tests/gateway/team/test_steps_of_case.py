@@ -212,7 +212,7 @@ async def test_a_step_that_names_a_document_which_is_withdrawn_or_of_another_chi
     refused = await manager.submit(f"{PATH}/steps/send-draft", SEEN | ON | {"document_ids": WITHDRAWN})
     assert "A document that you selected is not there any more" in refused.text
     assert services.made("POST", f"/cases/{CASE}/draft-plan") == []
-    assert _all_kept(refused.text, ON)
+    assert all_kept(refused.text, ON)
 
 
 @pytest.mark.parametrize(
