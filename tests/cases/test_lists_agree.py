@@ -22,7 +22,8 @@ from services.cases.domain.moves import Move
 from services.cases.domain.names import folded, words_of
 from services.cases.domain.search import Search
 from services.cases.domain.worklist import COMING_DAYS, FAMILYS_CLOCK, Filter, ListName, Officer, Sort, next_due_on
-from services.cases.store.tables import advice_requests, children
+from services.cases.store.advice_tables import advice_requests
+from services.cases.store.tables import children
 from services.cases.store.worklist import PAGE
 
 FIRST = ("Ann", "Zo\u00eb", "zoe", "Bo", "O\u2019Hara-Jane")

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select
 
 from services.cases.domain.access import Professional
-from services.cases.store.tables import advice_requests, allocations
+from services.cases.store.advice_tables import advice_requests
+from services.cases.store.tables import allocations
 
 
 def opens_to(who: Professional, now: datetime) -> ColumnElement[bool]:

@@ -15,8 +15,9 @@ from services.cases.domain.access import Professional
 from services.cases.domain.advice import AdviceRequest
 from services.cases.domain.children import Child
 from services.cases.store.access import addressed_to
+from services.cases.store.advice_tables import advice_answers, advice_requests
 from services.cases.store.rows import advice_request_of, child_of
-from services.cases.store.tables import advice_answers, advice_requests, children
+from services.cases.store.tables import children
 
 PAGE = 20
 

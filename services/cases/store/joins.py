@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from services.cases.domain.joining import Join
+from services.cases.store.advice_tables import advice_requests
 from services.cases.store.people_tables import joins
-from services.cases.store.tables import advice_requests, cases, children, possible_matches, requests
+from services.cases.store.tables import cases, children, possible_matches, requests
 
 
 class JoinStore:

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from services.cases.domain.advice import AdviceRequest, Agreement, Reuse
+from services.cases.store.advice_tables import advice_requests, advice_reuses
 from services.cases.store.rows import advice_request_of, reuse_of
-from services.cases.store.tables import advice_requests, advice_reuses
 
 Party = Literal["council", "family"]
 

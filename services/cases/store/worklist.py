@@ -17,8 +17,9 @@ from services.cases.domain.cases import RUNNING, Case, Deadline, Stage
 from services.cases.domain.children import Child
 from services.cases.domain.exceptions import TimeException
 from services.cases.domain.worklist import COMING_DAYS, FAMILYS_CLOCK, Filter, ListName
+from services.cases.store.advice_tables import advice_requests
 from services.cases.store.rows import CASE_COLUMNS, case_beside, child_of
-from services.cases.store.tables import advice_requests, cases, children, deadlines, exceptions, notices, possible_matches
+from services.cases.store.tables import cases, children, deadlines, exceptions, notices, possible_matches
 
 PAGE = 25
 _NO_TEXT, _NO_ID, _NO_DAY = cast(null(), String), cast(null(), Uuid), cast(null(), Date)

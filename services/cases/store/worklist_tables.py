@@ -2,7 +2,8 @@
 
 from sqlalchemy import Column, Date, DateTime, Index, String, Table, Uuid, and_
 
-from services.cases.store.tables import advice_requests, cases, children, metadata, moves
+from services.cases.store.advice_tables import advice_requests
+from services.cases.store.tables import cases, children, metadata, moves
 
 # What people of the SEND team narrow their lists down to, under names of their own: codes and dates, and nobody's name.
 saved_filters = Table(
