@@ -113,6 +113,18 @@ class CaseTransferredOut(Event, type="uk.ehc.case.transferred-out.v1", source="c
     authority: int
 
 
+class PlanCessationDecided(Event, type="uk.ehc.plan.cessation-decided.v1", source="cases", exposure="public"):
+    """The council decided that a plan will end, once no appeal can be made or is open (reg 31). A newer one takes its place. Subject: the case.
+
+    `reason` is the code of the SEN2 return.
+    """
+
+    child_id: UUID
+    decision_id: UUID
+    decided_on: date
+    reason: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+
 class PlanCeased(Event, type="uk.ehc.plan.ceased.v1", source="cases", exposure="public"):
     """A plan is not maintained any more. `reason` is the code of the SEN2 return. Subject: the case."""
 

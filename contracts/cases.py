@@ -19,6 +19,7 @@ NoticeKind = Literal[
     "final-plan",
     "withdrawn",
     "transferred-out",
+    "plan-will-end",
     "plan-ceased",
     "rights-passed",
 ]

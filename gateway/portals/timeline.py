@@ -85,7 +85,7 @@ _FAMILY = _Words(
         "not_issued": "The council decided not to issue a plan. Its letter to you gives the reasons, and says how to appeal.",
         "withdrawn": "The request was withdrawn on {ended_on}.",
         "transferred_out": "Another council is responsible since {ended_on}.",
-        "ceased": "The council has not maintained the plan since {ended_on}. Its letter to you gives the reasons, and says how to appeal.",
+        "ceased": "The council has not maintained the plan since {ended_on}.",
     },
 )
 _PROFESSIONAL = _Words(

@@ -1,5 +1,6 @@
 """Any order of steps, on any day: the case allows what the law allows, refuses the rest in words, and forgets nothing."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
@@ -28,12 +29,22 @@ LEADS = {
     ("drafting", "draft"): "draft_sent",
     ("draft_sent", "draft"): "draft_sent",
     ("draft_sent", "final"): "plan_issued",
+    ("plan_issued", "tell of the end"): "plan_issued",
     ("plan_issued", "cease"): "ceased",
+    ("plan_issued", "cease unappealable"): "ceased",
     **{(stage, "withdraw"): "withdrawn" for stage in ("request_received", "assessing", "drafting", "draft_sent")},
     **{(stage, "transfer"): "transferred_out" for stage in ("request_received", "assessing", "drafting", "draft_sent", "plan_issued")},
 }
 BECAUSE: dict[str, Because] = {"reverse": "reconsidered", "order": "ordered", "reverse plan": "reconsidered", "order plan": "ordered"}
 ENDED = {"withdrawn", "transferred_out", "ceased"}
+
+
+def _two_months_after(day: date) -> date:
+    year, month = divmod(day.year * 12 + day.month + 1, 12)
+    for last in range(day.day, 0, -1):
+        with suppress(ValueError):
+            return date(year, month + 1, last)
+    raise AssertionError
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -50,6 +61,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.days: dict[str, date] = {}
         self.served: date | None = None
         self.to_post = False
+        self.told: date | None = None
         self.answered = False
 
     @rule(days=st.integers(0, 60))
@@ -78,7 +90,7 @@ class CaseMachine(RuleBasedStateMachine):
     def take_a_step(self, step, back):
         self._try(step, self.today - timedelta(days=back))
 
-    @rule(step=st.sampled_from(("withdraw", "transfer", "cease", "final", "assess", "issue")))
+    @rule(step=st.sampled_from(("withdraw", "transfer", "cease", "cease unappealable", "final", "assess", "issue")))
     def take_a_step_today(self, step):
         self._try(step, self.today)
 
@@ -144,10 +156,15 @@ class CaseMachine(RuleBasedStateMachine):
             if about_plan and stage in {"assessing", "not_issued"}:
                 return "nothing_to_reverse" if stage == "assessing" else "decided"
             return "not_now"
+        return self._refusal_at_its_stage(step, on, about_plan=about_plan)
+
+    def _refusal_at_its_stage(self, step: str, on: date, *, about_plan: bool) -> str | None:
         if about_plan and self.asked != set(MUST_BE_ASKED):
             return "advice_not_asked"
         if step == "final" and (early := self._too_early(on)):
             return early
+        if step == "cease" and (self.told is None or on <= _two_months_after(self.told)):
+            return "family_has_time" if self.told else "family_not_told"
         return "invalid" if not self._last_step() <= on <= self.today else None
 
     def _too_early(self, on: date) -> str | None:
@@ -162,13 +179,20 @@ class CaseMachine(RuleBasedStateMachine):
             return moves.decide_assessment(case, assess=step != "refuse", because=BECAUSE.get(step, "decided"), on=on, today=today)
         if step in {"issue", "not issue", "reverse plan", "order plan"}:
             return moves.decide_plan(case, issue=step != "not issue", because=BECAUSE.get(step, "decided"), on=on, asked=self.asked, today=today)
-        if step == "transfer":
-            return moves.transfer_out(case, 331, on, today)
         if step == "draft":
             return moves.send_draft(case, on, today, in_portal=on.day % 2 == 0)
         if step == "final":
             return moves.issue_final(case, on, today, is_served=not self.to_post)
-        return {"withdraw": moves.withdraw, "cease": moves.cease}[step](case, on, today)
+        return self._end(step, on)
+
+    def _end(self, step: str, on: date) -> Case:
+        if step == "transfer":
+            return moves.transfer_out(self.case, 331, on, self.today)
+        if step == "withdraw":
+            return moves.withdraw(self.case, on, self.today)
+        if step == "tell of the end":
+            return moves.decide_cease(self.case, 2, on, self.today)
+        return moves.cease(self.case, 2 if step == "cease" else 8, self.told, on, self.today)
 
     def _note(self, step: str, on: date) -> None:
         if step in {"assess", "refuse", "reverse", "order"}:
@@ -182,6 +206,8 @@ class CaseMachine(RuleBasedStateMachine):
             self.answered = False
         elif step == "final":
             self.days["final"] = on
+        elif step == "tell of the end":
+            self.told = on
         if step == "order":
             assert self.case.dates.refuse_plan_by - on == timedelta(weeks=10)
             assert self.case.dates.final_plan_by - on == timedelta(weeks=14)

@@ -19,8 +19,17 @@ CASE = replace(
     final_on=date(2026, 9, 20),
     ended_on=date(2026, 10, 1),
 )
-DECISIONS: tuple[LetterKind, ...] = ("will-not-assess", "will-not-issue-plan", "final-plan", "plan-ceased")
-OTHERS: tuple[LetterKind, ...] = ("acknowledgement", "will-assess", "will-issue-plan", "draft-plan", "withdrawn", "transferred-out", "rights-passed")
+DECISIONS: tuple[LetterKind, ...] = ("will-not-assess", "will-not-issue-plan", "final-plan", "plan-will-end")
+OTHERS: tuple[LetterKind, ...] = (
+    "acknowledgement",
+    "will-assess",
+    "will-issue-plan",
+    "draft-plan",
+    "withdrawn",
+    "transferred-out",
+    "plan-ceased",
+    "rights-passed",
+)
 KINDS = (*DECISIONS, *OTHERS)
 
 
@@ -82,7 +91,8 @@ def test_a_letter_speaks_to_its_reader(kind: LetterKind, to_young_person: bool):
         ("final-plan", ("20 September 2026", "within 12 months", "only about section I", "section B", "section F", "section I")),
         ("withdrawn", ("1 October 2026",)),
         ("transferred-out", ("1 October 2026", "Within 6 weeks")),
-        ("plan-ceased", ("1 October 2026", "stays in place until the appeal is over")),
+        ("plan-will-end", ("stays in place until the time for an appeal is over", "in place until the appeal is over")),
+        ("plan-ceased", ("From 1 October 2026 on",)),
     ],
 )
 def test_each_letter_has_the_dates_and_the_choices_of_its_step(kind: LetterKind, said: tuple[str, ...]):

@@ -90,7 +90,13 @@ async def test_a_request_becomes_a_final_plan_and_everybody_sees_each_step_at_on
 
 async def test_a_decision_needs_a_manager_and_the_rest_an_officer(officer, caller, child, clock):
     assert await _step(officer, child, "acknowledgement", clock) == (204, None)
-    for step, more in (("assessment-decision", {"yes": True}), ("plan-decision", {"yes": True}), ("final-plan", {}), ("cessation", {"reason": 1})):
+    for step, more in (
+        ("assessment-decision", {"yes": True}),
+        ("plan-decision", {"yes": True}),
+        ("final-plan", {}),
+        ("cessation-decision", {"reason": 1}),
+        ("cessation", {"reason": 1}),
+    ):
         assert await _step(officer, child, step, clock, **more) == (404, "not_found"), step
     administrator = caller("team", team_roles=("administrator",))
     assert (await administrator.call("GET", f"/children/{child}/case")).json() == NOT_THERE
@@ -204,13 +210,15 @@ async def test_a_setting_is_named_once_it_was_consulted_and_its_time_is_over_or_
 
 
 async def test_a_plan_ceases_with_a_reason_of_the_return_and_not_before_it_was_issued(team, child, clock, school):
-    assert await _step(team, child, "cessation", clock, reason=2, details="Needs are met.") == (409, "not_now")
+    for step in ("cessation-decision", "cessation"):
+        assert await _step(team, child, step, clock, reason=2, details="Needs are met.") == (409, "not_now")
     await _drafted(team, child, clock, school)
     clock.ahead = timedelta(days=15)
     await _step(team, child, "final-plan", clock, setting_type="A mainstream school")
-    assert await _step(team, child, "cessation", clock, reason=12, details="Needs are met.") == (422, "malformed")
-    assert await _step(team, child, "cessation", clock, reason=2, details="") == (422, "invalid")
-    assert await _step(team, child, "cessation", clock, reason=2, details="Needs are met.") == (204, None)
+    for step in ("cessation-decision", "cessation"):
+        assert await _step(team, child, step, clock, reason=12, details="Needs are met.") == (422, "malformed")
+    assert await _step(team, child, "cessation-decision", clock, reason=2, details="") == (422, "invalid")
+    assert await _step(team, child, "cessation", clock, reason=1) == (204, None)
     assert (await _case(team, child))["possible"] == []
 
 

@@ -51,6 +51,8 @@ CEASE_REASONS: Mapping[str, str] = {
     "9": "Another reason",
 }
 """The codes are those of the SEN2 return."""
+CEASE_WITHOUT_NOTICE = frozenset({"1", "5", "8"})
+"""Those of which a family need not be told before: see `services.cases.domain.moves.ENDS_WITHOUT_NOTICE`."""
 
 _DONE: Mapping[tuple[str, str | None], str] = {
     ("acknowledge", None): "Request acknowledged",
@@ -71,6 +73,8 @@ def done(kind: str, outcome: str | None) -> str:
     """Say what was done."""
     if kind == "transfer-out":
         return f"Case transferred to the local authority with the code {outcome}"
+    if kind == "decide-cease":
+        return f"Told the family that the plan will end: {CEASE_REASONS[outcome or ''].lower()}"
     if kind == "cease":
         return f"Plan ceased: {CEASE_REASONS[outcome or ''].lower()}"
     return _DONE[kind, outcome]

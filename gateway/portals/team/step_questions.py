@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.portals.question_layout import FieldProblem
 from gateway.portals.questions import Answers, Question, read_questions
-from gateway.portals.team.case_words import CEASE_REASONS, EXCEPTIONS
+from gateway.portals.team.case_words import CEASE_REASONS, CEASE_WITHOUT_NOTICE, EXCEPTIONS
 from gateway.portals.team.reading import Said, read_answers
 
 NAMED_TYPE = "type"
@@ -106,6 +106,22 @@ def _final(found: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _finalised(said: Said) -> dict[str, Any]:
     setting = said.pop("setting")
     return {**said, "consultation_id": None if setting == NAMED_TYPE else setting}
+
+
+_CEASE_REASON: dict[str, Any] = {
+    "id": "reason",
+    "kind": "select",
+    "label": "Reason",
+    "required": True,
+    "options": [{"value": code, "label": text} for code, text in CEASE_REASONS.items()],
+}
+
+
+_NOTICE_REASON = {**_CEASE_REASON, "options": [option for option in _CEASE_REASON["options"] if option["value"] not in CEASE_WITHOUT_NOTICE]}
+
+
+def _ceased(said: Said) -> dict[str, Any]:
+    return {**said, "reason": int(said["reason"])}
 
 
 STEPS: tuple[Step, ...] = (
@@ -239,31 +255,42 @@ DECISIONS: tuple[Step, ...] = (
         asked_as={"consultation_id": "setting"},
     ),
     Step(
+        "decide-cease",
+        "cessation-decision",
+        "Tell the family that the plan will end",
+        "The family gets a letter with the decision, the reasons, the right of appeal and where to get help (regulation 31). "
+        "The plan stays in place until the time for an appeal is over. If the council thinks again, take this step again.",
+        "Tell the family",
+        lambda _: [
+            _NOTICE_REASON,
+            {"id": "details", "kind": "textarea", "label": "Reasons for the letter to the family", "required": True, "limit": 10_000},
+            _on("Date of the decision"),
+        ],
+        {"reason": "Select the reason", "details": "Enter the reasons: the letter to the family has to give them"},
+        _ceased,
+        asked_as={"reasons": "details"},
+    ),
+    Step(
         "cease",
         "cessation",
         "Cease the plan",
-        "The plan is not maintained any more from a day on: not before an appeal can no longer be made, or is over (section 45).",
+        "The plan is not maintained any more from a day on. That is more than 2 months after the family was told that it will end, and not before an appeal "
+        "is over, or the month after a mediation certificate in which one can be made (section 45(4)). At the maximum age, after a transfer in England "
+        "and after a death nobody need be told before.",
         "Cease the plan",
         lambda _: [
-            {
-                "id": "reason",
-                "kind": "select",
-                "label": "Reason",
-                "required": True,
-                "options": [{"value": code, "label": text} for code, text in CEASE_REASONS.items()],
-            },
+            _CEASE_REASON,
             {
                 "id": "details",
                 "kind": "textarea",
-                "label": "Reasons for the letter to the family",
+                "label": "Anything to add to the letter to the family",
                 "hint": "For \u201cDeceased\u201d no letter, message or e-mail goes out by itself: write to the family by hand",
-                "required": True,
                 "limit": 10_000,
             },
-            _on("Last day of the plan"),
+            _on("First day without the plan"),
         ],
-        {"reason": "Select the reason", "details": "Enter the reasons: the letter to the family has to give them"},
-        lambda said: {**said, "reason": int(said["reason"])},
+        {"reason": "Select the reason"},
+        _ceased,
         asked_as={"reasons": "details"},
     ),
 )

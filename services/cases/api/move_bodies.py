@@ -92,7 +92,7 @@ class TransferBody(StepBody):
 
 
 class CeaseBody(_Typed):
-    """A plan that ceases."""
+    """A plan that will cease, and then needs `details`, or that ceases."""
 
     reason: CeaseReason
     details: str = ""

@@ -28,7 +28,7 @@ from services.cases.use_cases.acknowledge_request import acknowledge_request
 from services.cases.use_cases.consult_setting import ConsultSetting, consult_setting
 from services.cases.use_cases.decide_assessment import DecideAssessment, decide_assessment
 from services.cases.use_cases.decide_plan import DecidePlan, decide_plan
-from services.cases.use_cases.end_case import CeasePlan, TransferCase, WithdrawRequest, cease_plan, transfer_case, withdraw_request
+from services.cases.use_cases.end_case import CeasePlan, TransferCase, WithdrawRequest, cease_plan, decide_to_cease, transfer_case, withdraw_request
 from services.cases.use_cases.issue_final_plan import IssueFinalPlan, issue_final_plan
 from services.cases.use_cases.record_draft_response import RecordDraftResponse, record_draft_response
 from services.cases.use_cases.record_exception import RecordException, end_exception, record_exception
@@ -101,9 +101,15 @@ async def transfer(case_id: UUID, body: TransferBody, caller: CaseOfficer, work:
     await transfer_case(TransferCase(body.step(case_id, caller.id), body.authority), work)
 
 
+@router.post("/cases/{case_id}/cessation-decision", status_code=204)
+async def decide_cease(case_id: UUID, body: CeaseBody, caller: CaseManager, work: Work) -> None:
+    """Tell the family that a plan will end (reg 31). To do it again takes the place of what it was told before."""
+    await decide_to_cease(CeasePlan(body.step(case_id, caller.id), body.reason, body.details), work)
+
+
 @router.post("/cases/{case_id}/cessation", status_code=204)
 async def cease(case_id: UUID, body: CeaseBody, caller: CaseManager, work: Work) -> None:
-    """End a plan (Act, s.45)."""
+    """End a plan (Act, s.45). 409 `family_not_told`, `family_has_time`."""
     await cease_plan(CeasePlan(body.step(case_id, caller.id), body.reason, body.details), work)
 
 

@@ -22,6 +22,7 @@ _MOVES: dict[MoveKind, str] = {
     "issue-final": "the final plan was issued",
     "withdraw": "the request was withdrawn",
     "transfer-out": "the case was transferred to another council",
+    "decide-cease": "the family was told that the plan will end",
     "cease": "the plan was ended",
 }
 

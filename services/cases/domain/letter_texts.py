@@ -28,7 +28,7 @@ APPEALS: Mapping[LetterKind, str] = {
     "will-not-issue-plan": "our decision not to issue a plan",
     "final-plan": "what the plan says in section B (special educational needs), section F (special educational provision) and section I "
     "(school or other setting), or against the fact that section I names no school",
-    "plan-ceased": "our decision to end the plan",
+    "plan-will-end": "our decision to end the plan",
 }
 """Of the kinds that tell of a decision against which there is an appeal (Act, s.51): what the appeal is against."""
 
@@ -161,10 +161,18 @@ def _transferred_out(about: Occasion) -> Written:
     return "Another council is responsible now", [_first(said), *_reasons(about), Section(_NEXT, (after,))]
 
 
+def _plan_will_end(about: Occasion) -> Written:
+    said = f"We have decided to end {about.whose} education, health and care (EHC) plan."
+    keeps = "The plan stays in place until the time for an appeal is over. If you appeal, it stays in place until the appeal is over."
+    return "The EHC plan will end", [_first(said, keeps), *_reasons(about)]
+
+
 def _plan_ceased(about: Occasion) -> Written:
-    said = f"We have decided to end {about.whose} education, health and care (EHC) plan. It ends on {day(_known(about.case.ended_on))}."
-    keeps = "If you appeal, the plan stays in place until the appeal is over."
-    return "The EHC plan ends", [_first(said, keeps), *_reasons(about)]
+    ended = day(_known(about.case.ended_on))
+    return "The EHC plan has ended", [
+        _first(f"From {ended} on we do not maintain {about.whose} education, health and care (EHC) plan any more."),
+        *_reasons(about),
+    ]
 
 
 def _rights_passed(about: Occasion) -> Written:
@@ -193,6 +201,7 @@ _TEXTS: Mapping[LetterKind, Callable[[Occasion], Written]] = {
     "final-plan": _final_plan,
     "withdrawn": _withdrawn,
     "transferred-out": _transferred_out,
+    "plan-will-end": _plan_will_end,
     "plan-ceased": _plan_ceased,
     "rights-passed": _rights_passed,
 }
@@ -208,7 +217,7 @@ def _reasons(about: Occasion) -> list[Section]:
 
 
 def _appeal(about: Occasion, council: Council, against: str) -> list[Section]:
-    """What reg 5(3), 10(3) and 14 want a notice to say."""
+    """What reg 5(3), 10(3), 14 and 31 want a notice to say."""
     last = day(appeal_by(about.on))
     limits = (f"{last}, which is 2 months after the date of this letter", "1 month after the date of the certificate of a mediation adviser")
     posted = ("If we posted this letter to you after its date, the 2 months begin with the day on which we posted it.",) if about.by_post else ()

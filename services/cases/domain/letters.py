@@ -21,6 +21,7 @@ LetterKind = Literal[
     "final-plan",
     "withdrawn",
     "transferred-out",
+    "plan-will-end",
     "plan-ceased",
     "rights-passed",
 ]

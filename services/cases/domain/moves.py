@@ -17,6 +17,7 @@ from services.cases.domain.clocks import (
     ORDERED_ASSESSMENT_PLAN_WEEKS,
     ORDERED_PLAN_WEEKS,
     ORDERED_REFUSE_PLAN_WEEKS,
+    appeal_by,
     comment_by,
 )
 
@@ -29,6 +30,7 @@ MoveKind = Literal[
     "issue-final",
     "withdraw",
     "transfer-out",
+    "decide-cease",
     "cease",
 ]
 Task = Literal["ask-advice", "consult", "record-exception"]
@@ -37,6 +39,12 @@ Because = Literal["decided", "reconsidered", "ordered"]
 CeaseReason = Literal[1, 2, 3, 4, 5, 6, 7, 8, 9]
 """As in the SEN2 return, CeaseReason."""
 DECEASED: CeaseReason = 8
+
+ENDS_WITHOUT_NOTICE: frozenset[CeaseReason] = frozenset({1, 5, 8})
+"""The reasons for which nobody decides against anybody, so that there is no decision to appeal against (Act, s.51(2)(f)) and to give
+notice of (reg 31): no plan is maintained beyond the maximum age (s.46, s.83(2)), a transferred plan goes on as that of the other
+authority (s.47, reg 15), and after a death there is nobody whose plan it is.
+"""
 
 MUST_BE_ASKED: tuple[AdviceKind, ...] = ("educational", "health", "educational-psychology", "social-care")
 """Of the advice that reg 6(1) names, the kinds that are asked for in every assessment."""
@@ -54,6 +62,7 @@ STAGES: Mapping[MoveKind | Task, frozenset[Stage]] = {
     "record-exception": RUNNING,
     "withdraw": RUNNING,
     "transfer-out": RUNNING | {"plan_issued"},
+    "decide-cease": frozenset({"plan_issued"}),
     "cease": frozenset({"plan_issued"}),
 }
 """When each can be done. A move may have further conditions, which it names when it refuses."""
@@ -206,11 +215,36 @@ def transfer_out(case: Case, authority: int, on: date, today: date) -> Case:
     return replace(case, stage="transferred_out", ended_on=on)
 
 
-def cease(case: Case, on: date, today: date) -> Case:
-    """End a plan (Act, s.45). `on` is the day from which it is really not maintained: not before an appeal can be made or is over (s.45(4))."""
+def decide_cease(case: Case, reason: CeaseReason, on: date, today: date) -> Case:
+    """Decide that a plan will end, of which the family is told (reg 31). The plan stays as it is; to decide anew takes the place of it."""
+    _must_allow(case, "decide-cease")
+    if reason in ENDS_WITHOUT_NOTICE:
+        raise Invalid([FieldError("reason", "For this reason the plan ends without a notice before. Cease the plan instead")])
+    _must_have_happened(on, case.last_step_on, today)
+    return case
+
+
+def cease(case: Case, reason: CeaseReason, told_on: date | None, on: date, today: date) -> Case:
+    """End a plan (Act, s.45). `on` is the first day on which it is not maintained: not before the period for an appeal is over (s.45(4)).
+
+    `told_on` is when the family had notice of the decision for this reason; None before all of it had.
+    """
     _must_allow(case, "cease")
+    if reason not in ENDS_WITHOUT_NOTICE:
+        _must_leave_time_to_appeal(told_on, on)
     _must_have_happened(on, case.last_step_on, today)
     return replace(case, stage="ceased", ended_on=on)
+
+
+def _must_leave_time_to_appeal(told_on: date | None, on: date) -> None:
+    if told_on is None:
+        said = "The family has no notice for this reason yet. Tell it first that the plan will end, and record when letters to it were posted"
+        raise Conflict("family_not_told", said)
+    until = appeal_by(told_on)
+    if on <= until:
+        first = until + timedelta(days=1)
+        said = f"The family can appeal until the end of {until.day} {until:%B %Y}, so the plan can end on {first.day} {first:%B %Y} or later"
+        raise Conflict("family_has_time", said)
 
 
 def checked_reasons(reasons: str, *, needed: bool) -> str:

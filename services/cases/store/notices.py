@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.domain.cases import Case
 from services.cases.domain.children import Child
-from services.cases.domain.letters import Contact, Letter, Part, Section
+from services.cases.domain.letters import Contact, Letter, LetterKind, Part, Section
 from services.cases.domain.notices import Addressee, Notice
 from services.cases.store.rows import child_of
 from services.cases.store.tables import children, notices
@@ -48,6 +48,11 @@ class NoticeStore:
                 channel=notice.channel,
             )
         )
+
+    async def served_on(self, case: UUID, kind: LetterKind, written_on: date) -> list[date | None]:
+        """Return when each letter of one kind and one day was served; None for one that was not yet."""
+        query = select(notices.c.served_on).where(notices.c.case == case, notices.c.kind == kind, notices.c.written_on == written_on)
+        return list((await self._connection.scalars(query)).all())
 
     async def find(self, notice: UUID) -> Notice | None:
         """Return a letter, or None."""

@@ -1,10 +1,12 @@
 """A case is over: the request is withdrawn, another council is responsible, or the plan ceases. Access to it does not end by that."""
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
-from contracts.case_steps import CaseTransferredOut, PlanCeased, RequestWithdrawn
+from contracts.case_steps import CaseTransferredOut, PlanCeased, PlanCessationDecided, RequestWithdrawn
 from contracts.cases import AutomaticMessagesEnded
-from services.cases.domain.moves import DECEASED, CeaseReason, cease, checked_reasons, transfer_out, withdraw
+from services.cases.domain.moves import DECEASED, CeaseReason, cease, checked_reasons, decide_cease, transfer_out, withdraw
 from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
@@ -29,7 +31,7 @@ class TransferCase:
 
 @dataclass(frozen=True)
 class CeasePlan:
-    """`reason` is that of the SEN2 return; `details` go into the letter, if there is one."""
+    """That a plan will end, or ends. `reason` is that of the SEN2 return; `details` go into the letter, if there is one."""
 
     step: Step
     reason: CeaseReason
@@ -57,14 +59,25 @@ async def transfer_case(command: TransferCase, work: Work) -> None:
     work.outbox.add(CaseTransferredOut(subject=case.id, child_id=case.child, transferred_on=step.on, authority=command.authority))
 
 
+async def decide_to_cease(command: CeasePlan, work: Work) -> None:
+    """Tell the family that a plan will end (reg 31). Raises what `lock_case` and `domain.moves.decide_cease` raise, Invalid for mistakes."""
+    step = command.step
+    case = decide_cease(await lock_case(step, work), command.reason, step.on, work.clock.today())
+    reasons = checked_reasons(command.details, needed=True)
+    move = await keep_step(case, "decide-cease", step, work, outcome=str(command.reason), reasons=reasons)
+    await write_to_family(WriteToFamily(case, "plan-will-end", step.by, step.on, reasons), work)
+    work.outbox.add(PlanCessationDecided(subject=case.id, child_id=case.child, decision_id=move.id, decided_on=step.on, reason=command.reason))
+
+
 async def cease_plan(command: CeasePlan, work: Work) -> None:
     """End a plan (Act, s.45). Raises what `lock_case` and `domain.moves.cease` raise, Invalid for mistakes.
 
     The family of somebody who has died gets no letter, and nothing by itself from then on: an officer writes to them by hand.
     """
     step = command.step
-    case = cease(await lock_case(step, work), step.on, work.clock.today())
-    reasons = checked_reasons(command.details, needed=True)
+    case = await lock_case(step, work)
+    case = cease(case, command.reason, await _told_on(case.id, command.reason, work), step.on, work.clock.today())
+    reasons = checked_reasons(command.details, needed=False)
     await keep_step(case, "cease", step, work, outcome=str(command.reason), reasons=reasons)
     if command.reason == DECEASED:
         for record in sorted(await work.records.of_one_child(case.child)):
@@ -72,3 +85,12 @@ async def cease_plan(command: CeasePlan, work: Work) -> None:
     else:
         await write_to_family(WriteToFamily(case, "plan-ceased", step.by, step.on, reasons), work)
     work.outbox.add(PlanCeased(subject=case.id, child_id=case.child, ceased_on=step.on, reason=command.reason))
+
+
+async def _told_on(case: UUID, reason: CeaseReason, work: Work) -> date | None:
+    """Return when the last of the family had the notice of the newest decision to end the plan; None where it was for another reason, or one has not."""
+    decided = [move for move, _ in await work.cases.moves_in(case) if move.kind == "decide-cease"]
+    if not decided or decided[-1].outcome != str(reason):
+        return None
+    served = await work.notices.served_on(case, "plan-will-end", decided[-1].on)
+    return None if None in served else max(day for day in served if day is not None)

@@ -18,6 +18,7 @@ LetterKind = Literal[
     "final-plan",
     "withdrawn",
     "transferred-out",
+    "plan-will-end",
     "plan-ceased",
     "rights-passed",
 ]
@@ -33,7 +34,8 @@ _LETTERS: Mapping[LetterKind, tuple[str, str]] = {
     "final-plan": ("Final plan", "The letter says what you can do if you do not agree with the plan, and by when."),
     "withdrawn": ("The request does not go on", "The letter says what that means."),
     "transferred-out": ("Another council is responsible now", "The letter says which council it is."),
-    "plan-ceased": ("The plan ends", _APPEAL),
+    "plan-will-end": ("The plan will end", _APPEAL),
+    "plan-ceased": ("The plan has ended", "The letter says from which day on."),
     "rights-passed": ("Who decides from now on", "The letter says what changes and why."),
 }
 

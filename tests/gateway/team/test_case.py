@@ -202,6 +202,7 @@ async def test_decisions_are_links_for_a_manager_and_words_for_an_officer(office
         "decide-assessment": "Decide whether to assess",
         "decide-plan": "Decide whether to issue a plan",
         "issue-final": "Issue the final plan",
+        "decide-cease": "Tell the family that the plan will end",
         "cease": "Cease the plan",
     }
     tell(services, found_case(case_body(), possible=["acknowledge", *decisions]))

@@ -58,6 +58,12 @@ STEPS: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
         {"setting": SETTING, "document_ids": DOCUMENT},
         {"consultation_id": SETTING, "document_ids": [DOCUMENT]},
     ),
+    "decisions/decide-cease": (
+        "cessation-decision",
+        "Tell the family that the plan will end",
+        {"reason": "3", "details": "University."},
+        {"reason": 3, "details": "University."},
+    ),
     "decisions/cease": ("cessation", "Cease the plan", {"reason": "3", "details": "University."}, {"reason": 3, "details": "University."}),
 }
 
@@ -82,7 +88,8 @@ MISSING = {
     "decisions/decide-assessment": {"Select the decision", "Enter the date of the decision"},
     "decisions/decide-plan": {"Select the decision", "Enter the date of the decision"},
     "decisions/issue-final": {"Select what section I names", "Enter the date of the final plan"},
-    "decisions/cease": {"Select the reason", "Enter the reasons: the letter to the family has to give them", "Enter the last day of the plan"},
+    "decisions/decide-cease": {"Select the reason", "Enter the reasons: the letter to the family has to give them", "Enter the date of the decision"},
+    "decisions/cease": {"Select the reason", "Enter the first day without the plan"},
 }
 
 
@@ -174,6 +181,7 @@ async def test_a_mistake_does_not_hide_that_the_case_changed_meanwhile(manager: 
         ("steps/record-exception", "ends_on", "ends_on-day"),
         ("decisions/decide-plan", "reasons", "reasons"),
         ("decisions/issue-final", "consultation_id", "setting"),
+        ("decisions/decide-cease", "reasons", "details"),
         ("decisions/cease", "reasons", "details"),
     ],
 )

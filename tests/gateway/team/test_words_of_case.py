@@ -2,6 +2,8 @@
 
 import pytest
 
+from gateway.portals.team.case_words import CEASE_WITHOUT_NOTICE
+from services.cases.domain.moves import ENDS_WITHOUT_NOTICE
 from tests.gateway.conftest import Browser
 from tests.gateway.stand_in import Services
 from tests.gateway.team.the_case import PATH, RECORD, case_body, found_case, move, sign_in, tell
@@ -51,6 +53,7 @@ async def test_each_stage_is_said_in_words(officer: Browser, services: Services,
         ("issue-final", "type-named", "Final plan issued, naming a type of setting"),
         ("withdraw", None, "Request withdrawn"),
         ("transfer-out", "331", "Case transferred to the local authority with the code 331"),
+        ("decide-cease", "2", "Told the family that the plan will end: needs are met without a plan"),
         ("cease", "3", "Plan ceased: moved on to higher education"),
     ],
 )
@@ -66,3 +69,7 @@ async def test_a_child_whose_school_and_address_are_not_known_has_a_case_too(off
     page = (await officer.open(PATH)).text
     assert f'School or setting</dt><dd class="govuk-summary-list__value">{words}</dd>' in page
     assert 'Address</dt><dd class="govuk-summary-list__value">Not known</dd>' in page
+
+
+def test_a_family_is_told_before_for_the_reasons_for_which_the_law_wants_it():
+    assert {int(code) for code in CEASE_WITHOUT_NOTICE} == ENDS_WITHOUT_NOTICE
