@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import get_args
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from chassis.errors import Conflict, Invalid
 from services.cases.domain import moves
 from services.cases.domain.advice import AdviceKind
-from services.cases.domain.cases import Case, deadlines_of, open_case
+from services.cases.domain.cases import Case, Stage, deadlines_of, open_case
 from services.cases.domain.moves import MUST_BE_ASKED, Because
 
 # What the regulations say, written down a second time and in another way than the code says it: from which stage a step leads where.
@@ -37,6 +38,17 @@ LEADS = {
 }
 BECAUSE: dict[str, Because] = {"reverse": "reconsidered", "order": "ordered", "reverse plan": "reconsidered", "order plan": "ordered"}
 ENDED = {"withdrawn", "transferred_out", "ceased"}
+RUN_OUT = {"withdraw", "transfer-out", "record-exception"}
+ALLOWED: dict[str, set[str]] = {
+    "request_received": RUN_OUT | {"acknowledge", "decide-assessment"},
+    "not_assessed": {"decide-assessment"},
+    "assessing": RUN_OUT | {"ask-advice", "decide-plan"},
+    "not_issued": {"decide-plan"},
+    "drafting": RUN_OUT | {"ask-advice", "consult", "send-draft"},
+    "draft_sent": RUN_OUT | {"ask-advice", "consult", "send-draft", "record-response", "issue-final"},
+    "plan_issued": {"transfer-out", "decide-cease", "cease"},
+    **{stage: set() for stage in ENDED},
+}
 
 
 def _two_months_after(day: date) -> date:
@@ -263,3 +275,16 @@ def test_a_case_that_nothing_was_done_to_can_be_copied_and_is_equal():
     case = open_case(uuid4(), uuid4(), date(2026, 9, 1))
     assert replace(case) == case
     assert replace(case, stage="assessing") != case
+
+
+@pytest.mark.parametrize("stage", get_args(Stage))
+def test_each_stage_allows_what_the_law_allows_in_it_and_nothing_else(stage: Stage):
+    """The machine comes to a wrong step in the right stage by chance alone; this asks for each."""
+    case = replace(open_case(uuid4(), uuid4(), date(2026, 9, 1)), stage=stage)
+    assert set(moves.possible(case)) == ALLOWED[stage]
+    for check, kind in ((moves.must_take_advice, "ask-advice"), (moves.must_consult, "consult"), (moves.must_take_exceptions, "record-exception")):
+        if kind in ALLOWED[stage]:
+            check(case)
+        else:
+            with pytest.raises(Conflict, match="not_now"):
+                check(case)
