@@ -107,6 +107,16 @@ async def test_one_person_is_one_young_person(api, as_parent):
     assert second.json()["errors"] == [{"field": "relation", "message": "You have already added yourself"}]
 
 
+@pytest.mark.parametrize(("added", "changed"), [("mother", "self"), ("self", "mother")])
+async def test_nobody_turns_into_the_young_person_or_back_by_correcting_details(api, as_parent, added, changed):
+    """Once rights have passed, whoever is the young person decides."""
+    child = (await _add(api, as_parent, relation=added, date_of_birth="2008-01-01")).json()["id"]
+    body = {**BODY, "date_of_birth": "2008-01-01", "version": 1, "parental_responsibility": "no"}
+    answer = await api.put(f"/children/{child}", json={**body, "relation": changed}, headers=as_parent)
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, ["relation"])
+    assert (await api.put(f"/children/{child}", json={**body, "relation": added}, headers=as_parent)).status_code == 204
+
+
 async def test_a_child_over_25_is_added_with_a_warning(api, as_parent):
     assert (await _add(api, as_parent, date_of_birth="1990-01-01")).json()["warnings"] == ["over_25"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cases.domain.clocks import advice_due_on, appeal_by, comment_by, compulsory_school_age_ends, consultation_due_on, statutory_dates
+from services.cases.domain.clocks import advice_due_on, appeal_by, comment_by, consultation_due_on, over_school_age_from, statutory_dates
 
 
 def test_the_limits_of_a_request_of_1_september_2026_are_those_worked_out_by_hand():
@@ -58,6 +58,6 @@ def test_an_appeal_has_2_calendar_months_and_the_last_day_of_a_shorter_month(let
         (date(2008, 2, 29), date(2024, 6, 28)),
     ],
 )
-def test_compulsory_school_age_ends_on_the_last_friday_of_june_of_the_school_year_of_the_sixteenth_birthday(born, ends):
-    assert compulsory_school_age_ends(born) == ends
+def test_compulsory_school_age_is_over_after_the_last_friday_of_june_of_the_school_year_of_the_sixteenth_birthday(born, ends):
+    assert over_school_age_from(born) == ends + timedelta(days=1)
     assert ends.isoweekday() == 5

@@ -12,7 +12,7 @@ from services.cases.handlers import on_form_submitted
 from tests.cases.people import NOT_THERE, Caller, submitted
 
 # Compulsory school age of somebody who was born then ended on 28 June 2024.
-BORN, ENDS = "2008-03-04", "2024-06-28"
+BORN, FIRST = "2008-03-04", "2024-06-29"
 EVIDENCE = "Conversation at school"
 
 
@@ -25,7 +25,7 @@ async def child(mother: Caller, database) -> str:
 
 
 async def _pass(team: Caller, child: str, **changes: Any) -> Any:
-    body = {"basis": "passed", "from_on": ENDS, "evidence": EVIDENCE, **changes}
+    body = {"basis": "passed", "from_on": FIRST, "evidence": EVIDENCE, **changes}
     return await team.call("POST", f"/children/{child}/rights-holder", body)
 
 
@@ -36,10 +36,10 @@ async def _deciding(child: str, database) -> list[UUID]:
 
 
 async def test_rights_do_not_pass_before_compulsory_school_age_ends(team: Caller, child: str, mother: Caller, database):
-    assert (await team.get(f"/children/{child}/rights-holder"))["possible_from"] == ENDS
-    answer = await _pass(team, child, from_on="2024-06-27")
+    assert (await team.get(f"/children/{child}/rights-holder"))["possible_from"] == FIRST
+    answer = await _pass(team, child, from_on="2024-06-28")
     assert answer.status_code == 422
-    assert "28 June 2024" in answer.json()["errors"][0]["message"]
+    assert "29 June 2024" in answer.json()["errors"][0]["message"]
     assert await _deciding(child, database) == [mother.id]
     assert (await _pass(team, child)).status_code == 201
 
@@ -67,7 +67,7 @@ async def test_the_history_is_kept_the_newest_first_and_others_are_told_in_codes
     assert (first["basis"], first["representative"]) == ("passed", "")
     async with database.open_work() as work:
         told = await work.connection.execute(text("SELECT data FROM outbox WHERE type = 'uk.ehc.rights-holder.changed.v1' ORDER BY position"))
-        assert [row.data for row in told] == [{"holder": "young-person", "from_on": ENDS}, {"holder": "representative", "from_on": ENDS}]
+        assert [row.data for row in told] == [{"holder": "young-person", "from_on": FIRST}, {"holder": "representative", "from_on": FIRST}]
         trail = str((await work.connection.execute(text("SELECT detail FROM audit WHERE action = 'rights-holder.changed'"))).all())
         assert "Deputy" not in trail
         assert EVIDENCE not in trail

@@ -67,6 +67,14 @@ async def test_a_final_plan_is_not_dated_before_the_answer_that_it_takes_the_pla
     assert await step("final-plan", setting_type="A mainstream school") == (204, [])
 
 
+async def test_a_setting_is_not_asked_before_the_decision_to_issue_a_plan(assessing: str, step: Step, clock: MovableClock):
+    clock.ahead += timedelta(days=9)
+    await step("plan-decision", days=3, yes=True)
+    await step("draft-plan")
+    assert await step("consultations", days=4, setting="Example Academy") == (422, ["on"])
+    assert await step("consultations", days=3, setting="Example Academy") == (201, [])
+
+
 async def test_an_acknowledgement_that_was_recorded_late_keeps_no_decision_from_its_true_day(team: Caller, child: str, step: Step, clock: MovableClock):
     clock.ahead = timedelta(days=9)
     assert await step("acknowledgement") == (204, [])

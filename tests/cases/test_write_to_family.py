@@ -62,6 +62,8 @@ async def test_each_member_of_the_family_gets_one_letter_about_the_record_that_t
     assert found[mother.id].content["greeting"] == "Dear parent or carer of Lex Example"
     assert found[father.id].child == UUID(his)
     assert found[father.id].content["greeting"] == "Dear parent or carer of Sasha Example"
+    assert found[mother.id].content["reference"]
+    assert found[father.id].content["reference"] == "", "he has made no request, and that of the mother is not his"
     assert len(await _served(database)) == 2
 
 

@@ -122,5 +122,5 @@ async def make_exception(case_id: UUID, body: ExceptionBody, caller: CaseOfficer
 
 @router.put("/exceptions/{exception_id}/end", status_code=204)
 async def finish_exception(exception_id: UUID, body: ExceptionEndBody, caller: CaseOfficer, work: Work) -> None:
-    """Record the last day of an exception that goes on."""
+    """Record the last day of an exception that goes on. 409 `ended`."""
     await end_exception(exception_id, body.ends_on, caller.id, work)

@@ -13,7 +13,7 @@ from services.cases.api.bodies import Body
 from services.cases.api.dependencies import Work
 from services.cases.api.people_bodies import Added
 from services.cases.api.viewers import team
-from services.cases.domain.clocks import compulsory_school_age_ends
+from services.cases.domain.clocks import over_school_age_from
 from services.cases.domain.receipt import MAX_TEXT
 from services.cases.domain.rights import RightsBasis, RightsHolder
 from services.cases.use_cases.pass_rights import PassRights, pass_rights
@@ -74,7 +74,7 @@ async def show(child_id: UUID, caller: CaseOfficer, work: Work) -> Rights:
     seen = await see_child(child_id, team(caller), work)
     work.audit.record("rights-holder.viewed", "child", seen.child.id, actor=caller.id)
     holders = [HolderShown.of(holder) for holder in await work.people.rights_holders(seen.child.id)]
-    return Rights(possible_from=compulsory_school_age_ends(seen.child.details.date_of_birth), holders=holders)
+    return Rights(possible_from=over_school_age_from(seen.child.details.date_of_birth), holders=holders)
 
 
 @router.post("", status_code=201)

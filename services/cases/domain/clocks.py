@@ -69,8 +69,11 @@ def appeal_by(letter_on: date) -> date:
     return date(year, month, min(letter_on.day, monthrange(year, month)[1]))
 
 
-def compulsory_school_age_ends(date_of_birth: date) -> date:
-    """Return the last Friday of June of the school year in which somebody turns 16 (Education Act 1996, section 8)."""
+def over_school_age_from(date_of_birth: date) -> date:
+    """Return the first day on which somebody is over compulsory school age (Education Act 1996, section 8).
+
+    That is the day after the last Friday of June of the school year in which they turn 16.
+    """
     turns_16 = date_of_birth.year + 16
     june = date(turns_16 + (date_of_birth.month >= _SEPTEMBER), 6, 30)
-    return june - timedelta(days=(june.weekday() - _FRIDAY) % 7)
+    return june - timedelta(days=(june.weekday() - _FRIDAY) % 7) + timedelta(days=1)

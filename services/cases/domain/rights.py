@@ -11,7 +11,7 @@ from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
 from services.cases.domain.children import MAX_NAME, spaces
-from services.cases.domain.clocks import compulsory_school_age_ends
+from services.cases.domain.clocks import over_school_age_from
 from services.cases.domain.receipt import checked_text
 
 RightsBasis = Literal["passed", "representative", "parent"]
@@ -40,13 +40,13 @@ class RightsHolder:
 
 
 def checked_rights(holder: RightsHolder, born: date, today: date) -> RightsHolder:
-    """Return it tidied. Raises Invalid, naming each answer that must change; before the end of compulsory school age with its date."""
-    ends = compulsory_school_age_ends(born)
+    """Return it tidied. Raises Invalid, naming each answer that must change; within compulsory school age with the day on which it is over."""
+    first = over_school_age_from(born)
     errors = []
     if holder.from_on > today:
         errors.append(FieldError("from_on", "The date must be today or in the past"))
-    elif holder.from_on < ends:
-        errors.append(FieldError("from_on", f"Rights pass at the end of compulsory school age, which is {ends.day} {ends:%B %Y}. The date cannot be before it"))
+    elif holder.from_on < first:
+        errors.append(FieldError("from_on", f"Rights pass after compulsory school age, from {first.day} {first:%B %Y} on. The date cannot be before it"))
     name = spaces(holder.representative) if holder.basis == "representative" else ""
     if holder.basis == "representative" and not 0 < len(name) <= MAX_NAME:
         errors.append(FieldError("representative", f"Enter the name of the deputy or attorney, in {MAX_NAME} characters or fewer"))

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.errors import FieldError, Invalid
 from services.cases.domain.access import hidden
-from services.cases.domain.children import Child, ChildDetails, ParentalResponsibility, Relation, Relationship, checked, with_withheld_of
+from services.cases.domain.children import SELF, Child, ChildDetails, ParentalResponsibility, Relation, Relationship, checked, with_withheld_of
 from services.cases.store import Work
 from services.cases.use_cases.note_possible_matches import note_possible_matches
 
@@ -30,6 +31,9 @@ async def change_child(command: ChangeChild, work: Work) -> None:
     if related is None:
         raise hidden()
     stored, relationship, _ = related
+    if (command.relation == SELF) != (relationship.relation == SELF):
+        # Who is the young person decides once rights have passed, so nobody says it of themselves about somebody who was added otherwise.
+        raise Invalid([FieldError("relation", "You cannot change this to or from the child or young person themselves. Contact the SEND team")])
     details = checked(with_withheld_of(stored.details, command.details, relationship.withheld), command.relation, work.clock.today())
     child = Child(command.child, details, command.version, stored.identifiers)
     await work.children.change(child)

@@ -7,7 +7,7 @@ from chassis.identifiers import new_id
 from contracts.case_steps import SettingConsulted
 from services.cases.domain.clocks import consultation_due_on
 from services.cases.domain.consultations import Consultation, checked_setting
-from services.cases.domain.moves import must_consult
+from services.cases.domain.moves import must_consult, must_follow
 from services.cases.store import Work
 from services.cases.use_cases.take_step import Step, lock_case
 
@@ -22,10 +22,14 @@ class ConsultSetting:
 
 
 async def consult_setting(command: ConsultSetting, work: Work) -> UUID:
-    """Keep it, with an answer due in 15 days, and return its id. Raises what `lock_case` and `must_consult` raise, Invalid for mistakes."""
+    """Keep it, with an answer due in 15 days, and return its id. Raises what `lock_case`, `must_consult` and `must_follow` raise.
+
+    A setting can be asked before the draft goes out, but not before the decision to issue a plan.
+    """
     step = command.step
     case = await lock_case(step, work)
     must_consult(case)
+    must_follow(step.on, [move for move, _ in await work.cases.moves_in(case.id) if move.kind == "decide-plan"])
     setting = checked_setting(command.setting, command.urn, step.on, work.clock.today())
     asked = Consultation(new_id(), case.id, setting, command.urn, step.on, consultation_due_on(step.on), step.by)
     await work.consultations.add(asked)

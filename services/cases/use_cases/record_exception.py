@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from chassis.errors import FieldError, Invalid
+from chassis.errors import Conflict, FieldError, Invalid
 from chassis.identifiers import new_id
 from contracts.case_steps import ExceptionEnded, ExceptionRecorded
 from services.cases.domain.access import hidden
@@ -44,11 +44,18 @@ async def record_exception(command: RecordException, work: Work) -> UUID:
 
 
 async def end_exception(exception: UUID, ends_on: date, by: UUID, work: Work) -> None:
-    """Record that an exception that goes on was over on a day. Raises NotFound, Invalid for a day before its first or in the future."""
+    """Record that an exception that goes on was over on a day.
+
+    Raises NotFound, Conflict `ended` where its last day is recorded already, Invalid for a day before its first or in the future.
+    """
+    seen = await work.exceptions.find(exception)
+    case = await work.cases.lock(seen.case) if seen else None
+    # Read anew behind the lock: somebody else may have ended it meanwhile.
     found = await work.exceptions.find(exception)
-    case = await work.cases.lock(found.case) if found else None
     if found is None or case is None:
         raise hidden()
+    if found.ends_on is not None:
+        raise Conflict("ended", "The last day of this exception is recorded already")
     if ends_on < found.starts_on:
         raise Invalid([FieldError("ends_on", "The last day must not be before the first")])
     if ends_on > work.clock.today():

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.identifiers import new_id
 from contracts.cases import NoticeServed
-from services.cases.domain.cases import Case
+from services.cases.domain.cases import Case, Request
 from services.cases.domain.letter_texts import write_letter
 from services.cases.domain.letters import LetterKind, Occasion
 from services.cases.domain.notices import Notice, Recipient, addressee_of, recipients
@@ -37,13 +37,19 @@ async def write_to_family(command: WriteToFamily, work: Work) -> None:
     """
     requests = await work.cases.requests_in(command.case.id)
     for recipient in await recipients_of(command.case, work):
-        own = [request.reference for request in requests if request.requester == recipient.person] or [request.reference for request in requests]
-        notice = _notice(command, recipient, own[0] if own else "", work)
+        notice = _notice(command, recipient, _reference(requests, recipient), work)
         await work.notices.add(notice)
         detail = {"kind": notice.kind, "channel": notice.channel or "none"}
         work.audit.record("letter.written", "notice", notice.id, actor=command.by, stream=notice.child, detail=detail)
         if notice.person is not None:
             work.outbox.add(NoticeServed(subject=notice.id, child_id=notice.child, case_id=notice.case, person_id=notice.person, kind=notice.kind))
+
+
+def _reference(requests: Sequence[Request], recipient: Recipient) -> str:
+    """Return the reference of their own request, or of one about the record that they know, never about that of another family; empty without any."""
+    theirs = [request for request in requests if request.child == recipient.record.id]
+    own = [request for request in theirs if request.requester == recipient.person]
+    return next((request.reference for request in (*own, *theirs)), "")
 
 
 async def recipients_of(case: Case, work: Work) -> Sequence[Recipient]:

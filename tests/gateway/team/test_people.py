@@ -264,12 +264,12 @@ async def test_the_pages_are_there_for_nobody_else(browser: Browser, services: S
 
 async def test_who_decides_is_recorded_and_it_is_asked_of_each_whether_they_keep_access(officer: Browser, services: Services, look_at: LookAt):
     before = {"id": str(uuid4()), "basis": "representative", "from_on": "2025-07-01", "representative": "Sam Deputy", "person": None, "evidence": "An order"}
-    found = {"possible_from": "2025-06-27", "holders": [before | {"by": OFFICER, "at": SINCE}]}
+    found = {"possible_from": "2025-06-28", "holders": [before | {"by": OFFICER, "at": SINCE}]}
     services.answers["GET", f"/children/{CHILD}/rights-holder"] = (200, found)
     page = f"{PEOPLE}/rights"
     shown = (await officer.open(page)).text
     await look_at(shown)
-    for words in ("that is 27 June 2025", "Since 1 July 2025", "Sam Deputy", "Does Ada Example (mother) keep access?"):
+    for words in ("that is from 28 June 2025 on", "Since 1 July 2025", "Sam Deputy", "Does Ada Example (mother) keep access?"):
         assert words in shown, words
     assert "Ben Example (father) keep access" not in shown
     refused = await officer.submit(page, {"representative": "kept"})
