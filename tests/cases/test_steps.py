@@ -222,7 +222,7 @@ async def test_a_plan_ceases_with_a_reason_of_the_return_and_not_before_it_was_i
     assert (await _case(team, child))["possible"] == []
 
 
-@pytest.mark.parametrize(("reason", "letters", "ended"), [(8, 0, 1), (7, 1, 0)])
+@pytest.mark.parametrize(("reason", "letters", "ended"), [(8, 0, 1), (1, 1, 0)])
 async def test_the_family_of_somebody_who_has_died_gets_no_letter_and_nothing_by_itself_from_then_on(team, child, clock, database, reason, letters, ended):
     async with database.open_work() as work:
         await work.connection.execute(text("UPDATE cases SET stage = 'plan_issued', decided_on = received_on"))
