@@ -52,6 +52,19 @@ def test_what_is_withheld_in_one_record_is_withheld():
     assert found.withheld == {"setting"}
 
 
+@pytest.mark.parametrize("changes", [{"gets_letters": False}, {"until": NOW}])
+def test_what_is_withheld_from_an_account_is_in_no_letter_that_reaches_its_owner_by_post(changes: dict[str, Any]):
+    (found,) = _found((_member(withheld=frozenset({"setting"}), **changes),), (_contact(person=MOTHER),))
+    assert found.name == "Jo Example"
+    assert found.withheld == {"setting"}
+
+
+def test_what_is_withheld_stays_so_where_access_has_ended_in_one_record_and_not_in_another():
+    (found,) = _found((_member(until=NOW, withheld=frozenset({"setting"})), _member(child=JOINED.id)))
+    assert found.record == JOINED
+    assert found.withheld == {"setting"}
+
+
 def test_a_contact_of_the_family_gets_letters_by_post_and_not_a_second_time_what_went_to_the_account():
     with_post = _found((_member(),), (_contact(), _contact(person=MOTHER), _contact(gets_letters=False)))
     assert [(each.person, each.name, each.address) for each in with_post] == [(MOTHER, "", None), (None, "Jo Example", AWAY)]

@@ -88,13 +88,18 @@ def recipients(leading: Child, joined: Sequence[Child], family: Sequence[FamilyM
     for member in family:
         if member.until is None or member.until > now:
             with_access.setdefault(member.person, []).append(member)
-    found = [_in_portal(leading, records, theirs) for theirs in with_access.values() if all(member.gets_letters for member in theirs)]
+    found = [
+        _in_portal(leading, records, theirs, _withheld_from(person, family))
+        for person, theirs in with_access.items()
+        if all(member.gets_letters for member in theirs)
+    ]
     reached = {recipient.person for recipient in found}
     for contact in contacts:
         details = contact.details
         is_chosen = details.gets_letters and details.relation not in _PROFESSIONALS
         if is_chosen and (details.person is None or (details.person not in reached and not _has_lost(contact, family))):
-            found.append(Recipient(records[contact.child], None, details.relation == SELF, details.name, details.address))
+            withheld = _withheld_from(details.person, family)
+            found.append(Recipient(records[contact.child], None, details.relation == SELF, details.name, details.address, withheld))
     home = None if family or contacts else leading.details.address
     return found or [Recipient(leading, None, is_young_person=False, address=home)]
 
@@ -105,11 +110,15 @@ def _has_lost(contact: Contact, family: Sequence[FamilyMember]) -> bool:
     return any(contact.at < end for end in ends)
 
 
-def _in_portal(leading: Child, records: Mapping[UUID, Child], theirs: Sequence[FamilyMember]) -> Recipient:
+def _in_portal(leading: Child, records: Mapping[UUID, Child], theirs: Sequence[FamilyMember], withheld: frozenset[Withheld]) -> Recipient:
     """Of several records that one person has, the one that leads goes before the others."""
     member = min(theirs, key=lambda member: (member.child != leading.id, member.child))
-    withheld = frozenset[Withheld]().union(*(each.withheld for each in theirs))
     return Recipient(records[member.child], member.person, member.relation == SELF, withheld=withheld)
+
+
+def _withheld_from(person: UUID | None, family: Sequence[FamilyMember]) -> frozenset[Withheld]:
+    """What a letter must not tell somebody: what is withheld in any record, on whichever way it reaches them, and also after their access has ended."""
+    return frozenset[Withheld]().union(*(member.withheld for member in family if member.person == person))
 
 
 def addressee_of(recipient: Recipient) -> Addressee:
