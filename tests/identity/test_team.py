@@ -7,7 +7,7 @@ import pytest
 from contracts.identity import AccountChanged, AccountVerified, TeamMemberInvited
 from services.identity.domain.limits import SENT_INVITATIONS
 from tests.identity.client import OTHER_PASSWORD, PASSWORD, Person, joining
-from tests.identity.workplaces import NOWHERE, Colleague, answer, enter
+from tests.identity.workplaces import NOWHERE, Colleague, answer, enter, school
 
 
 async def administrator(identity):
@@ -139,6 +139,16 @@ async def test_changed_roles_hold_on_the_next_request_and_their_owner_is_told(id
     assert [event.what for event in await identity.events(AccountChanged, officer.person)][-1] == "team-roles"
     assert (await boss.call("PUT", path, {"roles": []})).status_code == 422
     assert answer(await boss.call("PUT", f"/team/accounts/{NOWHERE}/roles", {"roles": ["officer"]})) == (404, "not_found")
+
+
+async def test_invitations_to_organisations_end_when_who_sent_them_runs_cases_no_more(identity):
+    _, organisation = await school(identity)
+    boss, officer = await administrator(identity), await enter(identity, "team")
+    token = await officer.invite(organisation, "someone.new@example.org")
+    path = f"/team/accounts/{await account(identity, officer)}/roles"
+    for roles, status in ((["manager"], 200), (["administrator"], 410)):
+        assert (await boss.call("PUT", path, {"roles": roles})).status_code == 204
+        assert (await identity.post("/invitations/check", {"token": token})).status_code == status
 
 
 async def test_a_closed_account_is_out_at_once_and_comes_back_as_it_was(identity):

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from chassis.errors import Invalid
 from contracts.identity import AccountChanged
+from services.identity.domain.links import Purpose
 from services.identity.domain.team import last_administrator
-from services.identity.domain.team_roles import TeamRole, check_roles, in_order
+from services.identity.domain.team_roles import RUN_CASES, TeamRole, check_roles, in_order
 from services.identity.store import Work
 from services.identity.use_cases.find_administrator import lock_member
 from services.identity.use_cases.find_own_account import Owner
@@ -23,7 +24,7 @@ class ChangeTeamRoles:
 
 
 async def change_team_roles(command: ChangeTeamRoles, work: Work) -> None:
-    """Replace the roles: the next request has the new ones. Their owner is told.
+    """Replace the roles: the next request has the new ones, and invitations that were sent in a role which is gone expire. Their owner is told.
 
     Raises Invalid `roles` for none; NotFound for who is no administrator, and for who is not of the team; Conflict `last_administrator`.
     """
@@ -37,6 +38,8 @@ async def change_team_roles(command: ChangeTeamRoles, work: Work) -> None:
         if not await work.team.has_other_administrator(member.id):
             raise last_administrator()
         await work.team.close_invitations_by(member.id, work.clock.now())
+    if not set(RUN_CASES) & set(roles):
+        await work.links.close(member.id, (Purpose.INVITE,), work.clock.now())
     await work.team.set_roles(member.id, roles)
     work.audit.record("team-roles-changed", "account", member.id, actor=command.by.id, detail={"roles": ",".join(roles)})
     work.outbox.add(AccountChanged(subject=member.id, what="team-roles"))
