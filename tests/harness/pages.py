@@ -62,6 +62,12 @@ class Pages:
         form.add_field(f"{question}-file", content, filename=name, content_type="text/plain")
         return await self._ask("POST", path, form)
 
+    async def upload(self, path: str, fields: Mapping[str, str], name: str, content: bytes) -> tuple[int, str, str]:
+        """Fill the form on a page that asks for one file, and send it with the file. Returns the same as `send`."""
+        form = aiohttp.FormData([*dict(HIDDEN.findall(await self.show(path))).items(), *fields.items()])
+        form.add_field("file", content, filename=name, content_type="text/plain")
+        return await self._ask("POST", path.partition("?")[0], form)
+
     async def _ask(self, method: str, path: str, fields: list[tuple[str, str]] | aiohttp.FormData | None) -> tuple[int, str, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()), "Origin": self._url}
         async with self._client.request(method, self._url + path, data=fields, headers=headers, allow_redirects=False) as response:

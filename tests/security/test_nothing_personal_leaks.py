@@ -5,15 +5,14 @@ import time
 from collections.abc import Iterable
 
 import aiohttp
-import asyncpg
 
-from contracts.registry import PUBLIC
 from deploy.local.system import System
 from deploy.provision import SERVICES
 from deploy.seed.accounts import PASSWORD, verified_session
 from deploy.seed.portal import Portal
 from tests.harness.pages import Pages
 from tests.harness.waiting import until
+from tests.security.traces import check_outbox, found_in, mails_to, rows_of
 
 EMAIL = "leak-canary@family.example"
 OLD, NEW = "leak-canary-old@family.example", "leak-canary-new@family.example"
@@ -21,14 +20,6 @@ WHY = "Zebra canary: mornings before school are very hard."
 # The child of the demonstration data, and the parent.
 NAMES = ("Sam", "Demonstration", "Example Street", "AB1 2CD", "2017-05-14")
 TYPED = (EMAIL, "jo@family.example", WHY, "Zebra canary", PASSWORD, *NAMES)
-
-
-async def _rows(system: System, service: str, query: str) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(system.database_url(service).replace("+asyncpg", ""))
-    try:
-        return list(await connection.fetch(query))
-    finally:
-        await connection.close()
 
 
 async def test_a_whole_request_leaves_nothing_personal_behind_it(system: System, client: aiohttp.ClientSession, portal: Portal):
@@ -43,17 +34,17 @@ async def test_a_whole_request_leaves_nothing_personal_behind_it(system: System,
     await until(message_is_there, seconds=60, every=0.2)
     await until(lambda: _has_mail(client, system, "received"), seconds=60, every=0.2)
 
-    mails = await _mails(client, system)
+    mails = await mails_to(client, system, EMAIL)
     secrets = re.compile("|".join(_secrets(mails)))
     for name in (*SERVICES, "gateway"):
-        assert not _found_in(system.logs()[name], (*TYPED, session)), f"{name}.log"
+        assert not found_in(system.logs()[name], (*TYPED, session)), f"{name}.log"
         assert not secrets.search(system.logs()[name]), f"{name}.log"
     for mail in mails:
         assert not secrets.search(mail["Subject"])
-        assert not _found_in(mail["Subject"] + mail["Text"] + mail["HTML"], (*NAMES, "Zebra", PASSWORD, child))
+        assert not found_in(mail["Subject"] + mail["Text"] + mail["HTML"], (*NAMES, "Zebra", PASSWORD, child))
     for service in SERVICES:
-        await _check_outbox(system, service)
-    assert len(await _rows(system, "identity", "SELECT 1 FROM outbox WHERE exposure = 'secret' AND sent_at IS NOT NULL")) >= 2
+        await check_outbox(system, service, TYPED)
+    assert len(await rows_of(system, "identity", "SELECT 1 FROM outbox WHERE exposure = 'secret' AND sent_at IS NOT NULL")) >= 2
 
 
 def _secrets(mails: Iterable[dict[str, str]]) -> list[str]:
@@ -84,37 +75,15 @@ async def test_a_change_of_address_leaves_no_address_and_no_link_behind_it(syste
     await portal.newest_mail(NEW, r"(has its earlier address again)", began)
 
     async def everything_has_left() -> bool:
-        return not await _rows(system, "identity", "SELECT 1 FROM outbox WHERE sent_at IS NULL")
+        return not await rows_of(system, "identity", "SELECT 1 FROM outbox WHERE sent_at IS NULL")
 
     await until(everything_has_left, seconds=60, every=0.2)
     for name in (*SERVICES, "gateway"):
-        assert not _found_in(system.logs()[name], (OLD, NEW, PASSWORD, token, keep, session)), f"{name}.log"
-    for mail in [*await _mails(client, system, OLD), *await _mails(client, system, NEW)]:
-        assert not _found_in(mail["Subject"] + mail["Text"] + mail["HTML"], (OLD, NEW, PASSWORD, *NAMES))
-    await _check_outbox(system, "identity")
-
-
-def _found_in(text: str, words: Iterable[str]) -> list[str]:
-    return [word for word in words if word in text]
-
-
-async def _check_outbox(system: System, service: str) -> None:
-    for row in await _rows(system, service, "SELECT type, exposure, data::text, sent_at FROM outbox"):
-        if row["type"] in PUBLIC:
-            assert not _found_in(row["data"], TYPED)
-        if row["exposure"] == "secret" and row["sent_at"] is not None:
-            assert row["data"] == "{}"
-
-
-async def _mails(client: aiohttp.ClientSession, system: System, to: str = EMAIL) -> list[dict[str, str]]:
-    async with client.get(f"{system.mailbox_url}/api/v1/messages") as response:
-        listed = [message for message in (await response.json())["messages"] if message["To"][0]["Address"] == to]
-    found = []
-    for message in listed:
-        async with client.get(f"{system.mailbox_url}/api/v1/message/{message['ID']}") as response:
-            found.append(await response.json())
-    return found
+        assert not found_in(system.logs()[name], (OLD, NEW, PASSWORD, token, keep, session)), f"{name}.log"
+    for mail in [*await mails_to(client, system, OLD), *await mails_to(client, system, NEW)]:
+        assert not found_in(mail["Subject"] + mail["Text"] + mail["HTML"], (OLD, NEW, PASSWORD, *NAMES))
+    await check_outbox(system, "identity", (OLD, NEW, PASSWORD))
 
 
 async def _has_mail(client: aiohttp.ClientSession, system: System, word: str) -> bool:
-    return any(word in mail["Subject"].lower() + mail["Text"].lower() for mail in await _mails(client, system))
+    return any(word in mail["Subject"].lower() + mail["Text"].lower() for mail in await mails_to(client, system, EMAIL))
