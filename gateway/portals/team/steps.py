@@ -116,15 +116,29 @@ async def _take(page: Page, asking: Asking) -> Response:
     try:
         await page.services.cases.post(f"/cases/{asking.found['case']['id']}/{asking.step.route}", {**body, "version": seen})
     except UpstreamProblem as problem:
-        if problem.code == "stale_version":
-            return await _show(page, asking, answers, [], refused="Somebody changed this case meanwhile. Look at it again; what you typed is still here.")
-        if problem.status == CONFLICT:
-            return await _show(page, asking.seen_at(seen), answers, [], refused=problem.detail)
-        if problem.status != UNPROCESSABLE:
-            raise
-        wrong = [FieldProblem(asking.step.asked_as.get(error.field, error.field), error.message) for error in problem.errors]
-        return await _show(page, asking.seen_at(seen), answers, wrong)
+        if not (problem.code == "stale_version" and await _took_it_already(page, asking, seen, body)):
+            return await _show_refusal(page, asking, seen, answers, problem)
     return page.go(asking.child.path, "step-taken")
+
+
+async def _show_refusal(page: Page, asking: Asking, seen: int, answers: Answers, problem: UpstreamProblem) -> Response:
+    if problem.code == "stale_version":
+        return await _show(page, asking, answers, [], refused="Somebody changed this case meanwhile. Look at it again; what you typed is still here.")
+    if problem.status == CONFLICT:
+        return await _show(page, asking.seen_at(seen), answers, [], refused=problem.detail)
+    if problem.status != UNPROCESSABLE:
+        raise problem
+    wrong = [FieldProblem(asking.step.asked_as.get(error.field, error.field), error.message) for error in problem.errors]
+    return await _show(page, asking.seen_at(seen), answers, wrong)
+
+
+async def _took_it_already(page: Page, asking: Asking, seen: int, body: Mapping[str, Any]) -> bool:
+    """Whether all that changed since the officer saw the case is this step, taken by them: whoever presses twice is not told to press again."""
+    found = await page.services.cases.get(f"/children/{asking.child.id}/case")
+    if found["version"] != seen + 1 or not found["moves"]:
+        return False
+    newest = found["moves"][-1]
+    return (newest["kind"], newest["by"], newest["on"]) == (asking.step.name, str(page.who.id), body.get("on"))
 
 
 def _version(page: Page) -> int:
