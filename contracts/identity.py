@@ -114,6 +114,10 @@ class OrganisationMembershipChanged(Event, type="uk.ehc.organisation.membership-
     changed_at: datetime
 
 
+class CaseworkEnded(Event, type="uk.ehc.team.casework-ended.v1", source="identity", exposure="internal"):
+    """Somebody of the SEND team runs cases no more: their account is closed, or they are neither officer nor manager now. Subject: the account."""
+
+
 class NewDeviceUsed(Event, type="uk.ehc.account.new-device-used.v1", source="identity", exposure="internal"):
     """Somebody signed in with a browser that was not used for the account before. Subject: the account."""
 

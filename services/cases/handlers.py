@@ -5,10 +5,12 @@ from uuid import UUID
 from chassis.consumer import Handlers
 from chassis.errors import NotFound
 from contracts.forms import FormAmended, FormSubmitted
+from contracts.identity import CaseworkEnded
 from services.cases.store import Work
 from services.cases.use_cases.note_amended_request import NoteAmendedRequest, note_amended_request
 from services.cases.use_cases.receive_advice import ReceiveAdvice, receive_advice
 from services.cases.use_cases.receive_request import ReceiveRequest, receive_request
+from services.cases.use_cases.release_cases import release_cases
 
 
 async def on_form_submitted(event: FormSubmitted, work: Work) -> None:
@@ -39,6 +41,11 @@ async def on_form_amended(event: FormAmended, work: Work) -> None:
     await note_amended_request(NoteAmendedRequest(event.subject, event.original_id, event.child_id, event.person_id), work)
 
 
+async def on_casework_ended(event: CaseworkEnded, work: Work) -> None:
+    """Somebody of the SEND team runs cases no more: theirs wait for another officer."""
+    await release_cases(event.subject, work)
+
+
 async def _receive_advice(event: FormSubmitted | FormAmended, original: UUID, revision: int, work: Work) -> None:
     if event.advice_request_id is None:
         raise NotFound("advice_request_unknown", "There is no such request for information")
@@ -57,4 +64,4 @@ async def _receive_advice(event: FormSubmitted | FormAmended, original: UUID, re
     )
 
 
-HANDLERS: Handlers = {FormSubmitted: on_form_submitted, FormAmended: on_form_amended}
+HANDLERS: Handlers = {FormSubmitted: on_form_submitted, FormAmended: on_form_amended, CaseworkEnded: on_casework_ended}

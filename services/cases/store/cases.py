@@ -1,6 +1,6 @@
 """Every query about cases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -60,6 +60,15 @@ class CaseStore:
     async def change(self, case: Case) -> None:
         """Keep what has become of a case that was locked; its version counts on."""
         await self._connection.execute(update(cases).where(cases.c.id == case.id).values(version=case.version + 1, **_state(case)))
+
+    async def children_of_officer(self, officer: UUID) -> Sequence[UUID]:
+        """Return the records with a case that is allocated to an officer, each once."""
+        return list((await self._connection.execute(select(cases.c.child).where(cases.c.officer == officer).distinct())).scalars())
+
+    async def release(self, officer: UUID, records: Collection[UUID]) -> Sequence[tuple[UUID, UUID]]:
+        """Leave the cases of an officer in these records, which are locked, to nobody; their versions count on. Returns each case and its record."""
+        theirs = update(cases).where(cases.c.officer == officer, cases.c.child.in_(records)).values(officer=None, version=cases.c.version + 1)
+        return [(row.id, row.child) for row in await self._connection.execute(theirs.returning(cases.c.id, cases.c.child))]
 
     async def add_move(self, move: Move) -> None:
         """Keep what was done to a case."""

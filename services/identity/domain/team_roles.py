@@ -25,6 +25,11 @@ def in_order(roles: Collection[str]) -> Roles:
     return tuple(role for role in TeamRole if role in roles)
 
 
+def runs_cases(roles: Collection[str]) -> bool:
+    """Say whether a case can be given to somebody with these roles."""
+    return not set(RUN_CASES).isdisjoint(roles)
+
+
 def check_roles(roles: Collection[str]) -> list[FieldError]:
     """Say what is wrong with a choice of roles: somebody without one could do nothing."""
     return [] if in_order(roles) else [FieldError("roles", "Select at least one role")]

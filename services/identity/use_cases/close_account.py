@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from contracts.identity import CaseworkEnded
 from services.identity.domain.accounts import State
 from services.identity.domain.links import Purpose
 from services.identity.domain.team import last_administrator
+from services.identity.domain.team_roles import runs_cases
 from services.identity.store import Work
 from services.identity.use_cases.find_administrator import lock_member
 from services.identity.use_cases.find_own_account import Owner
@@ -13,7 +15,7 @@ _LINKS = (Purpose.RESET, Purpose.CHANGE_EMAIL, Purpose.RENEW, Purpose.INVITE)
 
 
 async def close_account(account_id: UUID, by: Owner, work: Work) -> None:
-    """Close an account: it is signed out everywhere, and nobody signs in to it. Twice is no error.
+    """Close an account: it is signed out everywhere, nobody signs in to it, and its cases are left to nobody. Twice is no error.
 
     Raises NotFound for who is no administrator, and for who is not of the team; Conflict `last_administrator`.
     """
@@ -28,10 +30,15 @@ async def close_account(account_id: UUID, by: Owner, work: Work) -> None:
     await work.links.close(member.id, _LINKS, now)
     await work.team.close_invitations_by(member.id, now)
     work.audit.record("account-closed", "account", member.id, actor=by.id)
+    if runs_cases(member.team_roles):
+        work.outbox.add(CaseworkEnded(subject=member.id))
 
 
 async def reopen_account(account_id: UUID, by: Owner, work: Work) -> None:
-    """Open an account again: it has the password, the authenticator and the roles that it had. Twice is no error. Raises NotFound as `close_account`."""
+    """Open an account again: it has the password, the authenticator and the roles that it had, but no cases. Twice is no error.
+
+    Raises NotFound as `close_account`.
+    """
     member = await lock_member(account_id, by, work)
     if member.state is State.DISABLED:
         await work.team.set_state(member.id, State.ACTIVE)
