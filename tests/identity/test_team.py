@@ -214,6 +214,15 @@ async def test_whoever_lost_their_authenticator_comes_back_with_a_link_and_nothi
     assert answer(await identity.post("/team/joining/check", {"token": link.token})) == (410, "link_used")
 
 
+async def test_invitations_end_with_the_authenticator_of_who_sent_them(identity):
+    _, organisation = await school(identity)
+    boss, lost = await administrator(identity), await enter(identity, "team", "totp", "officer", "administrator")
+    to_team, to_school = await invite(lost, "new@example.org"), await lost.invite(organisation, "someone.new@example.org")
+    assert (await boss.call("POST", f"/team/accounts/{await account(identity, lost)}/take-authenticator")).status_code == 204
+    assert answer(await identity.post("/team/joining/check", {"token": to_team})) == (410, "link_expired")
+    assert answer(await identity.post("/invitations/check", {"token": to_school})) == (410, "link_expired")
+
+
 async def test_while_the_link_is_out_no_reset_opens_the_account(identity):
     boss, officer = await administrator(identity), await enter(identity, "team")
     assert (await boss.call("POST", f"/team/accounts/{await account(identity, officer)}/take-authenticator")).status_code == 204

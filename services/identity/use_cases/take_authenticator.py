@@ -34,14 +34,18 @@ async def take_authenticator(account_id: UUID, by: Owner, work: Work, adapters: 
 
 
 async def begin_anew(account_id: UUID, work: Work, hasher: PasswordHasher, *, works_for: timedelta) -> tuple[Link, str]:
-    """Close an account of the team, which is locked, to everything but a new link, and return that and its token, of which a hash is kept."""
+    """Close an account of the team, which is locked, to everything but a new link, and return that and its token, of which a hash is kept.
+
+    Invitations that were sent from it expire: whoever had the account may have sent them.
+    """
     now = work.clock.now()
     await work.accounts.set_method(account_id, Method.NONE, None, None)
     await work.accounts.set_password(account_id, hasher.of_nobody())
     await work.recovery_codes.replace(account_id, [], now)
     await work.sessions.end_all(account_id, now)
     await work.devices.forget_all(account_id)
-    await work.links.close(account_id, (Purpose.RESET, Purpose.CHANGE_EMAIL), now)
+    await work.links.close(account_id, (Purpose.RESET, Purpose.CHANGE_EMAIL, Purpose.INVITE), now)
+    await work.team.close_invitations_by(account_id, now)
     token = new_token()
     link = Link(new_id(), account_id, Purpose.RENEW, now + works_for)
     await work.links.replace(link, fingerprint(token), now)
