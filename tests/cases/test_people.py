@@ -106,6 +106,18 @@ async def test_contacts_are_kept_corrected_and_taken_away(case: OpenCase, mother
     assert [row[1] for action in ("kept", "changed", "removed") for row in await _audited(database, f"contact.{action}")] == [contact] * 3
 
 
+async def test_a_contact_that_is_added_twice_is_one(case: OpenCase, mother: Caller, team: Caller, database):
+    place, other = f"/children/{case.child}/contacts", await mother.add(legal_first_name="Kim")
+    contact = {**CONTACT, "address": DETAILS["address"]}
+    first, again = [(await team.post(place, {**contact, "name": name}))["id"] for name in ("Jo Example", " Jo  Example ")]
+    assert first == again
+    assert (await team.post(place, CONTACT))["id"] != first
+    assert (await team.post(f"/children/{other}/contacts", contact))["id"] != first
+    assert len(await _audited(database, "contact.kept")) == 3
+    await team.call("DELETE", f"{place}/{first}")
+    assert (await team.post(place, contact))["id"] != first
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
