@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from chassis.heads import MAX_HEAD
+from deploy.servers.ports import answers
 
 # A process of its own, because it is `serve` that has to put the bound in.
 PROGRAM = """
@@ -32,12 +33,11 @@ def port() -> Iterator[int]:
         number = found.getsockname()[1]
     process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(number)])
     try:
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", number)).close()
-                break
-            except OSError:
-                time.sleep(0.05)
+        until = time.monotonic() + 60
+        while not answers(number):
+            assert process.poll() is None, "the server ended"
+            assert time.monotonic() < until, "the server did not start"
+            time.sleep(0.05)
         yield number
     finally:
         process.terminate()

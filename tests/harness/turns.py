@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.servers import ports
+
 # Servers that are given to the tests are shared by all processes, and each empties queues and mailboxes that others would be reading.
 _ONE_PROCESS = ("WAYMARK_TEST_AMQP_URL", "WAYMARK_TEST_MAILBOX_URL")
 
@@ -38,6 +40,14 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "alone: measures time, so no other process runs a test meanwhile")
+    if (worker := getattr(config, "workerinput", None)) is not None:
+        _share_ports(int(worker["workerid"].removeprefix("gw")), worker["workercount"])
+
+
+def _share_ports(mine: int, processes: int) -> None:
+    """Deal the ports of this machine out: a server listens some seconds after it got its port, and another process must not give it away meanwhile."""
+    # In pairs, because Linux gives even ones alone to whoever asks for any.
+    ports._given.update(port for port in range(65_536) if port // 2 % processes != mine)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

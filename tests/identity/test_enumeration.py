@@ -11,6 +11,7 @@ import pytest
 from services.identity.adapters import hashing
 from services.identity.api import pace
 from tests.identity.client import OTHER_PASSWORD, Person, registration
+from tests.identity.copies import copy_accounts
 from tests.identity.mann_whitney import probability_of_chance
 
 SAMPLES = 200
@@ -86,10 +87,7 @@ async def crowds(identity, api, number):
     return {kind: [Person(address) for address in found] for kind, found in addresses.items()}
 
 
-_COPY_ACCOUNT = """
-    INSERT INTO accounts SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'email', address, 'email_key', address))).*
-    FROM accounts a, unnest(CAST(:addresses AS text[])) AS address WHERE a.email = :model
-"""
+_COPY_ACCOUNT = copy_accounts("'email', address, 'email_key', address", "accounts a, unnest(CAST(:addresses AS text[])) AS address WHERE a.email = :model")
 _COPY_LOCK = """
     INSERT INTO limits (kind, key, marks, level, blocked_until, touched_at) SELECT kind, copy, marks, level, blocked_until, touched_at
     FROM limits, unnest(CAST(:keys AS bytea[])) AS copy WHERE kind = 'password' AND key = :model

@@ -19,11 +19,12 @@ About = Mapping[str, Any]
 class Answer:
     """An answer to one thing of the list `among` of a case: the page that asks for it, and the route of cases that takes it.
 
-    `path` begins with the address of the child, and `route` with that of cases; the id of the thing stands in both.
+    `path` begins with the address of the child, and `route` with that of cases; the id of the thing stands in both, under `id_name`.
     `is_awaited` says whether there is anything to answer.
     """
 
     path: str
+    id_name: Literal["consultation_id", "advice_id", "exception_id"]
     among: str
     title: str
     text: Callable[[About], str]
@@ -42,7 +43,8 @@ class Answer:
 
 ANSWERS: tuple[Answer, ...] = (
     Answer(
-        "/consultations/{asked_id}",
+        "/consultations/{consultation_id}",
+        "consultation_id",
         "consultations",
         "Answer of a consulted setting",
         lambda about: str(about["setting"]),
@@ -63,10 +65,11 @@ ANSWERS: tuple[Answer, ...] = (
         ),
         {"can_meet_needs": "Select yes if the setting can meet the needs", "ground": "Select the reason that the setting gives"},
         lambda said: {"ground": None} | said | {"can_meet_needs": said["can_meet_needs"] == "yes"},
-        "/consultations/{asked_id}/response",
+        "/consultations/{consultation_id}/response",
     ),
     Answer(
-        "/advice/{asked_id}/record",
+        "/advice/{advice_id}/record",
+        "advice_id",
         "advice",
         "Record an answer that came another way",
         lambda about: f"{ADVICE_NAMES[about['kind']]}, by e-mail, post or telephone. It counts on the day on which it came.",
@@ -96,11 +99,12 @@ ANSWERS: tuple[Answer, ...] = (
         ),
         {"came": "Select what came", "nil_reason": "Select why there is no advice"},
         lambda said: {"received_on": said["received_on"], "nil_reason": said.get("nil_reason"), "details": said.get("details", "")},
-        "/advice-requests/{asked_id}/record",
+        "/advice-requests/{advice_id}/record",
         "POST",
     ),
     Answer(
-        "/advice/{asked_id}/reuse",
+        "/advice/{advice_id}/reuse",
+        "advice_id",
         "advice",
         "Use of earlier advice",
         lambda about: (
@@ -109,17 +113,18 @@ ANSWERS: tuple[Answer, ...] = (
         read_questions([{"id": "agrees", "kind": "yes_no", "label": "Does the council find the earlier advice sufficient?", "required": True}]),
         {"agrees": "Select yes if the council finds it sufficient"},
         lambda said: {"agrees": said["agrees"] == "yes"},
-        "/advice-requests/{asked_id}/reuse/council",
+        "/advice-requests/{advice_id}/reuse/council",
         is_awaited=lambda about: about["reuse"] is not None,
     ),
     Answer(
-        "/exceptions/{asked_id}",
+        "/exceptions/{exception_id}",
+        "exception_id",
         "exceptions",
         "End of an exception",
         lambda about: f"{EXCEPTIONS[about['reason']]}.",
         read_questions([{"id": "ends_on", "kind": "date", "label": "Last day of the exception", "required": True}]),
         {},
         lambda said: said,
-        "/exceptions/{asked_id}/end",
+        "/exceptions/{exception_id}/end",
     ),
 )

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Path, Response
 
 from gateway.page import Page
 from gateway.portals.form_fields import parse_answers
@@ -33,9 +34,10 @@ class Asking:
 
 def _add_page(answer: Answer) -> None:
     """Add the two routes of the page of an answer."""
+    asked = Annotated[UUID, Path(alias=answer.id_name)]
 
     @router.get("/team/children/{child_id}" + answer.path)
-    async def show_answer(page: CaseOfficer, child_id: UUID, asked_id: UUID) -> Response:
+    async def show_answer(page: CaseOfficer, child_id: UUID, asked_id: asked) -> Response:
         """Ask for the answer. That the officer looked at the case is on record."""
         if page.is_head:
             if (await open_child(page, child_id)).case is None:
@@ -44,7 +46,7 @@ def _add_page(answer: Answer) -> None:
         return await _show(page, await _open(page, answer, child_id, asked_id))
 
     @router.post("/team/children/{child_id}" + answer.path)
-    async def record_answer(page: CaseOfficer, child_id: UUID, asked_id: UUID) -> Response:
+    async def record_answer(page: CaseOfficer, child_id: UUID, asked_id: asked) -> Response:
         """Record it."""
         return await _record(page, await _open(page, answer, child_id, asked_id))
 
@@ -60,7 +62,7 @@ async def _open(page: Page, answer: Answer, child_id: UUID, asked_id: UUID) -> A
     about = next((one for one in found[answer.among] if one["id"] == str(asked_id)), None)
     if about is None or not answer.is_awaited(about):
         raise HTTPException(404)
-    return Asking(answer, child, answer.text(about), answer.route.format(asked_id=asked_id))
+    return Asking(answer, child, answer.text(about), answer.route.format(**{answer.id_name: asked_id}))
 
 
 async def _record(page: Page, asking: Asking) -> Response:
