@@ -14,10 +14,10 @@ from deploy.servers import ports
 
 # Servers that are given to the tests are shared by all processes, and each empties queues and mailboxes that others would be reading.
 _ONE_PROCESS = ("WAYMARK_TEST_AMQP_URL", "WAYMARK_TEST_MAILBOX_URL")
-
-
 _MOST_PROCESSES = 4
 """Each starts servers of its own, which take half a gigabyte and some seconds."""
+_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_numbers: dict[str, int] = {}
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -25,10 +25,6 @@ def pytest_xdist_auto_num_workers() -> int:
     if any(name in os.environ for name in _ONE_PROCESS):
         return 0
     return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
-
-
-_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_numbers: dict[str, int] = {}
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

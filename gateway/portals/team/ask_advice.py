@@ -1,9 +1,8 @@
 """Asking an organisation, one person there, or a professional who works alone for advice. Source: SEND Regulations 2014, regulations 6 and 8."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, HTTPException, Response
 
 from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_NAMES
@@ -12,7 +11,7 @@ from gateway.portals.forms.about_child import ChildHere, open_child
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.addressee import EVERYBODY, Addressee, open_alone, open_organisation
-from gateway.portals.team.professional_search import ALONE, MAX_SEALED, ORGANISATIONS, Among, Purpose, go_to_search, show_search
+from gateway.portals.team.professional_search import ALONE, ORGANISATIONS, Among, Number, Purpose, Sealed, go_to_search, show_search
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseOfficer
 
@@ -21,8 +20,6 @@ router = APIRouter()
 ASK = "/team/children/{child_id}/ask-advice"
 TITLE = "Ask for advice"
 CONFLICT = 409
-Sealed = Annotated[str, Query(max_length=MAX_SEALED)]
-Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 
 
 @router.get(ASK)

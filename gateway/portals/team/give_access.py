@@ -1,9 +1,8 @@
 """Giving access to a child: to an organisation or one person there, or to a professional who works alone, with a last day or without."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from gateway.page import Page
 from gateway.portals.form_fields import parse_answers
@@ -14,15 +13,13 @@ from gateway.portals.team.addressee import EVERYBODY, Addressee, open_alone, ope
 from gateway.portals.team.days import read_day
 from gateway.portals.team.people import PEOPLE, Around, Asked, ask, open_people
 from gateway.portals.team.professional_access import open_to
-from gateway.portals.team.professional_search import ALONE, MAX_SEALED, ORGANISATIONS, Among, Purpose, go_to_search, show_search
+from gateway.portals.team.professional_search import ALONE, ORGANISATIONS, Among, Number, Purpose, Sealed, go_to_search, show_search
 from gateway.visitors import CaseOfficer
 
 router = APIRouter()
 
 GIVE = PEOPLE + "/give-access"
 TITLE = "Give access to professionals"
-Sealed = Annotated[str, Query(max_length=MAX_SEALED)]
-Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 
 
 @router.get(GIVE)

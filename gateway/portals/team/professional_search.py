@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from gateway.page import Page
 from gateway.portals.forms.about_child import ChildHere
@@ -14,8 +14,10 @@ from gateway.sealed import SealBroken
 
 MAX_SEARCH = 254
 """The longest e-mail address."""
-MAX_SEALED = 2_500
 _SECONDS = 12 * 60 * 60
+Sealed = Annotated[str, Query(max_length=2_500)]
+"""What was typed, as it stands in the address of a page of those who match."""
+Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 
 
 @dataclass(frozen=True)
