@@ -58,7 +58,7 @@ async def test_a_last_day_that_has_passed_is_told_once(case: OpenCase, mother: C
 async def test_whose_access_ends_when_rights_pass_is_told(mother: Caller, team: Caller, database):
     child = await mother.add(date_of_birth="2008-03-04")
     ends = [{"child_id": child, "person_id": str(mother.id)}]
-    await team.post(f"/children/{child}/rights-holder", {"basis": "passed", "from_on": "2024-06-28", "evidence": "Meeting", "ends": ends})
+    await team.post(f"/children/{child}/rights-holder", {"basis": "passed", "from_on": "2024-06-29", "evidence": "Meeting", "ends": ends})
     assert await _told(database) == [(child, str(mother.id), False)]
 
 

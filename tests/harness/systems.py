@@ -12,7 +12,8 @@ from deploy.local.system import System, running_system
 def system(servers_folder: Path) -> Iterator[System]:
     """The whole system on free ports, for the whole session, without demonstration data. A test that stops a part starts it again."""
     with pytest.MonkeyPatch.context() as patch:
-        # Everybody in these tests sits at one address, and signs in more often in a minute than one person may.
-        patch.setenv("WAYMARK_CREDENTIAL_REQUESTS", "1000")
+        # Everybody in these tests sits at one address, signs in more often in a minute than one person may, and shares one administrator.
+        for limit in ("CREDENTIAL", "SESSION", "ADDRESS"):
+            patch.setenv(f"WAYMARK_{limit}_REQUESTS", "100000")
         with running_system(servers_folder / "system") as running:
             yield running

@@ -168,16 +168,25 @@ async def test_a_code_that_arrives_during_a_change_of_the_account_waits_for_it_a
 
 
 async def test_trading_a_session_costs_little(identity):
-    """For each page of the portal. The target is 1.5 ms of processor time on our side; the client here has its share too.
+    """For each page of the portal. The target is 1.5 ms of processor time on our side.
 
-    The cheapest of several rounds counts: other programs on the machine can only make a round dearer.
+    Measured against a route that asks the database nothing, in the same rounds, because processors differ: what both have to do, the
+    client's share above all, is most of the cheap one. Seen: 3.9 to 4.4 times. The cheapest round counts: other programs can only make one dearer.
     """
     headers = identity.gateway_headers()
     body = {"session": await identity.session(await identity.person()), "touch": True}
-    rounds = []
+
+    async def trade():
+        return await identity.http.post("/sessions/exchange", json=body, headers=headers)
+
+    async def read_keys():
+        return await identity.http.get("/.well-known/jwks.json", headers=headers)
+
+    cheapest = {}
     for _ in range(10):
-        started = time.process_time()
-        for _ in range(20):
-            assert (await identity.http.post("/sessions/exchange", json=body, headers=headers)).status_code == 200
-        rounds.append((time.process_time() - started) / 20 * 1000)
-    assert min(rounds) < 5, rounds
+        for ask in (trade, read_keys):
+            started = time.process_time()
+            for _ in range(20):
+                assert (await ask()).status_code == 200
+            cheapest[ask] = min(cheapest.get(ask, 1000.0), (time.process_time() - started) / 20 * 1000)
+    assert cheapest[trade] < 7 * cheapest[read_keys], cheapest
