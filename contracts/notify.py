@@ -32,6 +32,8 @@ MessageKind = Literal[
     "case-allocated",
     "deadline-approaching",
     "deadline-missed",
+    "nobodys-deadline-approaching",
+    "nobodys-deadline-missed",
 ]
 
 

@@ -1,5 +1,7 @@
 """What notify does when something happens elsewhere."""
 
+from uuid import UUID
+
 from chassis.consumer import Handlers
 from chassis.identifiers import new_id
 from contracts.cases import (
@@ -41,6 +43,7 @@ from services.notify.store.readers import FamilyAccess
 from services.notify.use_cases.ask_family import AskFamily, ask_family
 from services.notify.use_cases.change_contact import ChangeContact, change_contact
 from services.notify.use_cases.email_person import EmailPerson, email_person
+from services.notify.use_cases.email_team import DeadlineKind, email_team
 from services.notify.use_cases.note_answer import NoteAnswer, note_answer
 from services.notify.use_cases.quieten_child import quieten_child
 from services.notify.use_cases.remember_contact import remember_contact
@@ -149,21 +152,28 @@ async def on_advice_requested(event: AdviceRequested, work: Work) -> None:
 
 
 async def on_deadline_approaching(event: DeadlineApproaching, work: Work) -> None:
-    """Remind whoever owes it: who was asked for advice, the family that may comment, or the officer of the case."""
+    """Remind whoever owes it: who was asked for advice, the family that may comment, or the officer of the case, else all officers."""
     if event.clock == "advice":
         await send_notice(_about_advice("advice-due", event, work), work)
     elif event.clock == "draft-comments":
         await remind_family(RemindFamily(event.family_ids, event.child_id, event.due_on), work)
-    elif event.officer_id is not None:
-        await email_person(EmailPerson("deadline-approaching", event.officer_id, "team"), work)
+    else:
+        await _email_council("deadline-approaching", event.officer_id, work)
 
 
 async def on_deadline_missed(event: DeadlineMissed, work: Work) -> None:
-    """Tell whoever was asked for advice, or the officer of the case. A family that says nothing on a draft owes nothing."""
+    """Tell whoever was asked for advice, or the officer of the case, else all officers. A family that says nothing on a draft owes nothing."""
     if event.clock == "advice":
         await send_notice(_about_advice("advice-overdue", event, work), work)
-    elif event.clock != "draft-comments" and event.officer_id is not None:
-        await email_person(EmailPerson("deadline-missed", event.officer_id, "team"), work)
+    elif event.clock != "draft-comments":
+        await _email_council("deadline-missed", event.officer_id, work)
+
+
+async def _email_council(kind: DeadlineKind, officer_id: UUID | None, work: Work) -> None:
+    if officer_id is None:
+        await email_team(kind, work)
+    else:
+        await email_person(EmailPerson(kind, officer_id, "team"), work)
 
 
 async def on_case_allocated(event: CaseAllocated, work: Work) -> None:

@@ -139,5 +139,9 @@ def test_punctuation_and_latin_that_lack_one_character_keep_the_others():
     assert hidden.clean("a \u2e3b b \u201cquoted\u201d \u1e9e \u0250 \u0251") == f"a {NOT_SHOWN} b \u201cquoted\u201d \u1e9e {NOT_SHOWN} \u0251"
 
 
+def test_marks_that_turn_the_direction_of_text_are_left_out():
+    assert Hidden().clean("a\u202eb\u2066c\x00d") == "a b c d"
+
+
 def test_an_error_about_anything_else_teaches_nothing():
     assert not Hidden().learn("unknown variable: form")

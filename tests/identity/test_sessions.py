@@ -182,7 +182,7 @@ async def test_trading_a_session_costs_little(identity):
     async def read_keys():
         return await identity.http.get("/.well-known/jwks.json", headers=headers)
 
-    cheapest = {}
+    cheapest: dict[object, float] = {}
     for _ in range(10):
         for ask in (trade, read_keys):
             started = time.process_time()

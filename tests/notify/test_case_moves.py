@@ -79,11 +79,30 @@ async def test_a_family_that_says_nothing_on_a_draft_is_not_told_that_it_is_late
 
 
 @pytest.mark.parametrize("clock", THE_COUNCILS)
-async def test_what_the_council_owes_is_told_to_the_officer_of_the_case_and_to_nobody_where_there_is_none(post, clock):
+async def test_what_the_council_owes_is_told_to_the_officer_of_the_case(post, clock):
     officer = new_id()
-    for event in (approaching(clock), missed(clock), approaching(clock, officer_id=officer), missed(clock, officer_id=officer)):
+    for event in (approaching(clock, officer_id=officer), missed(clock, officer_id=officer)):
         await post.hear(event)
     assert await emails(post) == [(officer, "deadline-approaching"), (officer, "deadline-missed")]
+    assert await messages(post) == []
+
+
+async def test_what_the_council_owes_in_cases_of_nobody_is_told_to_the_mailbox_of_the_team_once_a_day(post, server):
+    for clock in THE_COUNCILS:
+        for event in (approaching(clock), missed(clock)):
+            await post.hear(event)
+    await post.deliver_all()
+    assert sorted(taken.message["Subject"] for taken in server.taken) == [
+        "A date has passed in a case that nobody runs",
+        "A date is near in a case that nobody runs",
+    ]
+    post.clock.move(days=1)
+    await post.hear(missed("decide"))
+    await post.deliver_all()
+    assert [taken.to for taken in server.taken] == ["send@anytown.example"] * 3
+    for taken in server.taken:
+        assert "https://portal.example/team" in taken.text
+        assert str(CASE) not in taken.text + taken.html
     assert await messages(post) == []
 
 

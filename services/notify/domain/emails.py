@@ -35,6 +35,8 @@ EmailKind = Literal[
     "case-allocated",
     "deadline-approaching",
     "deadline-missed",
+    "nobodys-deadline-approaching",
+    "nobodys-deadline-missed",
 ]
 
 URGENCY: Mapping[EmailKind, int] = {
@@ -65,8 +67,13 @@ URGENCY: Mapping[EmailKind, int] = {
     "case-allocated": 3,
     "deadline-approaching": 3,
     "deadline-missed": 3,
+    "nobodys-deadline-approaching": 3,
+    "nobodys-deadline-missed": 3,
 }
 """Lower goes first: somebody is waiting in front of a screen for a security code."""
+
+FOR_THE_TEAM: frozenset[EmailKind] = frozenset({"nobodys-deadline-approaching", "nobodys-deadline-missed"})
+"""They go to the mailbox of the SEND team, not to a person."""
 
 _MINUTE = 60
 _HOUR = 3600
@@ -79,9 +86,9 @@ WORTH_SENDING = timedelta(days=4)
 
 @dataclass(frozen=True)
 class Email:
-    """One e-mail to one person.
+    """One e-mail to one person, or to the mailbox of the SEND team.
 
-    `person_id` is None for whoever is invited: there may be no account yet. `child_id` is whom it is about, if anybody: it stands
+    `person_id` is None for whoever is invited, since there may be no account yet, and for the team. `child_id` is whom it is about, if anybody: it stands
     nowhere in its text, and who may not see the child any more does not get it. `address` is given when the event named it; otherwise
     it is looked up in the contacts when the e-mail is sent, and `portal`, where they sign in to read more, with it. `facts` is what
     its text needs (a link's token, a code); both address and facts are wiped as soon as the e-mail is sent or given up.

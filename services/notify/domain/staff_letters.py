@@ -1,4 +1,4 @@
-"""What e-mails to the SEND team say: what kind of thing waits for an officer. Which child it is about stands in the portal alone."""
+"""What e-mails to the SEND team say: what kind of thing waits for an officer, or for all of them. Which child it is about stands in the portal alone."""
 
 from collections.abc import Callable, Mapping
 
@@ -30,8 +30,29 @@ def _deadline_missed(email: Email, sender: Sender) -> Text:
     )
 
 
+_NOBODYS = Paragraph("Sign in and open the list of deadlines. Choose the officer 'Nobody yet' to see which cases they are, and allocate them.")
+
+
+def _nobodys_deadline_approaching(email: Email, sender: Sender) -> Text:
+    return "A date is near in a case that nobody runs", (
+        Paragraph("Something is due soon in at least one case that is allocated to nobody."),
+        _NOBODYS,
+        sender.sign_in(email),
+    )
+
+
+def _nobodys_deadline_missed(email: Email, sender: Sender) -> Text:
+    return "A date has passed in a case that nobody runs", (
+        Paragraph("Something was due, and is not done, in at least one case that is allocated to nobody."),
+        _NOBODYS,
+        sender.sign_in(email),
+    )
+
+
 TEXTS: Mapping[EmailKind, Callable[[Email, Sender], Text]] = {
     "case-allocated": _case_allocated,
     "deadline-approaching": _deadline_approaching,
     "deadline-missed": _deadline_missed,
+    "nobodys-deadline-approaching": _nobodys_deadline_approaching,
+    "nobodys-deadline-missed": _nobodys_deadline_missed,
 }

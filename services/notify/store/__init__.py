@@ -28,6 +28,14 @@ class Work(database.Work):
     async def queue_email(self, *emails: Email) -> None:
         """Keep e-mails, and deliver them as soon as this transaction is committed."""
         await self.emails.add(*emails)
+        self._deliver_after_commit()
+
+    async def queue_email_once(self, email: Email) -> None:
+        """Do the same for an e-mail, unless there is one with its id."""
+        await self.emails.add_once(email)
+        self._deliver_after_commit()
+
+    def _deliver_after_commit(self) -> None:
         if self._wake_delivery is not None:
             self.after_commit(self._wake_delivery)
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, null, or_, select, update
+from sqlalchemy import Row, delete, null, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
@@ -38,26 +39,11 @@ class EmailStore:
 
     async def add(self, *new: Email) -> None:
         """Keep new e-mails, due at once."""
-        rows = [
-            {
-                "id": email.id,
-                "kind": email.kind,
-                "portal": email.portal,
-                "person_id": email.person_id,
-                "child_id": email.child_id,
-                "urgency": URGENCY[email.kind],
-                "address": email.address,
-                "facts": dict(email.facts),
-                "traceparent": email.traceparent,
-                "created_at": email.created_at,
-                "expires_at": email.expires_at,
-                "due_at": email.created_at,
-                "attempts": 0,
-                "state": "waiting",
-            }
-            for email in new
-        ]
-        await self._connection.execute(insert(emails), rows)
+        await self._connection.execute(insert(emails), [_row(email) for email in new])
+
+    async def add_once(self, email: Email) -> None:
+        """Keep a new e-mail, unless there is one with its id."""
+        await self._connection.execute(insert(emails).values(**_row(email)).on_conflict_do_nothing())
 
     async def begin_attempt(self, attempt_id: UUID, lease: timedelta) -> Attempt | None:
         """Take the most urgent e-mail that is due and that nobody else is delivering. None when there is none."""
@@ -110,6 +96,25 @@ class EmailStore:
     async def forget_finished(self, before: datetime) -> None:
         """Delete the e-mails that were finished before a moment, and their attempts."""
         await self._connection.execute(delete(emails).where(emails.c.finished_at < before))
+
+
+def _row(email: Email) -> dict[str, Any]:
+    return {
+        "id": email.id,
+        "kind": email.kind,
+        "portal": email.portal,
+        "person_id": email.person_id,
+        "child_id": email.child_id,
+        "urgency": URGENCY[email.kind],
+        "address": email.address,
+        "facts": dict(email.facts),
+        "traceparent": email.traceparent,
+        "created_at": email.created_at,
+        "expires_at": email.expires_at,
+        "due_at": email.created_at,
+        "attempts": 0,
+        "state": "waiting",
+    }
 
 
 def _email(row: Row[Any]) -> Email:

@@ -11,6 +11,7 @@ from chassis.telemetry import continue_trace
 from contracts.notify import MessageFailed, MessageSent
 from services.notify.adapters import mail_message
 from services.notify.adapters.mail_server import TOTAL_SECONDS, Deferred, Mail, NotTaken, Refused
+from services.notify.domain.emails import FOR_THE_TEAM
 from services.notify.domain.letters import Sender
 from services.notify.domain.wording import compose
 from services.notify.store import OpenWork
@@ -82,15 +83,16 @@ class Delivery:
         return True
 
     async def _hand_over(self, attempt: Attempt) -> tuple[Outcome, int | None]:
-        if attempt.address is None:
+        address = self._sender.email if attempt.email.kind in FOR_THE_TEAM else attempt.address
+        if address is None:
             return "no-address", None
         letter = compose(attempt.email, self._sender)
         try:
-            message = mail_message.build(attempt.email, letter, to=attempt.address, sender_address=self._sender_address, council=self._sender.council)
+            message = mail_message.build(attempt.email, letter, to=address, sender_address=self._sender_address, council=self._sender.council)
         except ValueError:
             return "refused", None
         try:
-            await self._mail.deliver(message, attempt.address)
+            await self._mail.deliver(message, address)
         except Refused as error:
             return "refused", error.reply
         except Deferred as error:

@@ -14,7 +14,8 @@ NOTE = "Some characters cannot be shown in this document. You can read them on t
 
 _REFUSED = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+# With those that turn the direction of what follows: what is on paper is read from left to right.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 # From Hebrew on, a script that lacks one character lacks all; between them lie Latin additions and punctuation, where it may not.
 _FIRST_SCRIPT = 0x0590
 _PUNCTUATION = range(0x1E00, 0x2C00)

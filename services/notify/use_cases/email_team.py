@@ -1,0 +1,33 @@
+"""Something is due in a case that is allocated to nobody: the mailbox of the SEND team is told."""
+
+from collections.abc import Mapping
+from typing import Literal
+from uuid import UUID, uuid5
+
+from chassis.telemetry import traceparent
+from services.notify.domain.emails import WORTH_SENDING, Email, EmailKind
+from services.notify.store import Work
+
+DeadlineKind = Literal["deadline-approaching", "deadline-missed"]
+
+_KINDS: Mapping[DeadlineKind, EmailKind] = {
+    "deadline-approaching": "nobodys-deadline-approaching",
+    "deadline-missed": "nobodys-deadline-missed",
+}
+_ONE_A_DAY = UUID("0f9a3f0e-5d7c-4f0b-9f57-1d6a4c6f2b1e")
+
+
+async def email_team(kind: DeadlineKind, work: Work) -> None:
+    """Queue the e-mail, one of a kind a day: it says that there is something, and the work list says how much. Its address is the council's."""
+    now = work.clock.now()
+    await work.queue_email_once(
+        Email(
+            id=uuid5(_ONE_A_DAY, f"{kind} {work.clock.today()}"),
+            kind=_KINDS[kind],
+            portal="team",
+            person_id=None,
+            created_at=now,
+            expires_at=now + WORTH_SENDING,
+            traceparent=traceparent(),
+        )
+    )
