@@ -39,6 +39,10 @@ class Consultation:
         """The time limit for the answer."""
         return Deadline("consultation", self.id, self.due_on, self.responded_on, self.responded_on is None)
 
+    def is_same(self, setting: str, urn: int | None, sent_on: date) -> bool:
+        """Whether it is of this setting, asked on this day. `setting` is tidied; capitals do not make it another."""
+        return (self.setting.casefold(), self.urn, self.sent_on) == (setting.casefold(), urn, sent_on)
+
 
 def checked_setting(setting: str, urn: int | None, sent_on: date, today: date) -> str:
     """Return the name of a setting, tidied. Raises Invalid, naming each answer that must change."""

@@ -1,6 +1,6 @@
 """The SEND team records why a time limit need not be kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from contracts.case_steps import ExceptionEnded, ExceptionRecorded
 from services.cases.domain.access import hidden
 from services.cases.domain.exceptions import ExceptionCode, TimeException, checked_exception
 from services.cases.store import Work
-from services.cases.use_cases.take_step import Step, lock_case
+from services.cases.use_cases.take_step import Step, lock_current_case, must_be_as_seen
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,19 @@ class RecordException:
 async def record_exception(command: RecordException, work: Work) -> UUID:
     """Record it (reg 5(4), 10(4), 13(3)) and return its id. The last days stay as they are: what is late is late with a reason.
 
+    One that is recorded already, word for word, is recorded once: whoever presses twice records nothing new.
     Raises what `lock_case` and `checked_exception` raise.
     """
     step = command.step
-    case = await lock_case(step, work)
+    case = await lock_current_case(step.case, work)
     found = TimeException(new_id(), case.id, command.reason, command.details, step.on, command.ends_on, step.by, command.documents)
     found = checked_exception(found, case, work.clock.today())
+    known = next((one for one in await work.exceptions.of_case(case.id) if replace(one, id=found.id) == found), None)
+    if known is not None:
+        return known.id
+    must_be_as_seen(case, step)
     await work.exceptions.add(found)
-    # The version counts on, so that pressing twice records one.
+    # The version counts on: whoever looked at the case before has not seen this.
     await work.cases.change(case)
     work.audit.record("exception.recorded", "exception", found.id, actor=step.by, stream=case.child, detail={"reason": found.reason})
     work.outbox.add(

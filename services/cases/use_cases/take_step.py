@@ -25,9 +25,14 @@ class Step:
 async def lock_case(step: Step, work: Work) -> Case:
     """Return the case and keep others from changing it. Raises NotFound, and Conflict `stale_version` when it is not as the officer saw it."""
     case = await lock_current_case(step.case, work)
+    must_be_as_seen(case, step)
+    return case
+
+
+def must_be_as_seen(case: Case, step: Step) -> None:
+    """Raise Conflict `stale_version` when a case is not as the officer saw it."""
     if case.version != step.version:
         raise _changed()
-    return case
 
 
 async def lock_current_case(case_id: UUID, work: Work) -> Case:
