@@ -74,7 +74,7 @@ class AccessEnded(Event, type="uk.ehc.access.ended.v1", source="cases", exposure
 
 
 class AdviceRequested(Event, type="uk.ehc.advice.requested.v1", source="cases", exposure="public"):
-    """The council asks for advice, from an organisation or from one person. Subject: the case.
+    """The council asks for advice, from an organisation or from one person; from neither where it asks on paper. Subject: the case.
 
     `due_on` is 6 weeks after the day it was asked for (SEND Regulations 2014, reg 8).
     """
@@ -131,7 +131,8 @@ class DeadlineApproaching(Event, type="uk.ehc.deadline.approaching.v1", source="
     """Something is due in `days_left` days and is not done. Subject: the case.
 
     Whoever owes it: of the clock `advice` the organisation or person that was asked; of `draft-comments` the family, whose
-    `family_ids` may be written to; of the others the council, and there `officer_id` is whom the case is allocated to, if anybody.
+    `family_ids` may be written to; of the others, and of advice that was asked for on paper, the council, and there `officer_id`
+    is whom the case is allocated to, if anybody.
     """
 
     child_id: UUID

@@ -77,6 +77,7 @@ Notice = Literal[
     "letter-served-already",
     "step-taken",
     "advice-asked",
+    "advice-asked-on-paper",
     "records-joined",
     "records-parted",
     "match-closed",
@@ -165,6 +166,7 @@ NOTICES: dict[Notice, str] = {
     "letter-served-already": "This letter was served already.",
     "step-taken": "Saved. Everybody who may see the case sees it now.",
     "advice-asked": "The request for advice is sent.",
+    "advice-asked-on-paper": "The request for advice is recorded.",
     "list-kept": "The list is saved. You find it on your work list.",
     "list-deleted": "The saved list is deleted.",
 }

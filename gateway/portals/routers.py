@@ -25,6 +25,7 @@ from gateway.portals.professional import advice, caseload, nil_return, progress,
 from gateway.portals.professional import child_details as record
 from gateway.portals.team import (
     ask_advice,
+    ask_on_paper,
     case,
     case_answers,
     contacts,
@@ -104,6 +105,7 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", case.router),
     ("", steps.router),
     ("", ask_advice.router),
+    ("", ask_on_paper.router),
     ("", case_answers.router),
     ("", log.router),
     ("", definitions.router),

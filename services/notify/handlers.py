@@ -162,8 +162,11 @@ async def on_deadline_approaching(event: DeadlineApproaching, work: Work) -> Non
 
 
 async def on_deadline_missed(event: DeadlineMissed, work: Work) -> None:
-    """Tell whoever was asked for advice, or the officer of the case, else all officers. A family that says nothing on a draft owes nothing."""
-    if event.clock == "advice":
+    """Tell whoever was asked for advice, or the officer of the case, else all officers. A family that says nothing on a draft owes nothing.
+
+    Whoever was asked for advice on paper cannot be told.
+    """
+    if event.clock == "advice" and (event.organisation_id or event.person_id):
         await send_notice(_about_advice("advice-overdue", event, work), work)
     elif event.clock != "draft-comments":
         await _email_council("deadline-missed", event.officer_id, work)

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from chassis.identifiers import new_id
-from contracts.cases import CaseAllocated, DeadlineApproaching, DeadlineMissed, NoticeKind, NoticeServed
+from contracts.cases import AdviceCancelled, AdviceReceived, AdviceRequested, CaseAllocated, DeadlineApproaching, DeadlineMissed, NoticeKind, NoticeServed
 from contracts.identity import AccountVerified
 from services.notify.domain.family_messages import LetterKind
 from tests.harness.envelopes import wrapped
@@ -103,6 +103,21 @@ async def test_what_the_council_owes_in_cases_of_nobody_is_told_to_the_mailbox_o
     for taken in server.taken:
         assert "https://portal.example/team" in taken.text
         assert str(CASE) not in taken.text + taken.html
+    assert await messages(post) == []
+
+
+async def test_advice_on_paper_that_is_missed_is_told_to_the_officer_and_whoever_was_asked_hears_nothing(post, server):
+    officer, request = new_id(), new_id()
+    about = {"subject": CASE, "child_id": CHILD, "advice_request_id": request}
+    to_nobody = {**about, "organisation_id": None, "person_id": None}
+    await post.hear(AdviceRequested(**to_nobody, kind="health", asked_on=date(2026, 3, 2), due_on=DUE))
+    await post.hear(missed("advice", advice_request_id=request, officer_id=officer))
+    assert await emails(post) == [(officer, "deadline-missed")]
+    await post.hear(missed("advice", advice_request_id=request))
+    await post.deliver_all()
+    assert [taken.to for taken in server.taken] == ["send@anytown.example"]
+    await post.hear(AdviceReceived(**about, kind="health", outcome="advice", received_on=DUE, due_on=DUE, submission_id=None))
+    await post.hear(AdviceCancelled(**to_nobody))
     assert await messages(post) == []
 
 

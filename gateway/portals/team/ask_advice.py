@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, Response
 
 from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_NAMES
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.forms.about_child import ChildHere, open_child
+from gateway.portals.forms.about_child import ChildHere
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.addressee import EVERYBODY, Addressee, open_alone, open_organisation
+from gateway.portals.team.ask_on_paper import TITLE as ON_PAPER
+from gateway.portals.team.ask_on_paper import open_case
 from gateway.portals.team.professional_search import ALONE, ORGANISATIONS, Among, Number, Purpose, Sealed, go_to_search, show_search
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseOfficer
@@ -49,40 +51,33 @@ async def search_alone(page: CaseOfficer, child_id: UUID) -> Response:
 @router.get(ASK + "/alone/{professional_id}")
 async def show_kinds_alone(page: CaseOfficer, child_id: UUID, professional_id: UUID) -> Response:
     """Ask which advice is wanted of somebody who works alone."""
-    child, _ = await _open(page, child_id)
+    child, _ = await open_case(page, child_id)
     return await _show(page, child, await open_alone(page, professional_id), {}, [])
 
 
 @router.post(ASK + "/alone/{professional_id}")
 async def ask_alone(page: CaseOfficer, child_id: UUID, professional_id: UUID) -> Response:
     """Ask somebody who works alone for the advice."""
-    return await _ask(page, *await _open(page, child_id), await open_alone(page, professional_id))
+    return await _ask(page, *await open_case(page, child_id), await open_alone(page, professional_id))
 
 
 @router.get(ASK + "/{organisation_id}")
 async def show_kinds(page: CaseOfficer, child_id: UUID, organisation_id: UUID) -> Response:
     """Ask which advice is wanted, and whether of everybody there or of one person."""
-    child, _ = await _open(page, child_id)
+    child, _ = await open_case(page, child_id)
     return await _show(page, child, await open_organisation(page, organisation_id), {"person": EVERYBODY}, [])
 
 
 @router.post(ASK + "/{organisation_id}")
 async def ask(page: CaseOfficer, child_id: UUID, organisation_id: UUID) -> Response:
     """Ask everybody there, or one person, for the advice."""
-    return await _ask(page, *await _open(page, child_id), await open_organisation(page, organisation_id))
-
-
-async def _open(page: Page, child_id: UUID) -> tuple[ChildHere, str]:
-    """The child, and the id of the case. Raises 404 before there is one."""
-    child = await open_child(page, child_id)
-    if child.case is None:
-        raise HTTPException(404)
-    return child, str(child.case["id"])
+    return await _ask(page, *await open_case(page, child_id), await open_organisation(page, organisation_id))
 
 
 async def _find(page: Page, child_id: UUID, among: Among, sealed: str, number: int) -> Response:
-    child, _ = await _open(page, child_id)
-    purpose = Purpose(child, TITLE, "Find who is to give advice. They have 6 weeks from today.", f"{child.path}/ask-advice", child.path)
+    child, _ = await open_case(page, child_id)
+    on_paper = (f"{child.path}/ask-on-paper", ON_PAPER)
+    purpose = Purpose(child, TITLE, "Find who is to give advice. They have 6 weeks from today.", f"{child.path}/ask-advice", child.path, on_paper)
     return await show_search(page, purpose, among, sealed, number)
 
 

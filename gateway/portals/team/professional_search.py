@@ -30,13 +30,17 @@ class Search:
 
 @dataclass(frozen=True)
 class Purpose:
-    """What somebody is looked for: the child, the title of the page, what it says, and its address, to which the id of whoever is found is added."""
+    """What somebody is looked for: the child, the title of the page, what it says, and its address, to which the id of whoever is found is added.
+
+    `not_found` leads on, by its address and words, where whoever is looked for is not on the portal.
+    """
 
     child: ChildHere
     title: str
     text: str
     path: str
     back: str
+    not_found: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

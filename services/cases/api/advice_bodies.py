@@ -19,6 +19,14 @@ class AskedBody(Body):
     person_id: UUID | None = None
 
 
+class AskedOnPaperBody(Body):
+    """Whom the SEND team has asked for what on which day: a body or person that is not on the portal."""
+
+    kind: AdviceKind
+    name: str
+    on: date
+
+
 class Asked(BaseModel):
     """A request that was made."""
 

@@ -11,6 +11,7 @@ from services.cases.api.advice_bodies import (
     AdviceSummary,
     Asked,
     AskedBody,
+    AskedOnPaperBody,
     DatedChild,
     NamedChild,
     NilReturnBody,
@@ -24,6 +25,7 @@ from services.cases.api.viewers import anyone, professional
 from services.cases.domain.access import Team, hidden
 from services.cases.domain.advice import AdviceRequest
 from services.cases.store.advice import PAGE
+from services.cases.use_cases.ask_on_paper import AskOnPaper, ask_on_paper
 from services.cases.use_cases.make_nil_return import MakeNilReturn, make_nil_return
 from services.cases.use_cases.record_advice import RecordAdvice, record_advice
 from services.cases.use_cases.request_advice import RequestAdvice, request_advice
@@ -35,6 +37,13 @@ router = APIRouter()
 async def ask(case_id: UUID, body: AskedBody, caller: CaseOfficer, work: Work) -> Asked:
     """Ask for advice. 409 `already_asked` while the same was asked of the same and is not answered."""
     request = await request_advice(RequestAdvice(case_id, body.kind, body.organisation_id, body.person_id, caller.id), work)
+    return Asked(id=request.id, due_on=request.due_on)
+
+
+@router.post("/cases/{case_id}/advice-requests/on-paper", status_code=201)
+async def ask_outside(case_id: UUID, body: AskedOnPaperBody, caller: CaseOfficer, work: Work) -> Asked:
+    """Keep that somebody who is not on the portal was asked for advice. 409 `already_asked` as above."""
+    request = await ask_on_paper(AskOnPaper(case_id, body.kind, body.name, body.on, caller.id), work)
     return Asked(id=request.id, due_on=request.due_on)
 
 

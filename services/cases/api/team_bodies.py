@@ -141,12 +141,13 @@ class ConsultedSetting(BaseModel):
 
 
 class TeamAdvice(BaseModel):
-    """A request for advice, and whom it went to."""
+    """A request for advice, and whom it went to: on the portal, or by `name` on paper."""
 
     id: UUID
     kind: AdviceKind
     organisation_id: UUID | None
     person_id: UUID | None
+    name: str | None
     asked_on: date
     due_on: date
     state: AdviceState
@@ -164,6 +165,7 @@ class TeamAdvice(BaseModel):
             kind=request.kind,
             organisation_id=request.organisation,
             person_id=request.person,
+            name=request.name,
             asked_on=request.asked_on,
             due_on=request.due_on,
             state=request.state,

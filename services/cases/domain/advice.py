@@ -17,6 +17,7 @@ NilReason = Literal["not-known", "discharged", "no-contact", "not-our-field", "o
 
 MAX_DETAILS = 2_000
 MAX_TITLE = 200
+MAX_NAME = 200
 
 _STATES: dict[Outcome, AdviceState] = {"advice": "received", "nil-return": "nil-return", "reused": "reused", "cancelled": "cancelled"}
 
@@ -67,7 +68,10 @@ class Reuse:
 
 @dataclass(frozen=True)
 class AdviceRequest:
-    """The council asks an organisation, one person there, or one person alone. `answered_on` is the day of the first answer."""
+    """The council asks an organisation, one person there, or one person alone. `answered_on` is the day of the first answer.
+
+    With a `name` it has asked on paper: that body or person is not on the portal, so there is no organisation and no person.
+    """
 
     id: UUID
     case: UUID
@@ -78,6 +82,7 @@ class AdviceRequest:
     asked_by: UUID
     asked_on: date
     due_on: date
+    name: str | None = None
     answered_on: date | None = None
     outcome: Outcome | None = None
     nil_return: NilReturn | None = None
@@ -106,6 +111,21 @@ def checked_details(reason: NilReason, details: str) -> str:
         raise Invalid([FieldError("details", "Tell us why you cannot give this information")])
     if len(tidy) > MAX_DETAILS:
         raise Invalid([FieldError("details", f"Details must be {MAX_DETAILS} characters or fewer")])
+    return tidy
+
+
+def checked_name(name: str, on: date, today: date) -> str:
+    """Return the name of whoever was asked on paper, tidied; `on` is the day. Raises Invalid, naming each answer that must change."""
+    tidy = " ".join(name.split())
+    errors = []
+    if not tidy:
+        errors.append(FieldError("name", "Enter the name of the body or person"))
+    elif len(tidy) > MAX_NAME:
+        errors.append(FieldError("name", f"Name must be {MAX_NAME} characters or fewer"))
+    if on > today:
+        errors.append(FieldError("on", "The date must be today or in the past"))
+    if errors:
+        raise Invalid(errors)
     return tidy
 
 

@@ -7,8 +7,13 @@ REMIND_DAYS_BEFORE = (14, 3)
 
 def next_notice_on(due_on: date, after: date) -> date | None:
     """Return the next day after `after` on which something is to be said: 14 days before, 3 days before, and the day after the last day."""
-    days = (*(due_on - timedelta(days=days) for days in REMIND_DAYS_BEFORE), due_on + timedelta(days=1))
+    days = (*(due_on - timedelta(days=days) for days in REMIND_DAYS_BEFORE), missed_on(due_on))
     return next((day for day in days if day > after), None)
+
+
+def missed_on(due_on: date) -> date:
+    """Return the day on which it is said that something is missed: the one after the last day."""
+    return due_on + timedelta(days=1)
 
 
 def is_missed(due_on: date, today: date) -> bool:

@@ -55,6 +55,7 @@ class AdviceStore:
                 asked_by=request.asked_by,
                 asked_on=request.asked_on,
                 due_on=request.due_on,
+                name=request.name,
                 notice_on=notice_on,
             )
         )
@@ -121,6 +122,7 @@ class AdviceStore:
             advice_requests.c.kind == request.kind,
             advice_requests.c.organisation.is_not_distinct_from(request.organisation),
             advice_requests.c.person.is_not_distinct_from(request.person),
+            advice_requests.c.name.is_not_distinct_from(request.name),
             advice_requests.c.outcome.is_(None),
             advice_requests.c.child == request.child,
         )

@@ -13,6 +13,8 @@ advice_requests = Table(
     Column("kind", String, nullable=False),
     Column("organisation", Uuid),
     Column("person", Uuid),
+    # Of a body or person that is not on the portal and was asked on paper.
+    Column("name", String),
     Column("asked_by", Uuid, nullable=False),
     Column("asked_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
@@ -24,7 +26,7 @@ advice_requests = Table(
     Column("nil_details", String),
     Column("nil_by", Uuid),
     Column("nil_at", DateTime(timezone=True)),
-    CheckConstraint("organisation IS NOT NULL OR person IS NOT NULL", name="of_somebody"),
+    CheckConstraint("(organisation IS NOT NULL OR person IS NOT NULL) <> (name IS NOT NULL)", name="of_somebody"),
     CheckConstraint("(outcome IS NULL) = (answered_on IS NULL)", name="answered_on_a_day"),
 )
 Index("ix_advice_requests_child", advice_requests.c.child)

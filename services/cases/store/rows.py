@@ -80,6 +80,7 @@ def advice_request_of(row: Row[Any], prefix: str = "") -> AdviceRequest:
         asked_by=column["asked_by"],
         asked_on=column["asked_on"],
         due_on=column["due_on"],
+        name=column["name"],
         answered_on=column["answered_on"],
         outcome=column["outcome"],
         nil_return=nil_return,

@@ -1,5 +1,7 @@
 """Advice is due soon, or has not come."""
 
+from uuid import UUID
+
 from contracts.cases import DeadlineApproaching, DeadlineMissed
 from services.cases.domain.advice import AdviceRequest
 from services.cases.domain.reminders import is_missed, next_notice_on
@@ -13,14 +15,14 @@ async def remind_of_advice(work: Work) -> None:
 
     A request is claimed with its row, and the day of its next notice moves in the same transaction, so each is said once. What
     should have been said while nothing ran is said once, with the days that are left now. Nobody is reminded of a child who is not open
-    to them any more; that advice is missing stays true.
+    to them any more; that advice is missing stays true. Of what was asked for on paper nothing is said before that, and then the officer is told.
     """
     today = work.clock.today()
     for request in await work.advice.claim_due_notices(today, AT_A_TIME):
         await work.advice.set_notice(request.id, next_notice_on(request.due_on, today))
         if is_missed(request.due_on, today):
             work.audit.record("advice.missed", "advice-request", request.id, actor=None, stream=request.child)
-            work.outbox.add(_missed(request))
+            work.outbox.add(_missed(request, await _officer(request, work)))
         elif await work.allocations.is_open_to(request.child, request.organisation, request.person):
             work.audit.record("advice.reminded", "advice-request", request.id, actor=None, stream=request.child)
             work.outbox.add(_approaching(request, (request.due_on - today).days))
@@ -39,7 +41,13 @@ def _approaching(request: AdviceRequest, days_left: int) -> DeadlineApproaching:
     )
 
 
-def _missed(request: AdviceRequest) -> DeadlineMissed:
+async def _officer(request: AdviceRequest, work: Work) -> UUID | None:
+    """Who hears of it instead of somebody who is not on the portal: the officer of the case, if there is one."""
+    case = await work.cases.find(request.case) if request.name is not None else None
+    return case.officer if case is not None else None
+
+
+def _missed(request: AdviceRequest, officer: UUID | None) -> DeadlineMissed:
     return DeadlineMissed(
         subject=request.case,
         child_id=request.child,
@@ -47,5 +55,6 @@ def _missed(request: AdviceRequest) -> DeadlineMissed:
         advice_request_id=request.id,
         organisation_id=request.organisation,
         person_id=request.person,
+        officer_id=officer,
         due_on=request.due_on,
     )

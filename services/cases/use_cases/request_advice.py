@@ -1,6 +1,7 @@
 """The SEND team asks for professional advice."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from chassis.errors import Conflict, FieldError, Invalid
@@ -50,25 +51,30 @@ async def request_advice(command: RequestAdvice, work: Work) -> AdviceRequest:
         asked_on=today,
         due_on=advice_due_on(today),
     )
-    if await work.advice.is_asked(request):
-        raise Conflict("already_asked", "They were asked for this already and have not answered yet")
-    await work.advice.add(request, next_notice_on(request.due_on, today))
+    await keep_request(request, next_notice_on(request.due_on, today), work)
     if not await _is_open_to(request, work):
         await allocate_child(AllocateChild(case.child, command.organisation, command.person, None, command.by), work)
-    work.audit.record("advice.requested", "advice-request", request.id, actor=command.by, stream=case.child, detail={"kind": command.kind})
+    return request
+
+
+async def keep_request(request: AdviceRequest, notice_on: date | None, work: Work) -> None:
+    """Keep a new request with the day on which something is first said of it, and tell of it. Raises Conflict `already_asked`."""
+    if await work.advice.is_asked(request):
+        raise Conflict("already_asked", "They were asked for this already and have not answered yet")
+    await work.advice.add(request, notice_on)
+    work.audit.record("advice.requested", "advice-request", request.id, actor=request.asked_by, stream=request.child, detail={"kind": request.kind})
     work.outbox.add(
         AdviceRequested(
-            subject=case.id,
-            child_id=case.child,
+            subject=request.case,
+            child_id=request.child,
             advice_request_id=request.id,
-            kind=command.kind,
-            organisation_id=command.organisation,
-            person_id=command.person,
+            kind=request.kind,
+            organisation_id=request.organisation,
+            person_id=request.person,
             asked_on=request.asked_on,
             due_on=request.due_on,
         )
     )
-    return request
 
 
 async def _is_open_to(request: AdviceRequest, work: Work) -> bool:

@@ -29,7 +29,7 @@ _FORMS: Mapping[str, str] = {
 class Notice:
     """One thing to tell, heard of at `heard_at`: to `person_id`, to every member of `organisation_id`, or with both to that member alone.
 
-    All kinds but `organisation-confirmed` are about a request for advice. `facts` is what the text needs: `advice`, the kind of
+    All kinds but `organisation-confirmed` are about a request for advice; one on paper is to nobody. `facts` is what the text needs: `advice`, the kind of
     advice, where it is known, and `due_on`, an ISO date.
     """
 

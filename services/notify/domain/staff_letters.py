@@ -30,7 +30,7 @@ def _deadline_missed(email: Email, sender: Sender) -> Text:
     )
 
 
-_NOBODYS = Paragraph("Sign in and open the list of deadlines. Choose the officer 'Nobody yet' to see which cases they are, and allocate them.")
+_NOBODYS = Paragraph("Sign in and open the lists of deadlines and of advice. Choose the officer 'Nobody yet' to see which cases they are, and allocate them.")
 
 
 def _nobodys_deadline_approaching(email: Email, sender: Sender) -> Text:

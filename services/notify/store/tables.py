@@ -142,7 +142,8 @@ notices = Table(
     Column("facts", JSONB, nullable=False),
     # When the request for advice was answered: from then on nobody is told of it who was not told before.
     Column("closed_at", DateTime(timezone=True)),
-    CheckConstraint("organisation_id IS NOT NULL OR person_id IS NOT NULL", name="addressed"),
+    # A request for advice on paper is to nobody whom we tell: it is kept for its answer, which may come first.
+    CheckConstraint("organisation_id IS NOT NULL OR person_id IS NOT NULL OR advice_request_id IS NOT NULL", name="addressed"),
 )
 Index("ix_notices_owed", notices.c.organisation_id, notices.c.heard_at, postgresql_where=notices.c.closed_at.is_(None))
 Index("ix_notices_advice_request", notices.c.advice_request_id)

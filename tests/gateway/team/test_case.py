@@ -15,8 +15,8 @@ HEALTH, ANSWERED, PROPOSED, AGREED, NIL, USED, GONE, WAITING, OPEN_SETTING, ABLE
 
 
 def _advice(one: str, kind: str = "health", **changed: Any) -> dict[str, Any]:
-    found = {"id": one, "kind": kind, "organisation_id": SCHOOL, "person_id": None, "asked_on": "2026-04-01", "due_on": "2026-05-13", "state": "asked"}
-    return found | {"received_on": None, "late": False, "nil_return": None, "reuse": None} | changed
+    found = {"id": one, "kind": kind, "organisation_id": SCHOOL, "person_id": None, "name": None, "state": "asked"}
+    return found | {"asked_on": "2026-04-01", "due_on": "2026-05-13", "received_on": None, "late": False, "nil_return": None, "reuse": None} | changed
 
 
 def _reuse(council: dict[str, Any] | None) -> dict[str, Any]:

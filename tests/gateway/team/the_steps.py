@@ -19,8 +19,8 @@ def _consultation() -> dict[str, Any]:
 
 
 def _advice(one: str, reuse: dict[str, Any] | None) -> dict[str, Any]:
-    found = {"id": one, "kind": "health", "organisation_id": SCHOOL, "person_id": None, "asked_on": "2026-04-01", "due_on": "2026-05-13", "state": "asked"}
-    return found | {"received_on": None, "late": False, "nil_return": None, "reuse": reuse}
+    found = {"id": one, "kind": "health", "organisation_id": SCHOOL, "person_id": None, "name": None, "state": "asked"}
+    return found | {"asked_on": "2026-04-01", "due_on": "2026-05-13", "received_on": None, "late": False, "nil_return": None, "reuse": reuse}
 
 
 def possible_case(stage: str = "drafting", **changed: Any) -> dict[str, Any]:

@@ -82,6 +82,8 @@ async def _scene(app: FastAPI, office: "_Office", servers: Servers) -> Scene:
     things["advice asked of the allocated professional"] = of_person = await office.asked(
         things["case of the mother"], "health", person_id=str(PERSON["allocated"])
     )
+    things["advice asked on paper about the child of the father"] = await office.asked_on_paper(fathers, "canary-trust")
+    things["whom the council asked on paper"] = Thing(words=("canary-trust",))
     things["join of two records of the other family"] = await office.joined()
     things["contact of the father"] = await office.contact(things["child of the father"], "canary-contact")
     things["request keyed in about the child of the other family"] = await office.keyed_in(things["child of the other family"], "canary-notes")
@@ -177,4 +179,10 @@ class _Office:
     async def asked(self, case: Thing, kind: str, **whom: str) -> Thing:
         """Ask somebody for advice."""
         request = await self.call("officer", "POST", f"/cases/{case.ids['case_id']}/advice-requests", {"kind": kind, **whom})
+        return Thing({"request_id": request["id"]})
+
+    async def asked_on_paper(self, case: Thing, name: str) -> Thing:
+        """Ask somebody for advice who is not on the portal."""
+        body = {"kind": "health", "name": name, "on": "2026-05-02"}
+        request = await self.call("officer", "POST", f"/cases/{case.ids['case_id']}/advice-requests/on-paper", body)
         return Thing({"request_id": request["id"]})
