@@ -53,7 +53,7 @@ _FILL = (
     "ANALYZE children",
     """
     INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, officer,
-        first_key, last_key, decided_on, final_on)
+        first_key, last_key, decision_informed_on, final_informed_on)
     SELECT id, id, CASE WHEN n % 50 > 0 THEN 'plan_issued' ELSE (ARRAY['request_received', 'assessing', 'drafting', 'draft_sent'])[n / 50 % 4 + 1] END,
         r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, true, lpad(to_hex(n % 60), 32, '0')::uuid, first_key, last_key, r.on + 40,
         CASE WHEN n % 50 > 0 THEN r.on + 150 END
@@ -65,16 +65,20 @@ _FILL = (
     INSERT INTO requests (submission, "case", child, requester, channel, reference, received_on, notes)
     SELECT id, id, child, id, 'parent', 'R' || row_number() OVER (ORDER BY id), received_on, '' FROM cases
     """,
-    "INSERT INTO deadlines (\"case\", clock, about, child, due_on, open) SELECT id, 'final-plan', id, child, final_plan_by, final_on IS NULL FROM cases",
+    """
+    INSERT INTO deadlines ("case", clock, about, child, due_on, open)
+    SELECT id, 'final-plan', id, child, final_plan_by, final_informed_on IS NULL FROM cases
+    """,
     """
     INSERT INTO advice_requests (id, "case", child, kind, organisation, asked_by, asked_on, due_on, answered_on, outcome)
-    SELECT gen_random_uuid(), id, child, kind, id, id, received_on, received_on + 42, CASE WHEN final_on IS NOT NULL THEN received_on END,
-        CASE WHEN final_on IS NOT NULL THEN 'advice' END
+    SELECT gen_random_uuid(), id, child, kind, id, id, received_on, received_on + 42, CASE WHEN final_informed_on IS NOT NULL THEN received_on END,
+        CASE WHEN final_informed_on IS NOT NULL THEN 'advice' END
     FROM cases, unnest(ARRAY['health', 'education']) kind
     """,
     """
-    INSERT INTO moves (id, "case", kind, "on", by, at, outcome, reasons, documents)
-    SELECT id, id, 'decide-plan', received_on + 100, id, now(), CASE WHEN row_number() OVER (ORDER BY id) % 12 = 0 THEN 'no' ELSE 'yes' END, '', '{}' FROM cases
+    INSERT INTO moves (id, "case", kind, "on", informed_on, by, at, outcome, reasons, documents)
+    SELECT id, id, 'decide-plan', received_on + 100, received_on + 100, id, now(),
+        CASE WHEN row_number() OVER (ORDER BY id) % 12 = 0 THEN 'no' ELSE 'yes' END, '', '{}' FROM cases
     """,
     """
     INSERT INTO exceptions (id, "case", reason, details, documents, starts_on, by, at)

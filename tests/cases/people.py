@@ -178,7 +178,8 @@ async def lose_family(database: Database[Work]) -> None:
 
 
 async def take_step(team: Caller, child: str, step: str, **said: Any) -> httpx2.Response:
-    """Take a step in the case of a child as it is now, on today's date unless `said` names another. Returns the answer."""
+    """Take a step in the case of a child as it is now, on today's date unless `said` names another, and with a plan where it sends one. Returns the answer."""
     found = await team.get(f"/children/{child}/case")
-    body = {"version": found["version"], "on": SystemClock().today().isoformat(), **said}
+    plan = {"document_ids": [str(uuid4())]} if step in {"draft-plan", "final-plan"} else {}
+    body = {"version": found["version"], "on": SystemClock().today().isoformat(), **plan, **said}
     return await team.call("POST", f"/cases/{found['case']['id']}/{step}", body)

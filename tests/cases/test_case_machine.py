@@ -71,6 +71,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.today = received
         self.asked: set[AdviceKind] = set()
         self.days: dict[str, date] = {}
+        self.informed: dict[str, date] = {}
         self.served: date | None = None
         self.to_post = False
         self.told: date | None = None
@@ -188,13 +189,14 @@ class CaseMachine(RuleBasedStateMachine):
     def _do(self, step: str, on: date) -> Case:
         case, today = self.case, self.today
         if step in {"assess", "refuse", "reverse", "order"}:
-            return moves.decide_assessment(case, assess=step != "refuse", because=BECAUSE.get(step, "decided"), on=on, today=today)
+            return moves.decide_assessment(case, assess=step != "refuse", because=BECAUSE.get(step, "decided"), on=on, informed_on=today, today=today)
         if step in {"issue", "not issue", "reverse plan", "order plan"}:
-            return moves.decide_plan(case, issue=step != "not issue", because=BECAUSE.get(step, "decided"), on=on, asked=self.asked, today=today)
+            because = BECAUSE.get(step, "decided")
+            return moves.decide_plan(case, issue=step != "not issue", because=because, on=on, informed_on=today, asked=self.asked, today=today)
         if step == "draft":
             return moves.send_draft(case, on, today, in_portal=on.day % 2 == 0)
         if step == "final":
-            return moves.issue_final(case, on, today, is_served=not self.to_post)
+            return moves.issue_final(case, on, today, informed_on=today, is_served=not self.to_post)
         return self._end(step, on)
 
     def _end(self, step: str, on: date) -> Case:
@@ -209,8 +211,10 @@ class CaseMachine(RuleBasedStateMachine):
     def _note(self, step: str, on: date) -> None:
         if step in {"assess", "refuse", "reverse", "order"}:
             self.days.setdefault("decided", on)
+            self.informed.setdefault("decision", self.today)
         elif step in {"issue", "not issue", "reverse plan", "order plan"}:
             self.days.setdefault("issue decided", on)
+            self.informed.setdefault("issue", self.today)
         elif step == "draft":
             self.days["draft"] = on
             # On even days somebody reads it in the portal, on every third there is a letter for the post too.
@@ -218,6 +222,7 @@ class CaseMachine(RuleBasedStateMachine):
             self.answered = False
         elif step == "final":
             self.days["final"] = on
+            self.informed["final"] = self.today
         elif step == "tell of the end":
             self.told = on
         if step == "order":
@@ -233,6 +238,13 @@ class CaseMachine(RuleBasedStateMachine):
     def the_first_decisions_stay(self):
         assert self.case.decided_on == self.days.get("decided")
         assert self.case.issue_decided_on == self.days.get("issue decided")
+
+    @invariant()
+    def a_time_limit_is_met_when_the_family_is_first_informed(self):
+        informed = (self.case.decision_informed_on, self.case.issue_informed_on, self.case.final_informed_on)
+        assert informed == tuple(self.informed.get(name) for name in ("decision", "issue", "final"))
+        met = {deadline.clock: deadline.met_on for deadline in deadlines_of(self.case)}
+        assert (met["decide"], met.get("refuse-plan"), met["final-plan"]) == informed
 
     @invariant()
     def the_family_had_its_15_days_or_answered_before_a_plan_is_final(self):

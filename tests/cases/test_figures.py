@@ -51,13 +51,13 @@ def test_years_are_apart_and_in_order():
 
 _CASE = """
     INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current,
-        first_key, last_key, decided_on, final_on)
+        first_key, last_key, decision_informed_on, final_informed_on)
     SELECT :id, :child, :stage, r.on, r.on + 42, r.on + 112, r.on + 140, now(), 1, :current, '', '', :decided, :final
     FROM (SELECT CAST(:received AS date) AS on) r
 """
 _REFUSAL = """
-    INSERT INTO moves (id, "case", kind, "on", by, at, outcome, reasons, documents)
-    VALUES (gen_random_uuid(), :case, 'decide-plan', :on, gen_random_uuid(), now(), :outcome, '', '{}')
+    INSERT INTO moves (id, "case", kind, "on", informed_on, by, at, outcome, reasons, documents)
+    VALUES (gen_random_uuid(), :case, 'decide-plan', :on, :on, gen_random_uuid(), now(), :outcome, '', '{}')
 """
 _EXCEPTION = """
     INSERT INTO exceptions (id, "case", reason, details, documents, starts_on, ends_on, by, at)

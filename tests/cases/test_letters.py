@@ -118,6 +118,16 @@ def test_time_that_runs_from_service_is_not_cut_short_by_the_post(kind: LetterKi
     assert ("The last day is" in later) is False
 
 
+@pytest.mark.parametrize("kind", [*DECISIONS, "will-assess", "will-issue-plan"])
+@pytest.mark.parametrize("by_post", [True, False])
+def test_whoever_was_told_before_is_reminded_of_the_day_and_the_time_for_an_appeal_runs_from_it(kind: LetterKind, by_post: bool):
+    text = _text(written(kind, told_on=date(2026, 11, 30), by_post=by_post))
+    assert "We told you this in writing on 30 November 2026." in text
+    assert ("30 January 2027, which is 2 months after we told you in writing" in text) == (kind in DECISIONS)
+    for words in ("28 February 2027", "the date of this letter", "posted"):
+        assert words not in text
+
+
 @pytest.mark.parametrize("kind", ["draft-plan", "final-plan", "withdrawn", "transferred-out", "plan-ceased"])
 def test_a_letter_that_lacks_its_date_is_not_written(kind: LetterKind):
     with pytest.raises(ValueError, match="no date"):

@@ -79,7 +79,8 @@ async def _add_case(child, rng, found, work):
     received = TODAY - DAYS * rng.randrange(400)
     stage = rng.choice((*sorted(RUNNING), "plan_issued", "plan_issued", "withdrawn"))
     days = [received + DAYS * rng.choice((10, 40, 41, 140, 141)) if rng.random() < 0.7 else None for _ in range(3)]
-    case = Case(UUID(int=rng.getrandbits(128)), child, stage, statutory_dates(received), 1, rng.choice(OFFICERS), days[0], days[1], final_on=days[2])
+    case = Case(UUID(int=rng.getrandbits(128)), child, stage, statutory_dates(received), 1, rng.choice(OFFICERS), days[0])
+    case = replace(case, decision_informed_on=days[1], final_informed_on=days[2])
     await work.cases.add(case)
     found.cases.append(case)
     for clock in rng.sample(("decide", "refuse-plan", "final-plan", FAMILYS_CLOCK), 2):
@@ -101,7 +102,7 @@ async def _add_case(child, rng, found, work):
         found.exceptions.append(exception)
     for outcome in rng.sample(("no", "yes"), rng.randrange(3)):
         on = received + DAYS * rng.choice((100, 112, 113))
-        await work.cases.add_move(Move(UUID(int=rng.getrandbits(128)), case.id, "decide-plan", on, child, outcome))
+        await work.cases.add_move(Move(UUID(int=rng.getrandbits(128)), case.id, "decide-plan", received, child, outcome, informed_on=on))
         if outcome == "no":
             found.refusals.append((case, on))
 
@@ -199,8 +200,8 @@ async def test_the_figures_count_every_step_of_a_period(kept, database):
         mine = [exception for exception in kept.exceptions if exception.case == case.id]
         excepted = bool(excuses(mine, Deadline("final-plan", case.id, case.dates.final_plan_by, None, is_open=True), case.dates.received_on))
         steps: list[tuple[Measure, date | None, bool]] = [
-            ("assess", case.decided_on, False),
-            ("plan", case.final_on, excepted),
+            ("assess", case.decision_informed_on, False),
+            ("plan", case.final_informed_on, excepted),
             *(("refuse", on, False) for of, on in kept.refusals if of == case),
         ]
         expected.update((name, on.year, (on - case.dates.received_on).days, why) for name, on, why in steps if on and first <= on <= last)

@@ -22,16 +22,16 @@ def _sent(*, in_portal: bool = True) -> Case:
 
 def test_the_final_plan_waits_for_the_end_of_the_last_day_and_no_longer():
     with pytest.raises(Conflict, match="family_has_time"):
-        moves.issue_final(_sent(), LAST_DAY, LATE, is_served=True)
-    assert moves.issue_final(_sent(), LAST_DAY + timedelta(days=1), LATE, is_served=True).stage == "plan_issued"
+        moves.issue_final(_sent(), LAST_DAY, LATE, informed_on=LATE, is_served=True)
+    assert moves.issue_final(_sent(), LAST_DAY + timedelta(days=1), LATE, informed_on=LATE, is_served=True).stage == "plan_issued"
 
 
 def test_the_final_plan_waits_for_a_letter_that_is_to_be_posted_also_after_an_answer():
     answered = moves.record_response(_sent(), SENT, SENT)
     with pytest.raises(Conflict, match="draft_not_served"):
-        moves.issue_final(answered, LATE, LATE, is_served=False)
+        moves.issue_final(answered, LATE, LATE, informed_on=LATE, is_served=False)
     with pytest.raises(Conflict, match="draft_not_served"):
-        moves.issue_final(_sent(in_portal=False), LATE, LATE, is_served=True)
+        moves.issue_final(_sent(in_portal=False), LATE, LATE, informed_on=LATE, is_served=True)
 
 
 def test_a_service_lengthens_the_days_and_never_shortens_them():

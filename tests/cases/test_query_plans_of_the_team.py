@@ -34,7 +34,7 @@ _FILL = (
     """,
     """
     INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, officer,
-        first_key, last_key, decided_on, final_on)
+        first_key, last_key, decision_informed_on, final_informed_on)
     SELECT id, id,
         CASE WHEN n % 50 = 1 THEN 'withdrawn' WHEN n % 400 > 0 THEN 'plan_issued'
         ELSE (ARRAY['request_received', 'assessing', 'drafting', 'draft_sent'])[n / 400 % 4 + 1] END,
@@ -49,26 +49,27 @@ _FILL = (
     """,
     """
     INSERT INTO deadlines ("case", clock, about, child, due_on, open)
-    SELECT id, 'final-plan', id, child, final_plan_by, final_on IS NULL FROM cases
+    SELECT id, 'final-plan', id, child, final_plan_by, final_informed_on IS NULL FROM cases
     """,
     """
     INSERT INTO advice_requests (id, "case", child, kind, organisation, asked_by, asked_on, due_on, answered_on, outcome)
-    SELECT id, id, child, 'health', id, id, received_on, received_on + 42, CASE WHEN final_on IS NULL THEN NULL ELSE received_on END,
-        CASE WHEN final_on IS NULL THEN NULL ELSE 'advice' END
+    SELECT id, id, child, 'health', id, id, received_on, received_on + 42, CASE WHEN final_informed_on IS NULL THEN NULL ELSE received_on END,
+        CASE WHEN final_informed_on IS NULL THEN NULL ELSE 'advice' END
     FROM cases
     """,
     """
-    INSERT INTO moves (id, "case", kind, "on", by, at, outcome, reasons, documents)
-    SELECT id, id, 'decide-plan', received_on + 100, id, now(), CASE WHEN final_on IS NULL THEN 'no' ELSE 'yes' END, '', '{}' FROM cases
+    INSERT INTO moves (id, "case", kind, "on", informed_on, by, at, outcome, reasons, documents)
+    SELECT id, id, 'decide-plan', received_on + 100, received_on + 100, id, now(),
+        CASE WHEN final_informed_on IS NULL THEN 'no' ELSE 'yes' END, '', '{}' FROM cases
     """,
     """
     INSERT INTO exceptions (id, "case", reason, details, documents, starts_on, by, at)
-    SELECT id, id, 'X3', '', '{}', received_on, id, now() FROM cases WHERE final_on IS NULL
+    SELECT id, id, 'X3', '', '{}', received_on, id, now() FROM cases WHERE final_informed_on IS NULL
     """,
     """
     INSERT INTO notices (id, "case", child, kind, addressee, content, documents, written_on, by, served_on, channel)
-    SELECT id, id, child, 'acknowledgement', '{}', '{}', '{}', received_on, id, CASE WHEN final_on IS NOT NULL THEN received_on END,
-        CASE WHEN final_on IS NOT NULL THEN 'portal' END
+    SELECT id, id, child, 'acknowledgement', '{}', '{}', '{}', received_on, id, CASE WHEN final_informed_on IS NOT NULL THEN received_on END,
+        CASE WHEN final_informed_on IS NOT NULL THEN 'portal' END
     FROM cases
     """,
     """

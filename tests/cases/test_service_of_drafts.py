@@ -64,6 +64,15 @@ async def test_a_draft_that_goes_by_post_alone_begins_no_days_before_it_is_poste
     assert await _told(database) == [((today - timedelta(days=15)).isoformat(), (today - timedelta(days=1)).isoformat())]
 
 
+async def test_no_plan_is_sent_without_a_document_to_read(drafting: OpenCase, team: Caller, clock: MovableClock):
+    for step, said in (("draft-plan", {}), ("final-plan", {"setting_type": "A mainstream school"})):
+        refused = await take_step(team, drafting.child, step, on=clock.today().isoformat(), document_ids=[], **said)
+        assert refused.status_code == 422
+        assert refused.json()["errors"] == [{"field": "document_ids", "message": f"Choose the {step.replace('-', ' ')}"}]
+        assert await _step(team, drafting, clock, step, **said) == (204, None)
+        clock.ahead = timedelta(days=15)
+
+
 async def test_of_several_people_the_last_one_to_be_served_counts(drafting: OpenCase, team: Caller, clock: MovableClock, database):
     await team.post(f"/children/{drafting.child}/contacts", FATHER)
     await _step(team, drafting, clock, "draft-plan")

@@ -44,6 +44,17 @@ class Case:
         assert not await self.officer.errors()
         assert "Everybody who may see the case sees it now." in await self.officer.text()
 
+    async def upload(self, kind: str, name: str) -> None:
+        """Upload a document for the family and begin the step again from there, as whoever finds that it is missing does."""
+        await self.officer.press("Upload it first")
+        await self.officer.choose("What kind of document is it?", kind)
+        await self.officer.fill("What is it?", kind)
+        await self.officer.fill_date("When was it received or written?", *_today())
+        await self.officer.choose("Who can see it?", "The SEND team and the family")
+        await self.officer.press("Continue")
+        await self.officer.box("File").set_input_files({"name": name, "mimeType": "text/plain", "buffer": b"Sections A to K."})
+        await self.officer.press("Upload")
+
     async def family_reads(self) -> str:
         """Open the page of the child as the parent, and return what it says."""
         await self.parent.open(f"/citizen/children/{self.child}")
@@ -134,10 +145,22 @@ async def _consult(officer: Visit, case: Case) -> None:
 
 async def _send_draft(case: Case) -> None:
     """Send the draft; before the family has answered, and before its days are over, no plan is final."""
+    await case.open()
+    await case.officer.press("Send the draft plan")
+    await case.upload("Draft EHC plan", "draft.txt")
+    await case.open()
+    await case.officer.press("Send the draft plan")
+    await case.officer.press("Send the draft plan")
+    assert await case.officer.errors() == ["Choose the draft plan"]
+    await case.officer.choose("Documents that belong to it", "draft.txt")
     await case.step("Send the draft plan", "Send the draft plan")
     assert "The draft plan is with you until" in await case.family_reads()
     await case.officer.press("Issue the final plan")
+    await case.upload("Final EHC plan", "final.txt")
+    await case.open()
+    await case.officer.press("Issue the final plan")
     await case.officer.choose("What does section I name?", "Example Academy")
+    await case.officer.choose("Documents that belong to it", "final.txt")
     await case.officer.press("Issue the final plan")
     (refusal,) = await case.officer.errors()
     assert refusal.startswith("The family has until the end of")
@@ -151,6 +174,7 @@ async def _answer_and_finish(case: Case) -> None:
     await case.step("Record what the family says about the draft", "Save")
     await case.officer.press("Issue the final plan")
     await case.officer.choose("What does section I name?", "Example Academy")
+    await case.officer.choose("Documents that belong to it", "final.txt")
     await case.step("Issue the final plan", "Issue the final plan")
     text = await case.open()
     assert "Plan issued" in text
@@ -163,6 +187,10 @@ async def _read_letters(case: Case, mail: Mail) -> None:
     await case.parent.open(f"/citizen/children/{case.child}/letters")
     letters = await case.parent.page.locator("main a[href*='/letters/']").all_inner_texts()
     assert len({letter for letter in letters if letter}) >= 5
+    for plan, file in (("Draft EHC plan: tell us what you think", "draft.txt"), ("Final EHC plan", "final.txt")):
+        await case.parent.open(f"/citizen/children/{case.child}/letters")
+        await press_beginning(case.parent, plan)
+        assert file in await case.parent.text(), "what the letter says the plan is can be read"
     await mail.wait_for(case.parent.email, r"(put\s+the\s+letter\s+into\s+the\s+portal)")
     for item in await mail.to(case.parent.email):
         assert not [name for name in (*NAMES, "Example Academy") if name in item["Subject"] + item["Text"] + item["HTML"]]

@@ -13,9 +13,10 @@ from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_NAMES
 from gateway.portals.forms.about_child import open_child
 from gateway.portals.team.case_words import CLOCKS, EXCEPTIONS, GROUNDS, SETTINGS, STAGES, done
+from gateway.portals.team.decision_questions import DECISIONS
 from gateway.portals.team.names import UNKNOWN_ORGANISATION, UNKNOWN_PERSON, organisation_names, people_names
 from gateway.portals.team.request_words import CHANNELS
-from gateway.portals.team.step_questions import DECISIONS, STEPS
+from gateway.portals.team.step_questions import STEPS
 from gateway.portals.timeline import timeline
 from gateway.visitors import CaseOfficer
 

@@ -37,7 +37,8 @@ def _read(question: Question, answer: Any, message: str) -> tuple[Any, list[Fiel
         case "radios" | "select" | "yes_no":
             return answer, [] if answer in {option.value for option in question.choices()} else missing
         case "checkboxes":
-            return [value for value in answer if value in {option.value for option in question.options}], []
+            chosen = [value for value in answer if value in {option.value for option in question.options}]
+            return chosen, missing if question.required and not chosen else []
         case "number":
             return _whole(answer, question, missing)
         case _:

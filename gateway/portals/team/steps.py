@@ -15,7 +15,8 @@ from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import ChildHere, open_child
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question
-from gateway.portals.team.step_questions import DECISIONS, STEPS, Step
+from gateway.portals.team.decision_questions import DECISIONS
+from gateway.portals.team.step_questions import DOCUMENTS, STEPS, Step
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseManager, CaseOfficer
 
@@ -26,7 +27,6 @@ DECISION = "/team/children/{child_id}/decisions/{step_id}"
 CONFLICT = 409
 UNPROCESSABLE = 422
 _MAX_DIGITS = 9
-_DOCUMENTS = "document_ids"
 _WITHDRAWN = "A document that you selected is not there any more. Look at the documents again, and select those that belong to it"
 
 
@@ -43,7 +43,7 @@ class Asking:
     @property
     def offered(self) -> frozenset[str]:
         """The ids of the documents that may belong to the step: of this child, of the kind of the step, not withdrawn, as documents says now."""
-        return frozenset(option.value for question in self.questions if question.id == _DOCUMENTS for option in question.options)
+        return frozenset(option.value for question in self.questions if question.id == DOCUMENTS for option in question.options)
 
     def seen_at(self, version: int) -> "Asking":
         """The same, for an officer who has seen the case as it was at `version` and was not told of anything newer."""
@@ -108,7 +108,7 @@ async def _documents(page: Page, child: ChildHere, kind: str) -> list[Mapping[st
 async def _take(page: Page, asking: Asking) -> Response:
     seen = _version(page)
     answers = parse_answers(asking.questions, page.values)
-    if not set(page.values.get(_DOCUMENTS, ())) <= asking.offered:
+    if not set(page.values.get(DOCUMENTS, ())) <= asking.offered:
         return await _show(page, asking.seen_at(seen), answers, [], refused=_WITHDRAWN)
     body, problems = asking.step.read(asking.questions, answers)
     if problems:
@@ -164,5 +164,5 @@ async def _show(page: Page, asking: Asking, answers: Answers | None = None, prob
         version=asking.version,
         fields=fields,
         errors=errors,
-        has_documents=any(question.id == _DOCUMENTS for question in asking.questions),
+        has_documents=any(question.id == DOCUMENTS for question in asking.questions),
     )

@@ -30,7 +30,17 @@ class _Typed(StepBody):
     model_config = ConfigDict(str_max_length=_MAX_TYPED)
 
 
-class DecisionBody(_Typed):
+class _Decided(_Typed):
+    """A decision of which the family is told today, or was `told_outside` Waymark in writing on its day."""
+
+    told_outside: bool = False
+
+    def step(self, case: UUID, by: UUID) -> Step:
+        """Return the step as the use cases take it."""
+        return Step(case, self.version, by, self.on, self.on if self.told_outside else None)
+
+
+class DecisionBody(_Decided):
     """A decision of the council. `yes`: to assess, or to issue a plan."""
 
     yes: bool
@@ -40,7 +50,7 @@ class DecisionBody(_Typed):
 
 
 class DraftBody(StepBody):
-    """A draft plan that is served on a day."""
+    """A draft plan that is sent: `document_ids` are the plan, and what goes with it."""
 
     document_ids: list[UUID] = Field(default=[], max_length=_MOST_DOCUMENTS)
 
@@ -71,8 +81,8 @@ class SettingResponseBody(Body):
     details: str = ""
 
 
-class FinalPlanBody(StepBody):
-    """A final plan: the setting that it names, by its consultation, or the type of setting in words."""
+class FinalPlanBody(_Decided):
+    """A final plan, with its document: the setting that it names, by its consultation, or the type of setting in words."""
 
     consultation_id: UUID | None = None
     setting_type: str = ""
@@ -92,7 +102,14 @@ class TransferBody(StepBody):
 
 
 class CeaseBody(_Typed):
-    """A plan that will cease, and then needs `details`, or that ceases."""
+    """A plan that ceases."""
+
+    reason: CeaseReason
+    details: str = ""
+
+
+class WillCeaseBody(_Decided):
+    """A plan that will cease; `details` are the reasons."""
 
     reason: CeaseReason
     details: str = ""

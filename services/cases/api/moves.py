@@ -22,6 +22,7 @@ from services.cases.api.move_bodies import (
     SettingResponseBody,
     StepBody,
     TransferBody,
+    WillCeaseBody,
     WithdrawalBody,
 )
 from services.cases.use_cases.acknowledge_request import acknowledge_request
@@ -58,7 +59,7 @@ async def decide_to_issue(case_id: UUID, body: DecisionBody, caller: CaseManager
 
 @router.post("/cases/{case_id}/draft-plan", status_code=204)
 async def send_draft(case_id: UUID, body: DraftBody, caller: CaseOfficer, work: Work) -> None:
-    """Send the draft plan, or a further one, to the family (reg 13(1))."""
+    """Send the draft plan, or a further one, to the family (reg 13(1)). 422 `document_ids` without any."""
     await send_draft_plan(SendDraftPlan(body.step(case_id, caller.id), tuple(body.document_ids)), work)
 
 
@@ -84,7 +85,7 @@ async def record_setting(consultation_id: UUID, body: SettingResponseBody, calle
 
 @router.post("/cases/{case_id}/final-plan", status_code=204)
 async def issue_final(case_id: UUID, body: FinalPlanBody, caller: CaseManager, work: Work) -> None:
-    """Issue the final plan (reg 13(2)). 409 `family_has_time`."""
+    """Issue the final plan (reg 13(2)). 409 `family_has_time`, 422 `document_ids` without any."""
     command = IssueFinalPlan(body.step(case_id, caller.id), body.consultation_id, body.setting_type, tuple(body.document_ids))
     await issue_final_plan(command, work)
 
@@ -102,7 +103,7 @@ async def transfer(case_id: UUID, body: TransferBody, caller: CaseOfficer, work:
 
 
 @router.post("/cases/{case_id}/cessation-decision", status_code=204)
-async def decide_cease(case_id: UUID, body: CeaseBody, caller: CaseManager, work: Work) -> None:
+async def decide_cease(case_id: UUID, body: WillCeaseBody, caller: CaseManager, work: Work) -> None:
     """Tell the family that a plan will end (reg 31). To do it again takes the place of what it was told before."""
     await decide_to_cease(CeasePlan(body.step(case_id, caller.id), body.reason, body.details), work)
 

@@ -44,11 +44,12 @@ class TeamRequest(BaseModel):
 
 
 class MoveBody(BaseModel):
-    """One thing that was done, and when it was recorded."""
+    """One thing that was done, and when it was recorded. `informed_on`: when the family was told, where it is a decision, else null."""
 
     id: UUID
     kind: MoveKind
     on: date
+    informed_on: date | None
     at: datetime
     by: UUID
     outcome: str | None
@@ -58,7 +59,17 @@ class MoveBody(BaseModel):
     @classmethod
     def of(cls, move: Move, at: datetime) -> Self:
         """Return the body of a move."""
-        return cls(id=move.id, kind=move.kind, on=move.on, at=at, by=move.by, outcome=move.outcome, reasons=move.reasons, document_ids=list(move.documents))
+        return cls(
+            id=move.id,
+            kind=move.kind,
+            on=move.on,
+            informed_on=move.informed_on,
+            at=at,
+            by=move.by,
+            outcome=move.outcome,
+            reasons=move.reasons,
+            document_ids=list(move.documents),
+        )
 
 
 class DeadlineBody(BaseModel):

@@ -41,7 +41,8 @@ class Case:
     Each date is that of a step, and None until it is taken: `decided_on` whether to assess, `issue_decided_on` whether to issue a
     plan, `draft_served_on` on which the newest draft was sent, `ended_on` of whatever ended the case. `comment_by` is the family's last
     day to answer on that draft, counted from the last service that is known; None while it was served on nobody. `officer` is of the
-    SEND team.
+    SEND team. `decision_informed_on`, `issue_informed_on` and `final_informed_on` are when the family was informed of the first decision
+    whether to assess and whether to issue a plan, and of the final plan: what the time limits and the figures count to.
     """
 
     id: UUID
@@ -58,6 +59,9 @@ class Case:
     family_responded_on: date | None = None
     final_on: date | None = None
     ended_on: date | None = None
+    decision_informed_on: date | None = None
+    issue_informed_on: date | None = None
+    final_informed_on: date | None = None
 
     @property
     def last_step_on(self) -> date:
@@ -120,14 +124,15 @@ def deadlines_of(case: Case) -> Sequence[Deadline]:
     """Return the time limits of a case, those of its consultations apart.
 
     To refuse a plan there are 16 weeks once an assessment was decided on (reg 10(1)); the plan is due in 20 unless it was refused.
+    Those of a decision are met when the family is informed of it (reg 5(1), 10(1), 13(2)).
     """
     dates, stage = case.dates, case.stage
     found = [
-        Deadline("decide", case.id, dates.decide_by, case.decided_on, stage == "request_received"),
-        Deadline("final-plan", case.id, dates.final_plan_by, case.final_on, stage in RUNNING),
+        Deadline("decide", case.id, dates.decide_by, case.decision_informed_on, stage == "request_received"),
+        Deadline("final-plan", case.id, dates.final_plan_by, case.final_informed_on, stage in RUNNING),
     ]
     if case.decided_on is not None:
-        found.append(Deadline("refuse-plan", case.id, dates.refuse_plan_by, case.issue_decided_on, stage == "assessing"))
+        found.append(Deadline("refuse-plan", case.id, dates.refuse_plan_by, case.issue_informed_on, stage == "assessing"))
     if case.comment_by is not None:
         found.append(Deadline("draft-comments", case.id, case.comment_by, case.family_responded_on, stage == "draft_sent" and case.family_responded_on is None))
     return found

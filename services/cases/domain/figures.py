@@ -2,7 +2,7 @@
 
 Source: the published measures of the SEN2 return (Department for Education, special educational needs survey): requests decided within
 6 weeks, refusals to issue a plan within 16, plans within 20 with and without the cases with exceptions. All count from the day of
-receipt, also where a tribunal set another time.
+receipt, also where a tribunal set another time, to the day on which the family was informed.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _WEEK = 7
 
 @dataclass(frozen=True)
 class Taken:
-    """How many `cases` took `days` from receipt to a step in `year`: to the decision whether to assess, to a refusal to issue a plan, or to the final plan.
+    """How many `cases` took `days` until the family was informed, in `year`: whether there is an assessment, that there is no plan, or of the final plan.
 
     `excepted`: an exception from the time limits excuses the final plan.
     """

@@ -1,6 +1,7 @@
 """What each kind of letter says. Plain English, short, and to the reader: the young person, or whoever acts for a child."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from services.cases.domain.clocks import COMMENT_DAYS, appeal_by
@@ -17,8 +18,10 @@ Written = tuple[str, list[Section]]
 
 def write_letter(about: Occasion, council: Council, reference: str) -> Letter:
     """Return the letter of an occasion."""
-    title, own = _TEXTS[about.kind](about)
-    sections = [*own, *(_appeal(about, council, APPEALS[about.kind]) if about.kind in APPEALS else [])]
+    title, (first, *rest) = _TEXTS[about.kind](about)
+    if about.told_on is not None:
+        first = replace(first, parts=(*first.parts, f"We told you this in writing on {day(about.told_on)}."))
+    sections = [first, *rest, *(_appeal(about, council, APPEALS[about.kind]) if about.kind in APPEALS else [])]
     sections += [_advice(council), Section("Contact us", ("Tell us if you would like this letter in another language or format.", council.contact.lines))]
     return Letter(title, about.name, reference, about.greeting, tuple(sections), council.contact)
 
@@ -218,9 +221,11 @@ def _reasons(about: Occasion) -> list[Section]:
 
 def _appeal(about: Occasion, council: Council, against: str) -> list[Section]:
     """What reg 5(3), 10(3), 14 and 31 want a notice to say."""
-    last = day(appeal_by(about.on))
-    limits = (f"{last}, which is 2 months after the date of this letter", "1 month after the date of the certificate of a mediation adviser")
-    posted = ("If we posted this letter to you after its date, the 2 months begin with the day on which we posted it.",) if about.by_post else ()
+    last = day(appeal_by(about.told_on or about.on))
+    since = "we told you in writing, from which this time runs" if about.told_on else "the date of this letter"
+    limits = (f"{last}, which is 2 months after {since}", "1 month after the date of the certificate of a mediation adviser")
+    begins = "If we posted this letter to you after its date, the 2 months begin with the day on which we posted it."
+    posted = (begins,) if about.by_post and not about.told_on else ()
     appeal = (
         f"You can appeal to the {TRIBUNAL} against {against}.",
         "Your appeal must reach the Tribunal by whichever is later:",

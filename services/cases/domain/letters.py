@@ -80,7 +80,7 @@ class Occasion:
     """What a letter is written about. `case` is as it is after the move, `on` the date of the letter.
 
     `name` is the child's, `reader` that of who reads it, where the council knows it. `to_young_person`: whoever reads it is the
-    young person. `by_post`: the day it is served is not known yet.
+    young person. `by_post`: the day it is served is not known yet. `told_on`: when the council told them of it in writing before, if it did.
     `setting` is the school or other setting that a final plan names, or empty.
     """
 
@@ -93,6 +93,7 @@ class Occasion:
     reader: str
     to_young_person: bool
     by_post: bool
+    told_on: date | None = None
 
     @property
     def whom(self) -> str:

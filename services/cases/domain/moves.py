@@ -48,7 +48,6 @@ authority (s.47, reg 15), and after a death there is nobody whose plan it is.
 
 MUST_BE_ASKED: tuple[AdviceKind, ...] = ("educational", "health", "educational-psychology", "social-care")
 """Of the advice that reg 6(1) names, the kinds that are asked for in every assessment."""
-MAX_REASONS = 10_000
 
 STAGES: Mapping[MoveKind | Task, frozenset[Stage]] = {
     "acknowledge": frozenset({"request_received"}),
@@ -84,7 +83,11 @@ _NAMES: dict[Stage, str] = {
 
 @dataclass(frozen=True)
 class Move:
-    """One thing that was done to a case, kept for good. `on` is the day it counts from, `by` is of the SEND team."""
+    """One thing that was done to a case, kept for good. `on` is the day it counts from, `by` is of the SEND team.
+
+    `informed_on` is the day on which the family was told of a decision in writing: that of Waymark's letter, or an earlier one on which
+    the council told it otherwise. None of what is no decision.
+    """
 
     id: UUID
     case: UUID
@@ -94,6 +97,7 @@ class Move:
     outcome: str | None = None
     reasons: str = ""
     documents: tuple[UUID, ...] = ()
+    informed_on: date | None = None
 
 
 def acknowledge(case: Case, on: date, today: date) -> Case:
@@ -105,7 +109,7 @@ def acknowledge(case: Case, on: date, today: date) -> Case:
     return replace(case, acknowledged_on=on)
 
 
-def decide_assessment(case: Case, *, assess: bool, because: Because, on: date, today: date) -> Case:
+def decide_assessment(case: Case, *, assess: bool, because: Because, on: date, informed_on: date, today: date) -> Case:
     """Decide whether to assess (reg 5). A decision not to can be reversed, and stays on record.
 
     By order, or when an appeal is not opposed, the time for the plan is counted anew from that day (reg 44(2)(b), 45).
@@ -123,7 +127,8 @@ def decide_assessment(case: Case, *, assess: bool, because: Because, on: date, t
             refuse_plan_by=on + timedelta(weeks=ORDERED_REFUSE_PLAN_WEEKS),
             final_plan_by=on + timedelta(weeks=ORDERED_ASSESSMENT_PLAN_WEEKS),
         )
-    return replace(case, stage="assessing" if assess else "not_assessed", decided_on=case.decided_on or on, dates=dates)
+    informed = case.decision_informed_on or informed_on
+    return replace(case, stage="assessing" if assess else "not_assessed", decided_on=case.decided_on or on, decision_informed_on=informed, dates=dates)
 
 
 def must_take_advice(case: Case) -> None:
@@ -131,7 +136,7 @@ def must_take_advice(case: Case) -> None:
     _must_allow(case, "ask-advice")
 
 
-def decide_plan(case: Case, *, issue: bool, because: Because, on: date, asked: Collection[AdviceKind], today: date) -> Case:
+def decide_plan(case: Case, *, issue: bool, because: Because, on: date, informed_on: date, asked: Collection[AdviceKind], today: date) -> Case:
     """Decide whether to issue a plan (reg 10). `asked` are the kinds of advice that were asked for. A decision not to can be reversed."""
     _must_allow(case, "decide-plan")
     if case.stage == "assessing" and because != "decided":
@@ -145,7 +150,8 @@ def decide_plan(case: Case, *, issue: bool, because: Because, on: date, asked: C
         raise Conflict("advice_not_asked", f"Regulation 6 wants advice of every kind to be asked for before this decision. Still to ask for: {listed}")
     _must_have_happened(on, case.last_step_on, today)
     dates = replace(case.dates, final_plan_by=on + timedelta(weeks=ORDERED_PLAN_WEEKS)) if because == "ordered" else case.dates
-    return replace(case, stage="drafting" if issue else "not_issued", issue_decided_on=case.issue_decided_on or on, dates=dates)
+    informed = case.issue_informed_on or informed_on
+    return replace(case, stage="drafting" if issue else "not_issued", issue_decided_on=case.issue_decided_on or on, issue_informed_on=informed, dates=dates)
 
 
 def send_draft(case: Case, on: date, today: date, *, in_portal: bool) -> Case:
@@ -184,7 +190,7 @@ def must_consult(case: Case) -> None:
     _must_allow(case, "consult")
 
 
-def issue_final(case: Case, on: date, today: date, *, is_served: bool) -> Case:
+def issue_final(case: Case, on: date, today: date, *, informed_on: date, is_served: bool) -> Case:
     """Issue the final plan (reg 13(2)): once the family has answered on the draft, or its 15 days are over.
 
     `is_served`: the draft was served on everybody who gets it. A letter that is still to be posted has begun no days.
@@ -196,7 +202,7 @@ def issue_final(case: Case, on: date, today: date, *, is_served: bool) -> Case:
         until = f"{case.comment_by.day} {case.comment_by:%B %Y}"
         raise Conflict("family_has_time", f"The family has until the end of {until} to answer on the draft plan. Record its answer if it has come")
     _must_have_happened(on, case.last_step_on, today)
-    return replace(case, stage="plan_issued", final_on=on)
+    return replace(case, stage="plan_issued", final_on=on, final_informed_on=informed_on)
 
 
 def withdraw(case: Case, on: date, today: date) -> Case:
@@ -245,16 +251,6 @@ def _must_leave_time_to_appeal(told_on: date | None, on: date) -> None:
         first = until + timedelta(days=1)
         said = f"The family can appeal until the end of {until.day} {until:%B %Y}, so the plan can end on {first.day} {first:%B %Y} or later"
         raise Conflict("family_has_time", said)
-
-
-def checked_reasons(reasons: str, *, needed: bool) -> str:
-    """Return the reasons of a decision, tidied. Raises Invalid without any where the law wants them, and when they are too long."""
-    tidy = reasons.strip().replace("\r\n", "\n")
-    if needed and not tidy:
-        raise Invalid([FieldError("reasons", "Enter the reasons: the letter to the family has to give them")])
-    if len(tidy) > MAX_REASONS:
-        raise Invalid([FieldError("reasons", f"Reasons must be {MAX_REASONS:,} characters or fewer")])
-    return tidy
 
 
 def must_follow(on: date, before: Collection[Move]) -> None:

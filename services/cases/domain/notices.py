@@ -45,7 +45,7 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Notice:
-    """A letter to one member of a family. `written_on` is the date of the letter, `by` is of the SEND team.
+    """A letter to one member of a family. `written_on` is the date of the letter, `by` is of the SEND team, `move` what it is about, if that is one.
 
     It is served through `channel` on `served_on`; both are None until it is posted. `opened_at`: when its recipient first opened it.
     """
@@ -63,6 +63,7 @@ class Notice:
     served_on: date | None = None
     channel: NoticeChannel | None = None
     opened_at: datetime | None = None
+    move: UUID | None = None
 
     def posted(self, on: date, today: date) -> "Notice":
         """Return the notice as it is once it was posted. Raises Conflict `served`, Invalid for a day that cannot be."""
@@ -73,6 +74,17 @@ class Notice:
         if on < self.written_on:
             raise Invalid([FieldError("on", f"The date must be {self.written_on.day} {self.written_on:%B %Y} or later: that is the date of the letter")])
         return replace(self, served_on=on, channel="post")
+
+
+@dataclass(frozen=True)
+class SentLetter:
+    """A letter about a move, in short: `to` is the name on its envelope, `served_on` None until it is posted."""
+
+    id: UUID
+    move: UUID
+    person: UUID | None
+    to: str
+    served_on: date | None
 
 
 def recipients(leading: Child, joined: Sequence[Child], family: Sequence[FamilyMember], contacts: Sequence[Contact], now: datetime) -> Sequence[Recipient]:

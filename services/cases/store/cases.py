@@ -78,7 +78,7 @@ class CaseStore:
     async def moves_in(self, case: UUID) -> Sequence[tuple[Move, datetime]]:
         """Return what was done to a case and when it was recorded, the first first."""
         rows = await self._connection.execute(select(moves).where(moves.c.case == case).order_by(moves.c.at, moves.c.id))
-        return [(Move(row.id, row.case, row.kind, row.on, row.by, row.outcome, row.reasons, tuple(row.documents)), row.at) for row in rows]
+        return [(Move(row.id, row.case, row.kind, row.on, row.by, row.outcome, row.reasons, tuple(row.documents), row.informed_on), row.at) for row in rows]
 
     async def find_request(self, request: UUID) -> Request | None:
         """Return a request, or None."""
@@ -124,5 +124,8 @@ def _state(case: Case) -> dict[str, Any]:
         "family_responded_on": case.family_responded_on,
         "final_on": case.final_on,
         "ended_on": case.ended_on,
+        "decision_informed_on": case.decision_informed_on,
+        "issue_informed_on": case.issue_informed_on,
+        "final_informed_on": case.final_informed_on,
         **asdict(case.dates),
     }

@@ -20,14 +20,14 @@ class FigureStore:
         self._connection = connection
 
     async def taken(self, first: date, last: date) -> Sequence[Taken]:
-        """Return how long the steps took that were taken in these days, both included; cases that took equally long are counted together."""
+        """Return how long it took to inform families in these days, both included; cases that took equally long are counted together."""
         # Written out, so that the index of refusals is found also by a plan that was made for any value.
         refusal = (moves.c.kind == literal_column("'decide-plan'"), moves.c.outcome == literal_column("'no'"))
         of_move = moves.join(cases, cases.c.id == moves.c.case)
         steps = union_all(
-            _steps("assess", cases.c.decided_on, first, last),
-            _steps("refuse", moves.c.on, first, last).select_from(of_move).where(*refusal),
-            _steps("plan", cases.c.final_on, first, last, cases.c.id.in_(_excepted(first, last))),
+            _steps("assess", cases.c.decision_informed_on, first, last),
+            _steps("refuse", moves.c.informed_on, first, last).select_from(of_move).where(*refusal),
+            _steps("plan", cases.c.final_informed_on, first, last, cases.c.id.in_(_excepted(first, last))),
         )
         return [Taken(row.measure, int(row.year), row.days, row.excepted, row.cases) for row in await self._connection.execute(steps)]
 
@@ -45,4 +45,4 @@ def _excepted(first: date, last: date) -> Select[Any]:
     """
     finished = cases.alias("finished")
     overlaps = (exceptions.c.starts_on <= finished.c.final_plan_by, or_(exceptions.c.ends_on.is_(None), exceptions.c.ends_on >= finished.c.received_on))
-    return select(finished.c.id).join(exceptions, exceptions.c.case == finished.c.id).where(finished.c.final_on.between(first, last), *overlaps)
+    return select(finished.c.id).join(exceptions, exceptions.c.case == finished.c.id).where(finished.c.final_informed_on.between(first, last), *overlaps)

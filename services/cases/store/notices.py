@@ -1,8 +1,9 @@
 """Every query about letters to families."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.domain.cases import Case
 from services.cases.domain.children import Child
-from services.cases.domain.letters import Contact, Letter, LetterKind, Part, Section
-from services.cases.domain.notices import Addressee, Notice
+from services.cases.domain.letters import Contact, Letter, Part, Section
+from services.cases.domain.notices import Addressee, Notice, SentLetter
 from services.cases.store.rows import child_of
 from services.cases.store.tables import children, notices
 
@@ -36,6 +37,7 @@ class NoticeStore:
             insert(notices).values(
                 id=notice.id,
                 case=notice.case,
+                move=notice.move,
                 child=notice.child,
                 kind=notice.kind,
                 person=notice.person,
@@ -49,10 +51,13 @@ class NoticeStore:
             )
         )
 
-    async def served_on(self, case: UUID, kind: LetterKind, written_on: date) -> list[date | None]:
-        """Return when each letter of one kind and one day was served; None for one that was not yet."""
-        query = select(notices.c.served_on).where(notices.c.case == case, notices.c.kind == kind, notices.c.written_on == written_on)
-        return list((await self._connection.scalars(query)).all())
+    async def about_moves(self, case: UUID) -> Mapping[UUID, Sequence[SentLetter]]:
+        """Return the letters about each move of a case, in short."""
+        found: dict[UUID, list[SentLetter]] = defaultdict(list)
+        columns = (notices.c.id, notices.c.move, notices.c.person, notices.c.addressee["lines"][0].as_string().label("to"), notices.c.served_on)
+        for row in await self._connection.execute(select(*columns).where(notices.c.case == case, notices.c.move.is_not(None)).order_by(notices.c.id)):
+            found[row.move].append(SentLetter(row.id, row.move, row.person, row.to, row.served_on))
+        return found
 
     async def find(self, notice: UUID) -> Notice | None:
         """Return a letter, or None."""
@@ -120,6 +125,7 @@ def _notice(row: Row[Any]) -> Notice:
         served_on=row.served_on,
         channel=row.channel,
         opened_at=row.opened_at,
+        move=row.move,
     )
 
 

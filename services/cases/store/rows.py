@@ -111,6 +111,9 @@ def _case(row: Row[Any], prefix: str) -> Case:
         family_responded_on=column["family_responded_on"],
         final_on=column["final_on"],
         ended_on=column["ended_on"],
+        decision_informed_on=column["decision_informed_on"],
+        issue_informed_on=column["issue_informed_on"],
+        final_informed_on=column["final_informed_on"],
     )
 
 

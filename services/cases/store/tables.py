@@ -80,6 +80,10 @@ cases = Table(
     Column("family_responded_on", Date),
     Column("final_on", Date),
     Column("ended_on", Date),
+    # When the family was informed of the first decisions, and of the final plan.
+    Column("decision_informed_on", Date),
+    Column("issue_informed_on", Date),
+    Column("final_informed_on", Date),
     CheckConstraint("decide_by > received_on", name="decide_after_receipt"),
 )
 Index("ix_cases_child", cases.c.child)
@@ -99,6 +103,8 @@ moves = Table(
     Column("outcome", String),
     Column("reasons", String, nullable=False),
     Column("documents", ARRAY(Uuid), nullable=False),
+    # When the family was informed of a decision; nothing for what is none.
+    Column("informed_on", Date),
 )
 Index("ix_moves_case", moves.c.case, moves.c.at)
 
@@ -173,6 +179,8 @@ notices = Table(
     Column("served_on", Date),
     Column("channel", String),
     Column("opened_at", DateTime(timezone=True)),
+    # What it is about; nothing where that is no move of the case.
+    Column("move", Uuid, ForeignKey("moves.id")),
     CheckConstraint("(served_on IS NULL) = (channel IS NULL)", name="served_by_a_channel"),
 )
 Index("ix_notices_child", notices.c.child, notices.c.written_on)

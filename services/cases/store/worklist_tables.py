@@ -35,6 +35,11 @@ Index(
     postgresql_where=advice_requests.c.outcome.is_(None),
 )
 # The days of the steps that the figures count, with all that they count of each case: the table itself is not read.
-Index("ix_cases_decided", cases.c.decided_on, postgresql_include=["received_on"], postgresql_where=cases.c.decided_on.is_not(None))
-Index("ix_cases_final", cases.c.final_on, postgresql_include=["received_on", "final_plan_by", "id"], postgresql_where=cases.c.final_on.is_not(None))
-Index("ix_moves_refusals", moves.c.on, postgresql_where=and_(moves.c.kind == "decide-plan", moves.c.outcome == "no"))
+Index("ix_cases_decided", cases.c.decision_informed_on, postgresql_include=["received_on"], postgresql_where=cases.c.decision_informed_on.is_not(None))
+Index(
+    "ix_cases_final",
+    cases.c.final_informed_on,
+    postgresql_include=["received_on", "final_plan_by", "id"],
+    postgresql_where=cases.c.final_informed_on.is_not(None),
+)
+Index("ix_moves_refusals", moves.c.informed_on, postgresql_where=and_(moves.c.kind == "decide-plan", moves.c.outcome == "no"))

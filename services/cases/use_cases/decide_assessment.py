@@ -5,8 +5,9 @@ from uuid import UUID
 
 from contracts.case_steps import RequestDecided
 from services.cases.domain import moves
+from services.cases.domain.decisions import checked_reasons
 from services.cases.domain.letters import LetterKind
-from services.cases.domain.moves import Because, checked_reasons
+from services.cases.domain.moves import Because
 from services.cases.store import Work
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
 from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
@@ -25,12 +26,13 @@ class DecideAssessment:
 
 async def decide_assessment(command: DecideAssessment, work: Work) -> None:
     """Decide (reg 5), and write to the family. Raises what `lock_case` and `domain.moves.decide_assessment` raise, Invalid for mistakes."""
-    step = command.step
+    step, today = command.step, work.clock.today()
+    informed_on = step.told_on or today
     before = await lock_case(step, work)
-    case = moves.decide_assessment(before, assess=command.assess, because=command.because, on=step.on, today=work.clock.today())
+    case = moves.decide_assessment(before, assess=command.assess, because=command.because, on=step.on, informed_on=informed_on, today=today)
     reasons = checked_reasons(command.reasons, needed=not command.assess)
     outcome = "yes" if command.assess else "no"
-    move = await keep_step(case, "decide-assessment", step, work, outcome=outcome, reasons=reasons, documents=command.documents)
+    move = await keep_step(case, "decide-assessment", step, work, outcome=outcome, reasons=reasons, documents=command.documents, informed_on=informed_on)
     kind: LetterKind = "will-assess" if command.assess else "will-not-assess"
-    await write_to_family(WriteToFamily(case, kind, step.by, step.on, reasons, command.documents), work)
+    await write_to_family(WriteToFamily(case, kind, step.by, today, reasons, command.documents, move=move.id, told_on=step.told_on), work)
     work.outbox.add(RequestDecided(subject=case.id, child_id=case.child, decision_id=move.id, assess=command.assess, decided_on=step.on))

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from contracts.case_steps import AssessmentDecided
 from services.cases.domain import moves
+from services.cases.domain.decisions import checked_reasons
 from services.cases.domain.letters import LetterKind
-from services.cases.domain.moves import Because, checked_reasons
+from services.cases.domain.moves import Because
 from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
@@ -26,15 +27,16 @@ class DecidePlan:
 
 async def decide_plan(command: DecidePlan, work: Work) -> None:
     """Decide (reg 10), and write to the family. Raises what `lock_case` and `domain.moves.decide_plan` raise, Invalid for mistakes."""
-    step = command.step
+    step, today = command.step, work.clock.today()
+    informed_on = step.told_on or today
     before = await lock_case(step, work)
     asked = {request.kind for request in await work.advice.of_case(before.id)}
-    case = moves.decide_plan(before, issue=command.issue, because=command.because, on=step.on, asked=asked, today=work.clock.today())
+    case = moves.decide_plan(before, issue=command.issue, because=command.because, on=step.on, informed_on=informed_on, asked=asked, today=today)
     reasons = checked_reasons(command.reasons, needed=not command.issue)
     outcome = "yes" if command.issue else "no"
-    move = await keep_step(case, "decide-plan", step, work, outcome=outcome, reasons=reasons, documents=command.documents)
+    move = await keep_step(case, "decide-plan", step, work, outcome=outcome, reasons=reasons, documents=command.documents, informed_on=informed_on)
     if not command.issue:
         await cancel_advice(case, step.by, work)
     kind: LetterKind = "will-issue-plan" if command.issue else "will-not-issue-plan"
-    await write_to_family(WriteToFamily(case, kind, step.by, step.on, reasons, command.documents), work)
+    await write_to_family(WriteToFamily(case, kind, step.by, today, reasons, command.documents, move=move.id, told_on=step.told_on), work)
     work.outbox.add(AssessmentDecided(subject=case.id, child_id=case.child, decision_id=move.id, issue=command.issue, decided_on=step.on))

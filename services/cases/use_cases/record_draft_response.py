@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.case_steps import DraftResponseReceived
-from services.cases.domain.moves import checked_reasons, record_response
+from services.cases.domain.decisions import checked_reasons
+from services.cases.domain.moves import record_response
 from services.cases.store import Work
 from services.cases.use_cases.take_step import Step, keep_step, lock_case
 

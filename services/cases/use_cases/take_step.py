@@ -14,12 +14,16 @@ from services.cases.store import Work
 
 @dataclass(frozen=True)
 class Step:
-    """Which case, in the version that the officer saw, who they are, and the day from which the step counts."""
+    """Which case, in the version that the officer saw, who they are, and the day from which the step counts.
+
+    `told_on` is when the family was told of a decision in writing, where that was not by Waymark.
+    """
 
     case: UUID
     version: int
     by: UUID
     on: date
+    told_on: date | None = None
 
 
 async def lock_case(step: Step, work: Work) -> Case:
@@ -54,11 +58,22 @@ def _changed() -> Conflict:
 
 
 async def keep_step(
-    case: Case, kind: MoveKind, step: Step, work: Work, *, outcome: str | None = None, reasons: str = "", documents: tuple[UUID, ...] = ()
+    case: Case,
+    kind: MoveKind,
+    step: Step,
+    work: Work,
+    *,
+    outcome: str | None = None,
+    reasons: str = "",
+    documents: tuple[UUID, ...] = (),
+    informed_on: date | None = None,
 ) -> Move:
-    """Keep what has become of the case, what was done, and the time limits that follow. Returns the move. Raises what `must_follow` raises."""
+    """Keep what has become of the case, what was done, and the time limits that follow. Returns the move. Raises what `must_follow` raises.
+
+    `informed_on` is when the family is told of it, where it is a decision.
+    """
     must_follow(step.on, [before for before, _ in await work.cases.moves_in(case.id)])
-    move = Move(new_id(), case.id, kind, step.on, step.by, outcome, reasons, documents)
+    move = Move(new_id(), case.id, kind, step.on, step.by, outcome, reasons, documents, informed_on)
     await work.cases.change(case)
     await work.cases.add_move(move)
     await work.deadlines.keep(case, deadlines_of(case))

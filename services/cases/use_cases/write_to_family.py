@@ -16,9 +16,10 @@ from services.cases.store import Work
 
 @dataclass(frozen=True)
 class WriteToFamily:
-    """`case` is as it is after the move, `by` is of the SEND team, `served_on` the day of the move and the date of the letters.
+    """`case` is as it is after the move, `by` is of the SEND team, `served_on` the date of the letters.
 
     `reasons` are printed as they were typed, `documents` come with the letter, `setting` is what a final plan names, if it names one.
+    `move` is what they are about, `told_on` when the family was told of it in writing before.
     """
 
     case: Case
@@ -28,6 +29,8 @@ class WriteToFamily:
     reasons: str = ""
     documents: tuple[UUID, ...] = ()
     setting: str = ""
+    move: UUID | None = None
+    told_on: date | None = None
 
 
 async def write_to_family(command: WriteToFamily, work: Work) -> None:
@@ -72,10 +75,12 @@ def _notice(command: WriteToFamily, recipient: Recipient, reference: str, work: 
         reader=recipient.name,
         to_young_person=recipient.is_young_person,
         by_post=not in_portal,
+        told_on=command.told_on,
     )
     return Notice(
         id=new_id(),
         case=command.case.id,
+        move=command.move,
         child=recipient.record.id,
         kind=command.kind,
         person=recipient.person,

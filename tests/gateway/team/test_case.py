@@ -76,7 +76,7 @@ FULL = found_case(
             "organisation_id": SCHOOL,
         },
     ],
-    moves=[move("acknowledge"), move("decide-assessment", on="2026-04-01", outcome="yes", reasons="They may need a plan.")],
+    moves=[move("acknowledge"), move("decide-assessment", on="2026-04-01", informed_on="2026-04-04", outcome="yes", reasons="They may need a plan.")],
     deadlines=[
         _limit("decide", met_on="2026-04-01", open=False),
         _limit("refuse-plan", open=False),
@@ -152,7 +152,8 @@ async def test_everything_about_a_case_is_on_its_page(officer: Browser, look_at:
         "From 20 April 2026, going on.",
         "From 20 March 2026 to 30 March 2026.",
         "The school was shut.",
-        "On 1 April 2026, recorded 3 March 2026 at 10am by Olu Example.",
+        "On 3 March 2026, recorded 3 March 2026 at 10am by Olu Example.",
+        "On 1 April 2026, the family was told on 4 April 2026, recorded 3 March 2026 at 10am by Olu Example.",
         "They may need a plan.",
         "Alexandra Sample",
         "1 High Street, Anytown, CV1 2AB",

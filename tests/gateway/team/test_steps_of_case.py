@@ -44,25 +44,25 @@ STEPS: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
         "assessment-decision",
         "Decide whether to assess",
         {"yes": "no", "reasons": "Needs are met.", "document_ids": DOCUMENT},
-        {"yes": False, "reasons": "Needs are met.", "document_ids": [DOCUMENT]},
+        {"yes": False, "reasons": "Needs are met.", "told_outside": False, "document_ids": [DOCUMENT]},
     ),
     "decisions/decide-plan": (
         "plan-decision",
         "Decide whether to issue a plan",
         {"yes": "yes", "reasons": "It is needed."},
-        {"yes": True, "reasons": "It is needed.", "document_ids": []},
+        {"yes": True, "reasons": "It is needed.", "told_outside": False, "document_ids": []},
     ),
     "decisions/issue-final": (
         "final-plan",
         "Issue the final plan",
         {"setting": SETTING, "document_ids": DOCUMENT},
-        {"consultation_id": SETTING, "document_ids": [DOCUMENT]},
+        {"consultation_id": SETTING, "told_outside": False, "document_ids": [DOCUMENT]},
     ),
     "decisions/decide-cease": (
         "cessation-decision",
         "Tell the family that the plan will end",
-        {"reason": "3", "details": "University."},
-        {"reason": 3, "details": "University."},
+        {"reason": "3", "details": "University.", "told_outside": "yes"},
+        {"reason": 3, "details": "University.", "told_outside": True},
     ),
     "decisions/cease": ("cessation", "Cease the plan", {"reason": "3", "details": "University."}, {"reason": 3, "details": "University."}),
 }
@@ -80,14 +80,14 @@ DOCUMENTS_OF = {
 MISSING = {
     "steps/acknowledge": {"Enter the date of the acknowledgement"},
     "steps/consult": {"Enter the name of the school or setting", "Enter the date it was asked"},
-    "steps/send-draft": {"Enter the date on which the draft is served"},
+    "steps/send-draft": {"Enter the date of the letter", "Choose the draft plan"},
     "steps/record-response": {"Select yes if the family wants to meet an officer", "Enter the date the answer was received"},
     "steps/record-exception": {"Select the reason", "Enter what happened and what shows it", "Enter the first day"},
     "steps/withdraw": {"Enter the date of the withdrawal"},
     "steps/transfer-out": {"Enter the 3-digit code of the other local authority", "Enter the date of the move"},
     "decisions/decide-assessment": {"Select the decision", "Enter the date of the decision"},
     "decisions/decide-plan": {"Select the decision", "Enter the date of the decision"},
-    "decisions/issue-final": {"Select what section I names", "Enter the date of the final plan"},
+    "decisions/issue-final": {"Select what section I names", "Enter the date of the final plan", "Choose the final plan"},
     "decisions/decide-cease": {"Select the reason", "Enter the reasons: the letter to the family has to give them", "Enter the date of the decision"},
     "decisions/cease": {"Select the reason", "Enter the first day without the plan"},
 }
@@ -211,6 +211,12 @@ async def test_documents_of_the_kind_of_the_step_are_offered_and_none_that_was_w
     assert f'href="{PATH}/documents/add">Upload it first</a>' in (await manager.open(f"{PATH}/{path}")).text
 
 
+async def test_only_of_a_decision_it_is_asked_whether_the_family_was_told_before(manager: Browser):
+    for path in STEPS:
+        asked = "The family was told in writing on that day, outside Waymark" in (await manager.open(f"{PATH}/{path}")).text
+        assert asked == (path in {"decisions/decide-assessment", "decisions/decide-plan", "decisions/issue-final", "decisions/decide-cease"}), path
+
+
 @pytest.mark.parametrize("left", [1, 0])
 async def test_a_step_that_names_a_document_which_is_withdrawn_or_of_another_child_is_not_taken(manager: Browser, services: Services, left: int):
     """A letter must not go out without what its officer put into it, nor with what is not this child's."""
@@ -236,18 +242,38 @@ async def test_a_refusal_can_only_be_reversed_and_it_is_said_why(manager: Browse
     assert "Select why the decision is reversed" in errors((await manager.submit(path, SEEN | ON | {"because": "decided"})).text)
     services.answers["POST", f"/cases/{CASE}/{route}"] = (200, None)
     await manager.submit(path, SEEN | ON | {"because": "ordered", "reasons": "By order."})
-    sent = {"because": "ordered", "yes": True, "reasons": "By order.", "on": "2026-06-01", "document_ids": [], "version": VERSION}
+    sent = {"because": "ordered", "yes": True, "reasons": "By order.", "told_outside": False, "on": "2026-06-01", "document_ids": [], "version": VERSION}
     assert [call.body for call in services.made("POST", f"/cases/{CASE}/{route}")] == [sent]
 
 
 async def test_a_final_plan_may_name_a_type_of_setting(manager: Browser, services: Services):
-    path, typed = f"{PATH}/decisions/issue-final", SEEN | ON | {"setting": "type"}
+    path, typed = f"{PATH}/decisions/issue-final", SEEN | ON | {"setting": "type", "document_ids": DOCUMENT}
     await manager.open(path)
     assert set(errors((await manager.submit(path, typed)).text)) == {"Enter the type of setting"}
     services.answers["POST", f"/cases/{CASE}/final-plan"] = (200, None)
     await manager.submit(path, typed | {"setting_type": "A mainstream school"})
-    sent: dict[str, Any] = {"consultation_id": None, "setting_type": "A mainstream school", "on": "2026-06-01", "document_ids": [], "version": VERSION}
+    said = {"consultation_id": None, "setting_type": "A mainstream school", "told_outside": False, "document_ids": [DOCUMENT]}
+    sent = said | {"on": "2026-06-01", "version": VERSION}
     assert [call.body for call in services.made("POST", f"/cases/{CASE}/final-plan")] == [sent]
+
+
+@pytest.mark.parametrize("path", ["steps/send-draft", "decisions/issue-final"])
+async def test_a_plan_that_was_not_uploaded_yet_is_not_sent(manager: Browser, services: Services, look_at: LookAt, path: str):
+    """Nothing is asked until there is one; whoever had the page open before is told what is missing, and how to upload it."""
+    route, _, typed, _ = STEPS[path]
+    await manager.open(f"{PATH}/{path}")
+    shown = manager.shown
+    services.answers["GET", f"/children/{CHILD}/documents"] = (200, {"documents": [], "total": 0, "pages": 1})
+    page = (await manager.open(f"{PATH}/{path}")).text
+    await look_at(page)
+    assert f'href="{PATH}/documents/add">Upload it first</a>.' in page
+    assert 'name="version"' not in page
+    manager.shown = shown
+    refused = await manager.submit(f"{PATH}/{path}", SEEN | ON | {name: value for name, value in typed.items() if name != "document_ids"})
+    await look_at(refused.text)
+    assert set(errors(refused.text)) == {f"Choose the {route.replace('-', ' ')}"}
+    assert f'href="{PATH}/documents/add">Upload it first</a>.' in refused.text
+    assert services.made("POST", f"/cases/{CASE}/{route}") == []
 
 
 @pytest.mark.parametrize(

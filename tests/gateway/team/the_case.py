@@ -45,6 +45,7 @@ def move(kind: str, **changed: Any) -> dict[str, Any]:
         "id": str(uuid4()),
         "kind": kind,
         "on": "2026-03-03",
+        "informed_on": None,
         "at": "2026-03-03T10:00:00Z",
         "by": OFFICER,
         "outcome": None,

@@ -5,7 +5,8 @@ from html import unescape
 from typing import Any
 from uuid import uuid4
 
-from gateway.portals.team.step_questions import DECISIONS, STEPS
+from gateway.portals.team.decision_questions import DECISIONS
+from gateway.portals.team.step_questions import STEPS
 from tests.gateway.team.the_case import SCHOOL, TEACHER, VERSION, case_body, found_case
 
 DOCUMENT, WITHDRAWN, SETTING, ADVICE, PROPOSED, EXCEPTION = (str(uuid4()) for _ in range(6))
