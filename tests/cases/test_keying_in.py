@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from services.cases.domain.letters import day
 from services.cases.domain.references import ALPHABET, new_reference
 from services.cases.handlers import on_form_submitted
-from tests.cases.people import DETAILS, FAMILY, NOT_THERE, Caller, MovableClock, submitted
+from tests.cases.people import DETAILS, FAMILY, NOT_THERE, Caller, MovableClock, submitted, take_step
 
 UNKNOWN = {"address": {"line1": "", "line2": "", "town": "", "county": "", "postcode": ""}, "setting": {"kind": "unknown", "name": ""}}
 UPN = "B801200005001"
@@ -139,6 +140,25 @@ async def test_a_day_of_receipt_is_put_right_with_a_reason_that_is_kept(team: Ca
         rows = trail.all()
         assert {row.actor for row in rows} == {team.id}
         assert "stamp" not in str(rows)
+
+
+async def test_a_receipt_that_is_corrected_after_the_acknowledgement_sends_another_one_with_the_right_days_once(team: Caller, record: str, today: date):
+    request = (await team.post(f"/children/{record}/requests", _request(today)))["id"]
+
+    async def correct(days: int) -> list[str]:
+        said = {"received_on": (today - timedelta(days=days)).isoformat(), "reason": "Misread"}
+        assert (await team.call("PUT", f"/requests/{request}/received-on", said)).status_code == 204
+        letters = (await team.get(f"/children/{record}/letters"))["letters"]
+        assert {letter["kind"] for letter in letters} <= {"acknowledgement"}
+        return [str((await team.get(f"/letters/{letter['id']}"))["sections"]) for letter in letters]
+
+    assert await correct(1) == [], "the family knows of no day yet"
+    assert (await take_step(team, record, "acknowledgement")).status_code == 204
+    for _ in range(2):
+        newest, first = await correct(9)
+        assert "takes the place of the one that we sent you before" in newest
+        assert day(today - timedelta(days=9) + timedelta(weeks=6)) in newest
+        assert "takes the place" not in first
 
 
 async def test_a_day_of_receipt_that_the_portal_knows_or_that_an_acknowledgement_contradicts_is_not_changed(

@@ -44,6 +44,23 @@ class Consultation:
         return (self.setting.casefold(), self.urn, self.sent_on) == (setting.casefold(), urn, sent_on)
 
 
+def must_be_nameable(asked: Consultation, on: date) -> None:
+    """Raise Invalid unless a plan of this day can name the setting: it was consulted before, and has answered or had its time (Act, s.39(2))."""
+    has_answered = asked.responded_on is not None and asked.responded_on <= on
+    if on < asked.sent_on:
+        raise _too_early(asked.sent_on, "was consulted")
+    if has_answered or on > asked.due_on:
+        return
+    if asked.responded_on is not None:
+        raise _too_early(asked.responded_on, "answered")
+    until = f"{asked.due_on.day} {asked.due_on:%B %Y}"
+    raise Invalid([FieldError("consultation_id", f"This setting has until {until} to answer. Record its answer if it has come")])
+
+
+def _too_early(since: date, done: str) -> Invalid:
+    return Invalid([FieldError("on", f"The date must be {since.day} {since:%B %Y} or later: the setting that the plan names {done} on that day")])
+
+
 def checked_setting(setting: str, urn: int | None, sent_on: date, today: date) -> str:
     """Return the name of a setting, tidied. Raises Invalid, naming each answer that must change."""
     tidy = " ".join(setting.split())

@@ -38,8 +38,9 @@ APPEALS: Mapping[LetterKind, str] = {
 
 def _acknowledgement(about: Occasion) -> Written:
     dates = about.case.dates
+    replaces = ("This letter takes the place of the one that we sent you before. The dates in that one were wrong.",) if about.replaces else ()
     return "We are considering a request for an EHC needs assessment", [
-        _first(f"On {day(dates.received_on)} we received a request for an education, health and care (EHC) needs assessment for {about.whom}."),
+        _first(f"On {day(dates.received_on)} we received a request for an education, health and care (EHC) needs assessment for {about.whom}.", *replaces),
         Section(
             _NEXT,
             (

@@ -81,7 +81,7 @@ class Occasion:
 
     `name` is the child's, `reader` that of who reads it, where the council knows it. `to_young_person`: whoever reads it is the
     young person. `by_post`: the day it is served is not known yet. `told_on`: when the council told them of it in writing before, if it did.
-    `setting` is the school or other setting that a final plan names, or empty.
+    `setting` is the school or other setting that a final plan names, or empty. `replaces`: the dates of an earlier letter were wrong.
     """
 
     kind: LetterKind
@@ -94,6 +94,7 @@ class Occasion:
     to_young_person: bool
     by_post: bool
     told_on: date | None = None
+    replaces: bool = False
 
     @property
     def whom(self) -> str:

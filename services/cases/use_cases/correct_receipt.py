@@ -12,6 +12,7 @@ from services.cases.domain.clocks import statutory_dates
 from services.cases.domain.receipt import ReceiptCorrection, checked_receipt, checked_text, must_take_correction
 from services.cases.store import Work
 from services.cases.use_cases.tell_of_dates import tell_of_dates
+from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class CorrectReceipt:
 
 async def correct_receipt(command: CorrectReceipt, work: Work) -> None:
     """Put the day of receipt right, as long as nothing was decided. The clocks of the case run from its earliest request.
+
+    Where they change after the acknowledgement, which named their days, the family gets another one.
 
     Raises NotFound, Invalid, and Conflict when it cannot be changed.
     """
@@ -55,3 +58,5 @@ async def correct_receipt(command: CorrectReceipt, work: Work) -> None:
         await work.cases.change(changed)
         await work.deadlines.keep(changed, deadlines_of(changed))
         tell_of_dates(changed, command.by, work)
+        if changed.acknowledged_on is not None:
+            await write_to_family(WriteToFamily(changed, "acknowledgement", command.by, work.clock.today(), replaces=True), work)

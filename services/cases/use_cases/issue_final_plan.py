@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
 from contracts.case_steps import PlanFinalised
-from services.cases.domain.consultations import MAX_SETTING, Consultation
+from services.cases.domain.consultations import MAX_SETTING, Consultation, must_be_nameable
 from services.cases.domain.decisions import must_have_plan
 from services.cases.domain.moves import issue_final
 from services.cases.store import Work
@@ -51,9 +51,7 @@ async def _named(command: IssueFinalPlan, work: Work) -> Consultation | None:
     found = await work.consultations.find(command.consultation)
     if found is None or found.case != command.step.case:
         raise Invalid([FieldError("consultation_id", "Select a setting that was consulted for this plan")])
-    if found.responded_on is None and work.clock.today() <= found.due_on:
-        until = f"{found.due_on.day} {found.due_on:%B %Y}"
-        raise Invalid([FieldError("consultation_id", f"This setting has until {until} to answer. Record its answer if it has come")])
+    must_be_nameable(found, command.step.on)
     return found
 
 

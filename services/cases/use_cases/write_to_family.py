@@ -20,6 +20,7 @@ class WriteToFamily:
 
     `reasons` are printed as they were typed, `documents` come with the letter, `setting` is what a final plan names, if it names one.
     `move` is what they are about, `told_on` when the family was told of it in writing before.
+    `replaces`: a letter of the same kind went before, with other dates.
     """
 
     case: Case
@@ -31,6 +32,7 @@ class WriteToFamily:
     setting: str = ""
     move: UUID | None = None
     told_on: date | None = None
+    replaces: bool = False
 
 
 async def write_to_family(command: WriteToFamily, work: Work) -> None:
@@ -76,6 +78,7 @@ def _notice(command: WriteToFamily, recipient: Recipient, reference: str, work: 
         to_young_person=recipient.is_young_person,
         by_post=not in_portal,
         told_on=command.told_on,
+        replaces=command.replaces,
     )
     return Notice(
         id=new_id(),
