@@ -63,7 +63,7 @@ async def test_a_refusal_that_is_recorded_late_leaves_the_family_its_two_months_
     assert written_on == today
     assert f"{day(appeal_by(today))}, which is 2 months after the date of this letter" in words
     (move,) = (await team.get(f"/children/{child}/case"))["moves"]
-    assert (move["on"], move["informed_on"]) == ((today - WEEKS_LATE).isoformat(), today.isoformat())
+    assert (move["on"], move["informed_on"], move["appeal_by"]) == ((today - WEEKS_LATE).isoformat(), today.isoformat(), appeal_by(today).isoformat())
     assert await _clock(team, child, "decide") == (today.isoformat(), True)
     assert await _share(team, "decisions_within_6_weeks") == (0, 1)
 
@@ -76,6 +76,8 @@ async def test_a_family_that_was_told_in_writing_before_has_two_months_from_then
     assert written_on == clock.today(), "the letter itself is of today"
     assert f"We told you this in writing on {day(told)}." in words
     assert f"{day(appeal_by(told))}, which is 2 months after we told you in writing" in words
+    (move,) = (await team.get(f"/children/{child}/case"))["moves"]
+    assert move["appeal_by"] == appeal_by(told).isoformat()
     assert await _clock(team, child, "decide") == (told.isoformat(), False)
     assert await _share(team, "decisions_within_6_weeks") == (1, 1)
 
@@ -124,6 +126,22 @@ async def test_a_plan_ends_two_months_after_the_family_was_told_in_writing(take:
     assert await take("cessation", reason=2) == 409
     assert await take("cessation-decision", timedelta(days=70), reason=2, details="Needs are met.", told_outside=True) == 204
     assert await take("cessation", reason=2) == 204
+
+
+async def test_with_a_decision_are_its_letters_and_the_last_day_for_an_appeal_once_all_are_posted(
+    take: Take, team: Caller, child: str, mother: Caller, clock: MovableClock
+):
+    await team.post(f"/children/{child}/contacts", CONTACT)
+    assert await take("acknowledgement") == 204
+    assert await take("assessment-decision", yes=False, reasons="The school can help.") == 204
+    first, second = (await team.get(f"/children/{child}/case"))["moves"]
+    assert [(move["can_be_appealed"], move["appeal_by"], len(move["letters"])) for move in (first, second)] == [(False, None, 2), (True, None, 2)]
+    portal, post = sorted(second["letters"], key=lambda letter: letter["person_id"] is None)
+    assert (portal["person_id"], portal["served_on"], post["to"], post["served_on"]) == (str(mother.id), clock.today().isoformat(), "Jo Example", None)
+    assert (await team.get(f"/letters/{post['id']}"))["kind"] == "will-not-assess"
+    clock.ahead = timedelta(days=3)
+    assert (await team.call("PUT", f"/letters/{post['id']}/posted", {"on": clock.today().isoformat()})).status_code == 204
+    assert (await team.get(f"/children/{child}/case"))["moves"][1]["appeal_by"] == appeal_by(clock.today()).isoformat()
 
 
 @pytest.mark.parametrize("step", ["acknowledgement", "draft-plan", "withdrawal", "cessation"])

@@ -120,6 +120,7 @@ def _people(found: Mapping[str, Any]) -> Sequence[str | None]:
         found["officer_id"],
         *(request["requester_id"] for request in found["requests"]),
         *(move["by"] for move in found["moves"]),
+        *(letter["person_id"] for move in found["moves"] for letter in move["letters"]),
         *(request["person_id"] for request in found["advice"]),
     ]
 

@@ -1,21 +1,25 @@
 """A case as the SEND team sees it. Dates are ISO 8601."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.clock import LONDON
 from contracts.tokens import AdviceKind
 from services.cases.api.advice_bodies import NilReturnSaid, ReuseSaid
 from services.cases.api.bodies import CaseBody
 from services.cases.api.caseload_bodies import ChildRecord
 from services.cases.domain.advice import AdviceRequest, AdviceState, Reuse
 from services.cases.domain.cases import Case, Channel, Deadline, Request
-from services.cases.domain.clocks import Clock
+from services.cases.domain.clocks import Clock, appeal_by
 from services.cases.domain.consultations import Consultation, Ground
+from services.cases.domain.decisions import appeal_begins_on, can_be_appealed
 from services.cases.domain.exceptions import ExceptionCode, TimeException, excuses
 from services.cases.domain.moves import Move, MoveKind, Task
+from services.cases.domain.notices import SentLetter
 
 
 class TeamRequest(BaseModel):
@@ -43,8 +47,20 @@ class TeamRequest(BaseModel):
         )
 
 
+class MoveLetter(BaseModel):
+    """A letter about something that was done: to an account, or by post `to` whom its envelope names. `served_on` is null until it is posted."""
+
+    id: UUID
+    person_id: UUID | None
+    to: str
+    served_on: date | None
+
+
 class MoveBody(BaseModel):
-    """One thing that was done, and when it was recorded. `informed_on`: when the family was told, where it is a decision, else null."""
+    """One thing that was done, and when it was recorded. `informed_on`: when the family was told, where it is a decision, else null.
+
+    `appeal_by` is the last day for an appeal without mediation; null while a letter is to be posted, and where there `can_be_appealed` nothing.
+    """
 
     id: UUID
     kind: MoveKind
@@ -55,10 +71,15 @@ class MoveBody(BaseModel):
     outcome: str | None
     reasons: str
     document_ids: list[UUID]
+    can_be_appealed: bool
+    appeal_by: date | None
+    letters: list[MoveLetter]
 
     @classmethod
-    def of(cls, move: Move, at: datetime) -> Self:
-        """Return the body of a move."""
+    def of(cls, move: Move, at: datetime, letters: Sequence[SentLetter]) -> Self:
+        """Return the body of a move, and of the letters about it."""
+        has_appeal = can_be_appealed(move)
+        begins = appeal_begins_on(move, at.astimezone(LONDON).date(), [letter.served_on for letter in letters]) if has_appeal else None
         return cls(
             id=move.id,
             kind=move.kind,
@@ -69,6 +90,9 @@ class MoveBody(BaseModel):
             outcome=move.outcome,
             reasons=move.reasons,
             document_ids=list(move.documents),
+            can_be_appealed=has_appeal,
+            appeal_by=appeal_by(begins) if begins else None,
+            letters=[MoveLetter(id=letter.id, person_id=letter.person, to=letter.to, served_on=letter.served_on) for letter in letters],
         )
 
 

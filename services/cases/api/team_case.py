@@ -31,7 +31,7 @@ async def show(child_id: UUID, caller: CaseOfficer, work: Work) -> TeamCase:
         officer_id=case.officer if case else None,
         possible=possible(case) if case else [],
         requests=[TeamRequest.of(request) for request in whole.requests] if whole else [],
-        moves=[MoveBody.of(move, at) for move, at in whole.moves] if whole else [],
+        moves=[MoveBody.of(move, at, whole.letters.get(move.id, ())) for move, at in whole.moves] if whole else [],
         deadlines=[DeadlineBody.of(deadline, whole.case, exceptions, today) for deadline in whole.deadlines] if whole else [],
         exceptions=[RecordedException.of(found) for found in exceptions],
         consultations=[ConsultedSetting.of(asked) for asked in whole.consultations] if whole else [],

@@ -27,6 +27,11 @@ def must_have_plan(documents: Collection[UUID], plan: Literal["draft plan", "fin
         raise Invalid([FieldError("document_ids", f"Choose the {plan}")])
 
 
+def can_be_appealed(move: Move) -> bool:
+    """Whether a family can appeal against it (Act, s.51): a refusal to assess or to issue a plan, what a plan says, or its end."""
+    return move.kind in {"issue-final", "decide-cease"} or (move.kind in {"decide-assessment", "decide-plan"} and move.outcome == "no")
+
+
 def appeal_begins_on(decision: Move, recorded_on: date, served: Collection[date | None]) -> date | None:
     """Return from when the time for an appeal against a decision runs for the last of the family; None before all of it had notice.
 

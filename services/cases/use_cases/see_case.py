@@ -1,6 +1,6 @@
 """Somebody of the SEND team opens the case of a child."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,16 +12,18 @@ from services.cases.domain.children import Child
 from services.cases.domain.consultations import Consultation
 from services.cases.domain.exceptions import TimeException
 from services.cases.domain.moves import Move
+from services.cases.domain.notices import SentLetter
 from services.cases.store import Work
 
 
 @dataclass(frozen=True)
 class WholeCase:
-    """A case with everything that belongs to it, each list the earliest first."""
+    """A case with everything that belongs to it, each list the earliest first; `letters` by the move that they are about."""
 
     case: Case
     requests: Sequence[Request]
     moves: Sequence[tuple[Move, datetime]]
+    letters: Mapping[UUID, Sequence[SentLetter]]
     deadlines: Sequence[Deadline]
     exceptions: Sequence[TimeException]
     consultations: Sequence[Consultation]
@@ -43,6 +45,7 @@ async def see_case(child: UUID, who: Team, work: Work) -> tuple[Child, WholeCase
         case,
         await work.cases.requests_in(case.id),
         await work.cases.moves_in(case.id),
+        await work.notices.about_moves(case.id),
         await work.deadlines.of_case(case.id),
         await work.exceptions.of_case(case.id),
         await work.consultations.of_case(case.id),

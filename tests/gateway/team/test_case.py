@@ -163,6 +163,27 @@ async def test_everything_about_a_case_is_on_its_page(officer: Browser, look_at:
     assert shown.index("Decided to assess") < shown.index("Request acknowledged"), "the last that was done comes first"
 
 
+async def test_a_decision_says_until_when_the_family_can_appeal_and_leads_to_its_letters(officer: Browser, services: Services, look_at: LookAt):
+    portal, post = (
+        {"id": str(uuid4()), "person_id": MOTHER, "to": "The parent", "served_on": "2026-05-19"},
+        {"id": str(uuid4()), "person_id": None, "to": "Jo Example", "served_on": None},
+    )
+    posted = move("decide-plan", outcome="no", can_be_appealed=True, appeal_by="2026-07-19", letters=[portal, post | {"served_on": "2026-05-19"}])
+    waiting = move("decide-assessment", outcome="no", can_be_appealed=True, letters=[post])
+    tell(services, found_case(case_body("not_issued"), moves=[move("acknowledge", letters=[portal]), waiting, posted]))
+    page = (await officer.open(PATH)).text
+    await look_at(page)
+    first, second, third = page.partition('id="history"')[2].split("<li")[1:4]
+    assert "The family can appeal until 19 July 2026, or for 1 month after a mediation certificate if that is later." in _in_one_line(first)
+    assert f'href="{PATH}/letters/{portal["id"]}">Letter to Ada Example<' in first
+    assert f'href="{PATH}/letters/{post["id"]}">Letter to Jo Example<' in first
+    assert "To be posted" not in first
+    assert "The family can appeal for 2 months from the day on which the last letter is posted" in _in_one_line(second)
+    assert "To be posted" in second
+    assert "can appeal" not in third
+    assert "Letter to Ada Example" in third
+
+
 async def test_what_waits_for_an_answer_leads_to_the_page_of_the_answer_and_nothing_else_does(officer: Browser):
     page = (await officer.open(PATH)).text
     for path, is_open in (

@@ -211,12 +211,6 @@ async def test_documents_of_the_kind_of_the_step_are_offered_and_none_that_was_w
     assert f'href="{PATH}/documents/add">Upload it first</a>' in (await manager.open(f"{PATH}/{path}")).text
 
 
-async def test_only_of_a_decision_it_is_asked_whether_the_family_was_told_before(manager: Browser):
-    for path in STEPS:
-        asked = "The family was told in writing on that day, outside Waymark" in (await manager.open(f"{PATH}/{path}")).text
-        assert asked == (path in {"decisions/decide-assessment", "decisions/decide-plan", "decisions/issue-final", "decisions/decide-cease"}), path
-
-
 @pytest.mark.parametrize("left", [1, 0])
 async def test_a_step_that_names_a_document_which_is_withdrawn_or_of_another_child_is_not_taken(manager: Browser, services: Services, left: int):
     """A letter must not go out without what its officer put into it, nor with what is not this child's."""
@@ -227,53 +221,6 @@ async def test_a_step_that_names_a_document_which_is_withdrawn_or_of_another_chi
     assert "A document that you selected is not there any more" in refused.text
     assert services.made("POST", f"/cases/{CASE}/draft-plan") == []
     assert all_kept(refused.text, ON)
-
-
-@pytest.mark.parametrize(
-    ("name", "route", "stage"), [("decide-assessment", "assessment-decision", "not_assessed"), ("decide-plan", "plan-decision", "not_issued")]
-)
-async def test_a_refusal_can_only_be_reversed_and_it_is_said_why(manager: Browser, services: Services, look_at: LookAt, name: str, route: str, stage: str):
-    tell(services, possible_case(stage))
-    path = f"{PATH}/decisions/{name}"
-    page = (await manager.open(path)).text
-    await look_at(page)
-    assert "Why is the decision reversed?" in page
-    assert "What is the decision?" not in page
-    assert "Select why the decision is reversed" in errors((await manager.submit(path, SEEN | ON | {"because": "decided"})).text)
-    services.answers["POST", f"/cases/{CASE}/{route}"] = (200, None)
-    await manager.submit(path, SEEN | ON | {"because": "ordered", "reasons": "By order."})
-    sent = {"because": "ordered", "yes": True, "reasons": "By order.", "told_outside": False, "on": "2026-06-01", "document_ids": [], "version": VERSION}
-    assert [call.body for call in services.made("POST", f"/cases/{CASE}/{route}")] == [sent]
-
-
-async def test_a_final_plan_may_name_a_type_of_setting(manager: Browser, services: Services):
-    path, typed = f"{PATH}/decisions/issue-final", SEEN | ON | {"setting": "type", "document_ids": DOCUMENT}
-    await manager.open(path)
-    assert set(errors((await manager.submit(path, typed)).text)) == {"Enter the type of setting"}
-    services.answers["POST", f"/cases/{CASE}/final-plan"] = (200, None)
-    await manager.submit(path, typed | {"setting_type": "A mainstream school"})
-    said = {"consultation_id": None, "setting_type": "A mainstream school", "told_outside": False, "document_ids": [DOCUMENT]}
-    sent = said | {"on": "2026-06-01", "version": VERSION}
-    assert [call.body for call in services.made("POST", f"/cases/{CASE}/final-plan")] == [sent]
-
-
-@pytest.mark.parametrize("path", ["steps/send-draft", "decisions/issue-final"])
-async def test_a_plan_that_was_not_uploaded_yet_is_not_sent(manager: Browser, services: Services, look_at: LookAt, path: str):
-    """Nothing is asked until there is one; whoever had the page open before is told what is missing, and how to upload it."""
-    route, _, typed, _ = STEPS[path]
-    await manager.open(f"{PATH}/{path}")
-    shown = manager.shown
-    services.answers["GET", f"/children/{CHILD}/documents"] = (200, {"documents": [], "total": 0, "pages": 1})
-    page = (await manager.open(f"{PATH}/{path}")).text
-    await look_at(page)
-    assert f'href="{PATH}/documents/add">Upload it first</a>.' in page
-    assert 'name="version"' not in page
-    manager.shown = shown
-    refused = await manager.submit(f"{PATH}/{path}", SEEN | ON | {name: value for name, value in typed.items() if name != "document_ids"})
-    await look_at(refused.text)
-    assert set(errors(refused.text)) == {f"Choose the {route.replace('-', ' ')}"}
-    assert f'href="{PATH}/documents/add">Upload it first</a>.' in refused.text
-    assert services.made("POST", f"/cases/{CASE}/{route}") == []
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,9 @@ def move(kind: str, **changed: Any) -> dict[str, Any]:
         "outcome": None,
         "reasons": "",
         "document_ids": [],
+        "can_be_appealed": False,
+        "appeal_by": None,
+        "letters": [],
     }
     return found | changed
 
