@@ -82,7 +82,10 @@ def test_a_letter_speaks_to_its_reader(kind: LetterKind, to_young_person: bool):
     ("kind", "said"),
     [
         ("acknowledgement", ("1 May 2026", "12 June 2026")),
-        ("will-assess", ("21 August 2026", "18 September 2026")),
+        (
+            "will-assess",
+            ("21 August 2026", "18 September 2026", "Alex Example\u2019s needs, what would help", "whom else we should ask", "in the portal"),
+        ),
         ("will-issue-plan", ("at least 15 days", "18 September 2026")),
         (
             "draft-plan",

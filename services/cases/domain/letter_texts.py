@@ -52,6 +52,7 @@ def _acknowledgement(about: Occasion) -> Written:
 
 
 def _will_assess(about: Occasion) -> Written:
+    """Source: SEND Regulations 2014, reg 6(1)(a) to (f) and (h), and 7(a): the council also asks the family, and whom the family reasonably names."""
     dates = about.case.dates
     asked = (
         "you",
@@ -72,6 +73,18 @@ def _will_assess(about: Occasion) -> Written:
                 "Whoever we ask has 6 weeks to answer. Then we decide whether to issue an EHC plan.",
                 f"If we decide not to issue one, we tell you by {day(dates.refuse_plan_by)}.",
                 f"If we issue one, you get the final plan by {day(dates.final_plan_by)}.",
+            ),
+        ),
+        Section(
+            "What we ask you for",
+            (
+                "Tell us, within 6 weeks if you can:",
+                (
+                    f"what you think about {about.whose} needs, what would help, and what you wish for the future",
+                    "whom else we should ask, and why",
+                ),
+                "You do not have to repeat what you have told us already. We use it too.",
+                "Send us a message in the portal, or contact us. E-mail us documents if you have any. How to reach us is at the end of this letter.",
             ),
         ),
     ]
