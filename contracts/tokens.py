@@ -9,7 +9,8 @@ Factor = Literal["none", "email", "totp"]
 Portal = Literal["citizen", "professional", "team"]
 TeamRole = Literal["officer", "manager", "administrator"]
 """Of the SEND team: who runs cases; who also takes decisions and joins records; who administers accounts and forms, and sees no child by that."""
-AdviceKind = Literal["educational", "health", "social-care", "educational-psychology"]
+AdviceKind = Literal["educational", "health", "social-care", "educational-psychology", "adulthood", "other"]
+"""What SEND Regulations 2014, reg 6(1) names: (b), (c), (e), (d), (g), and (f) and (h)."""
 FormKind = Literal["request", "advice"]
 
 PRINCIPAL_LIFETIME = 300

@@ -124,8 +124,12 @@ async def test_advice_is_asked_for_once_an_assessment_was_decided_on_and_a_plan_
     assert (asked.status_code, asked.json()["code"]) == (409, "not_now")
     await _step(team, child, "assessment-decision", clock, yes=True)
     await team.post(f"/cases/{case}/advice-requests", {"kind": "health", "organisation_id": str(school)})
+    for optional in ("adulthood", "other"):
+        answer = await take_step(team, child, "plan-decision", yes=True)
+        assert answer.json()["code"] == "advice_not_asked"
+        assert answer.json()["detail"].endswith("Still to ask for: educational, psychological, social care")
+        await team.post(f"/cases/{case}/advice-requests", {"kind": optional, "organisation_id": str(school)})
     answer = await take_step(team, child, "plan-decision", yes=True)
-    assert answer.json()["code"] == "advice_not_asked"
     assert answer.json()["detail"].endswith("Still to ask for: educational, psychological, social care")
 
 

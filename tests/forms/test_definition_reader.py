@@ -107,7 +107,7 @@ def test_a_mistake_in_a_question_is_refused_with_its_reason(name: str, change: d
         ({"offered_to": "everyone"}, '"offered_to" must be one of: self, others, professionals'),
         ({"kind": "advice", "offered_to": "professionals", "channel": "professional"}, 'says which in "advice"'),
         ({"advice": "health"}, 'a form of kind "advice", and no other, says which in "advice"'),
-        ({"kind": "advice", "advice": "dental"}, '"advice" must be one of: educational, health, social-care, educational-psychology'),
+        ({"kind": "advice", "advice": "dental"}, '"advice" must be one of: educational, health, social-care, educational-psychology, adulthood, other'),
         ({"kind": "advice", "advice": "health"}, 'a form of kind "advice" is offered to professionals'),
         ({"offered_to": "professionals"}, 'the channel is "professional" where "offered_to" is "professionals"'),
         ({"channel": "professional"}, 'the channel is "professional" where "offered_to" is "professionals"'),

@@ -18,6 +18,8 @@ FORMS = {
     "health": "Health advice",
     "social-care": "Social care advice",
     "educational-psychology": "Educational psychology advice",
+    "adulthood": "Advice on preparing for adulthood",
+    "other": "Other advice",
 }
 ABOUT = {"subject": CASE, "child_id": CHILD, "advice_request_id": REQUEST}
 TO_SCHOOL = {**ABOUT, "organisation_id": SCHOOL, "person_id": None, "due_on": date(2026, 4, 13)}

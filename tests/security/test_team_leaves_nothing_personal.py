@@ -29,6 +29,7 @@ TYPED = (
     "Wombatrix",  # a contact
     "Bilbyville",  # where they live
     "ZZ9 9ZZ",
+    "Taipanor",  # whom the council asked for advice on paper
     "Dingothorpe",  # a school that is consulted, and looked for
     "Potoroo",  # free text: notes, messages, reasons, what a document is, the name of a list
     "quoll-report",  # a file
@@ -138,6 +139,8 @@ async def _run_case(officer: Officer, child: str) -> None:
     """Ask, consult, upload, and end the case with a letter to the family."""
     here = f"/team/children/{child}"
     await officer.look(await officer.do(f"{here}/ask-advice", {"search": "Dingothorpe"}))
+    await officer.do(f"{here}/decisions/decide-assessment", {"yes": "yes", "reasons": NOTES, **_day("on")})
+    await officer.do(f"{here}/ask-on-paper", {"kind": "health", "name": "Taipanor Trust", **_day("on")})
     details = {"kind": "evidence", "description": NOTES, **_day("dated_on"), "audience": "family"}
     await officer.upload(await officer.do(f"{here}/documents/add", details), "quoll-report.txt", b"Echidna")
     contact = {"name": "Kim Wombatrix", "relation": "father", "parental_responsibility": "yes", "email": CONTACT, "gets_letters": "yes"}

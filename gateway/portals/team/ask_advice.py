@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from gateway.page import Page
-from gateway.portals.advice_kinds import ADVICE_NAMES
+from gateway.portals.advice_kinds import advice_options
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import ChildHere
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
@@ -105,8 +105,7 @@ def _is_offered(question: Question, answers: Answers) -> bool:
 
 def _questions(to: Addressee) -> tuple[Question, ...]:
     """Which advice, and of whom, where that can be asked."""
-    kinds = [{"value": kind, "label": name} for kind, name in ADVICE_NAMES.items()]
-    which = {"id": "kind", "kind": "radios", "label": "Which advice do you ask for?", "required": True, "options": kinds}
+    which = {"id": "kind", "kind": "radios", "label": "Which advice do you ask for?", "required": True, "options": advice_options()}
     return read_questions([which, *to.question("Who is asked?", "One answer is enough")])
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Response
 
 from chassis.clock import LONDON
 from gateway.page import Page
-from gateway.portals.advice_kinds import ADVICE_NAMES
+from gateway.portals.advice_kinds import advice_options
 from gateway.portals.dates import boxes
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import ChildHere, open_child
@@ -32,7 +32,7 @@ QUESTIONS: tuple[Question, ...] = read_questions(
             "kind": "radios",
             "label": "Which advice did you ask for?",
             "required": True,
-            "options": [{"value": kind, "label": name} for kind, name in ADVICE_NAMES.items()],
+            "options": advice_options(),
         },
         {"id": "name", "kind": "text", "label": "Name of the body or person", "required": True, "limit": 200},
         {"id": "on", "kind": "date", "label": "Date they were asked", "hint": "Advice is due 6 weeks after this day", "required": True},

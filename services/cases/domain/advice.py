@@ -10,7 +10,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict, FieldError, Invalid
 
-AdviceKind = Literal["educational", "health", "social-care", "educational-psychology"]
+AdviceKind = Literal["educational", "health", "social-care", "educational-psychology", "adulthood", "other"]
 Outcome = Literal["advice", "nil-return", "reused", "cancelled"]
 AdviceState = Literal["asked", "received", "nil-return", "reused", "cancelled"]
 NilReason = Literal["not-known", "discharged", "no-contact", "not-our-field", "other"]

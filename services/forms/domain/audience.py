@@ -6,7 +6,7 @@ from typing import Any
 ONE_OF_THESE: Mapping[str, tuple[str, ...]] = {
     "offered_to": ("self", "others", "professionals"),
     "kind": ("request", "advice"),
-    "advice": ("educational", "health", "social-care", "educational-psychology"),
+    "advice": ("educational", "health", "social-care", "educational-psychology", "adulthood", "other"),
     "channel": ("parent", "young-person", "professional"),
 }
 """The words that these keys of a definition may have."""

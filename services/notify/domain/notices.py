@@ -22,6 +22,8 @@ _FORMS: Mapping[str, str] = {
     "health": "Health advice",
     "social-care": "Social care advice",
     "educational-psychology": "Educational psychology advice",
+    "adulthood": "Advice on preparing for adulthood",
+    "other": "Other advice",
 }
 
 

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from gateway.portals.advice_kinds import ADVICE_NAMES
 from tests.gateway.conftest import Browser
 from tests.gateway.stand_in import Services
 from tests.gateway.team.conftest import LookAt
@@ -39,12 +40,13 @@ async def test_whoever_is_to_give_advice_is_found_by_a_name_that_no_address_tell
 
 
 @pytest.mark.parametrize(("person", "sent"), [("everybody", None), (TEACHER, TEACHER)])
-@pytest.mark.parametrize("kind", ["educational", "health", "social-care", "educational-psychology"])
+@pytest.mark.parametrize("kind", ADVICE_NAMES)
 async def test_advice_of_each_kind_is_asked_of_everybody_there_or_of_one_person(asking: Browser, services: Services, kind: str, person: str, sent: str | None):
     route = f"/cases/{CASE}/advice-requests"
     services.answers["POST", route] = (201, {"id": ADVICE})
     page = (await asking.open(f"{ASK}/{SCHOOL}")).text
     assert "Tia Example" in page
+    assert "in or beyond year 9" in page
     assert is_kept(page, "person", "everybody"), "everybody is chosen at first"
     done = await asking.submit(f"{ASK}/{SCHOOL}", {"kind": kind, "person": person})
     assert (done.status_code, done.headers["location"]) == (303, PATH)

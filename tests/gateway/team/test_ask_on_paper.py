@@ -1,6 +1,7 @@
 """Recording that somebody who is not on the portal was asked for advice."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ async def test_what_is_missing_or_refused_is_said_and_what_was_typed_is_kept(man
 
 async def test_the_case_names_whom_it_went_to_and_takes_their_answer(manager: Browser, services: Services):
     day = SystemClock().today()
-    asked = {"id": ADVICE, "kind": "health", "organisation_id": None, "person_id": None, "name": "Example Trust", "asked_on": day.isoformat()}
+    asked: dict[str, Any] = {"id": ADVICE, "kind": "health", "organisation_id": None, "person_id": None, "name": "Example Trust", "asked_on": day.isoformat()}
     asked |= {"due_on": (day + timedelta(weeks=6)).isoformat(), "state": "asked", "received_on": None, "late": False, "nil_return": None, "reuse": None}
     tell(services, found_case(case_body("assessing"), advice=[asked]))
     page = (await manager.open(PATH)).text
