@@ -62,8 +62,8 @@ _FILL = (
     """,
     "ANALYZE cases",
     """
-    INSERT INTO requests (submission, "case", child, requester, channel, reference, received_on, notes)
-    SELECT id, id, child, id, 'parent', 'R' || row_number() OVER (ORDER BY id), received_on, '' FROM cases
+    INSERT INTO requests (submission, "case", child, requester, channel, reference, received_on, notes, later)
+    SELECT id, id, child, id, 'parent', 'R' || row_number() OVER (ORDER BY id), received_on, '', false FROM cases
     """,
     """
     INSERT INTO deadlines ("case", clock, about, child, due_on, open)

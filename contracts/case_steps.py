@@ -10,28 +10,33 @@ ExceptionCode = Literal["X1", "X2", "X3", "X4"]
 
 
 class RequestAcknowledged(Event, type="uk.ehc.request.acknowledged.v1", source="cases", exposure="public"):
-    """The council has told the family that it considers the request (SEND Regulations 2014, reg 4). Subject: the case."""
+    """The council has told the family that it considers the request (SEND Regulations 2014, reg 4), or a later one. Subject: the case."""
 
     child_id: UUID
     acknowledged_on: date
 
 
 class RequestDecided(Event, type="uk.ehc.request.decided.v1", source="cases", exposure="public"):
-    """The council decided whether to assess (reg 5). A later decision about the same request does not replace it. Subject: the case."""
+    """The council decided whether to assess (reg 5). A later decision about the same request does not replace it. Subject: the case.
+
+    Where it reverses the refusal of an earlier case, that is the current one again, and not `replaced_case_id`, whose requests join it.
+    """
 
     child_id: UUID
     decision_id: UUID
     assess: bool
     decided_on: date
+    replaced_case_id: UUID | None = None
 
 
 class AssessmentDecided(Event, type="uk.ehc.assessment.decided.v1", source="cases", exposure="public"):
-    """The council decided whether to issue a plan (reg 10). Subject: the case."""
+    """The council decided whether to issue a plan (reg 10). `replaced_case_id`: see RequestDecided. Subject: the case."""
 
     child_id: UUID
     decision_id: UUID
     issue: bool
     decided_on: date
+    replaced_case_id: UUID | None = None
 
 
 class ExceptionRecorded(Event, type="uk.ehc.exception.recorded.v1", source="cases", exposure="public"):

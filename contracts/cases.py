@@ -36,6 +36,8 @@ class RequestReceived(Event, type="uk.ehc.request.received.v1", source="cases", 
     `decide_by` is the last day to decide whether to assess: 6 weeks (SEND Regulations 2014, reg 5). A request that did not come
     through the portal has no `requester_id` and no `submission_id`. `asked_by` is RequestSource of the SEN2 return: 1 young person or
     parent, 2 school or other setting, 3 health, 4 social care, 5 other; nothing where it is not known.
+
+    A request that joins a case in which it was decided to assess has its own day of receipt, and no other dates: no clock runs from it.
     """
 
     child_id: UUID
@@ -44,8 +46,8 @@ class RequestReceived(Event, type="uk.ehc.request.received.v1", source="cases", 
     channel: Literal["parent", "young-person", "professional", "email", "post", "telephone", "in-person"]
     asked_by: Literal[1, 2, 3, 4, 5] | None = None
     received_on: date
-    decide_by: date
-    final_plan_by: date
+    decide_by: date | None
+    final_plan_by: date | None
 
 
 class CaseDatesChanged(Event, type="uk.ehc.case.dates-changed.v1", source="cases", exposure="public"):

@@ -92,7 +92,9 @@ async def open_progress(page: Page, child_id: UUID) -> Progress:
     child = child_here(page, found)
     forms = await page.services.forms.get(f"/children/{child_id}/forms", case_pass=child.case_pass)
     case = child.case or await _coming_dates(page, forms["submitted"])
-    stages = timeline(case, found["advice"], registered=child.case is not None, audience="family" if page.portal == "citizen" else "professional")
+    stages = timeline(
+        case, found["advice"], found["requests"], registered=child.case is not None, audience="family" if page.portal == "citizen" else "professional"
+    )
     return Progress(child, found, forms, tuple(_advice(request) for request in found["advice"]), stages, case is not None)
 
 

@@ -118,11 +118,18 @@ _WITHOUT_DATES: Mapping[str, str] = {"refuse_plan_by": "within 16 weeks of the r
 _ASSESSING = "The council has decided to assess, and will ask professionals for advice."
 
 
-def timeline(case: Mapping[str, Any] | None, advice: Sequence[Mapping[str, Any]] = (), *, registered: bool, audience: Audience) -> tuple[Stage, ...]:
+def timeline(
+    case: Mapping[str, Any] | None,
+    advice: Sequence[Mapping[str, Any]] = (),
+    requests: Sequence[Mapping[str, Any]] = (),
+    *,
+    registered: bool,
+    audience: Audience,
+) -> tuple[Stage, ...]:
     """Return the five stages in their order. `case` is as cases gives it, or the coming dates of one, or None before there is a request.
 
-    `advice` are the requests for advice that the reader may know of. `registered` is false while the request is on its way from the
-    form to the case.
+    `advice` are the requests for advice that the reader may know of, `requests` those for an assessment. `registered` is false while
+    the request is on its way from the form to the case.
     """
     words = _WORDS[audience]
     days = {name: date.fromisoformat(value) for name, value in (case or {}).items() if name.endswith(("_on", "_by")) and value}
@@ -134,14 +141,14 @@ def timeline(case: Mapping[str, Any] | None, advice: Sequence[Mapping[str, Any]]
     said |= {name: display.day(days[name]) for name in ("comment_by", "final_on", "ended_on") if name in days}
     states = _states(stage, days)
     now = {
-        REQUEST: "" if registered else _unregistered(days, words),
+        REQUEST: _asked_again(requests, stage) if registered else _unregistered(days, words),
         DECISION: words.deciding.format(**said) if states[DECISION] == "now" else "",
         ADVICE: _gathering(advice, words) if states[ADVICE] == "now" else "",
         DRAFT: _drafted(stage, days, words).format(**said) if states[DRAFT] == "now" else "",
         FINAL: words.issued.format(**said) if stage == "plan_issued" else words.ends.get(stage, "").format(**said),
     }
     return (
-        Stage("Request", states[REQUEST], _marked(days, ("Received", "received_on")), _REQUEST, now[REQUEST]),
+        Stage("Request", states[REQUEST], (*_marked(days, ("Received", "received_on")), *_later(requests)), _REQUEST, now[REQUEST]),
         Stage("Decision whether to assess", states[DECISION], _decision_dates(states[DECISION], days), words.decision, now[DECISION]),
         Stage("Assessment: advice", states[ADVICE], _advice_dates(advice) if states[ADVICE] == "now" else (), words.advice, now[ADVICE]),
         Stage("Draft plan", states[DRAFT], _draft_dates(states[DRAFT], days), words.draft.format(**said), now[DRAFT]),
@@ -161,6 +168,19 @@ def _states(stage: str, days: Mapping[str, date]) -> tuple[State, ...]:
 
 def _unregistered(days: Mapping[str, date], words: _Words) -> str:
     return _REGISTERING if days else words.none_yet
+
+
+def _later(requests: Sequence[Mapping[str, Any]]) -> tuple[Marked, ...]:
+    return tuple(Marked("Asked again", date.fromisoformat(request["received_on"])) for request in requests if request["later"])
+
+
+def _asked_again(requests: Sequence[Mapping[str, Any]], stage: str) -> str:
+    """What becomes of a request that came once it was decided to assess, until the council has answered it."""
+    waiting = [date.fromisoformat(request["received_on"]) for request in requests if request["waits"]]
+    if not waiting or stage not in (*_NOW, "plan_issued"):
+        return ""
+    together = "the plan" if stage == "plan_issued" else "the assessment"
+    return f"The council has received another request on {display.day(max(waiting))}, and considers it together with {together}."
 
 
 def _gathering(advice: Sequence[Mapping[str, Any]], words: _Words) -> str:

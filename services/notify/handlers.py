@@ -112,7 +112,7 @@ async def on_new_device_used(event: NewDeviceUsed, work: Work) -> None:
 
 
 async def on_request_received(event: RequestReceived, work: Work) -> None:
-    """Tell who asked that the request is in, and by when the council must decide. Who did not ask through the portal gets a letter of the council."""
+    """Tell who asked that the request is in, and by when the council must decide, if it must. Who asked otherwise gets a letter of the council."""
     if event.requester_id is None:
         return
     portal: Portal = "professional" if event.channel == "professional" else "citizen"

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from chassis.errors import Conflict, Invalid
 from services.cases.domain import moves
 from services.cases.domain.advice import AdviceKind
-from services.cases.domain.cases import Case, Stage, deadlines_of, open_case
+from services.cases.domain.cases import TAKES_REQUESTS, Case, Stage, deadlines_of, open_case
 from services.cases.domain.moves import MUST_BE_ASKED, Because
 
 # What the regulations say, written down a second time and in another way than the code says it: from which stage a step leads where.
@@ -125,9 +125,9 @@ class CaseMachine(RuleBasedStateMachine):
     def acknowledge(self, back):
         on = self.today - timedelta(days=back)
         expected: str | None = None
-        if self.case.stage != "request_received":
+        if self.case.stage not in TAKES_REQUESTS:
             expected = "not_now"
-        elif self.case.acknowledged_on is not None:
+        elif self.case.stage != "request_received" or self.case.acknowledged_on is not None:
             expected = "acknowledged"
         elif on < self.case.dates.received_on:
             expected = "invalid"

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from services.cases.domain.advice import AdviceRequest
-from services.cases.domain.cases import RUNNING, Case, Deadline, Stage
+from services.cases.domain.cases import DECIDED, RUNNING, Case, Deadline, Request, Stage
 from services.cases.domain.children import Address, Child, ChildDetails, Setting
 from services.cases.domain.clocks import statutory_dates
 from services.cases.domain.exceptions import TimeException, excuses
@@ -35,7 +35,10 @@ DAYS = timedelta(days=1)
 
 @dataclass
 class Kept:
-    """All that the database holds. `joined` says to which record each joined one was joined; `past` are cases that are not current."""
+    """All that the database holds. `joined` says to which record each joined one was joined; `past` are cases that are not current.
+
+    `waiting` are cases with a later request that was not acknowledged.
+    """
 
     children: dict[UUID, Child] = field(default_factory=dict)
     joined: dict[UUID, UUID] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Kept:
     advice: list[tuple[Case, AdviceRequest]] = field(default_factory=list)
     exceptions: list[TimeException] = field(default_factory=list)
     refusals: list[tuple[Case, date]] = field(default_factory=list)
+    waiting: set[UUID] = field(default_factory=set)
 
 
 @pytest.fixture(params=[1, 2])
@@ -100,6 +104,12 @@ async def _add_case(child, rng, found, work):
         exception = TimeException(UUID(int=rng.getrandbits(128)), case.id, "X3", "why", starts, rng.choice((None, starts, starts + 20 * DAYS)), child)
         await work.exceptions.add(exception)
         found.exceptions.append(exception)
+    for acknowledged_on in rng.sample((None, None, TODAY, TODAY), rng.randrange(3)):
+        submission = UUID(int=rng.getrandbits(128))
+        asked_again = Request(submission, case.id, child, child, "parent", str(submission), TODAY, later=True, acknowledged_on=acknowledged_on)
+        await work.cases.add_request(asked_again)
+        if acknowledged_on is None:
+            found.waiting.add(case.id)
     for outcome in rng.sample(("no", "yes"), rng.randrange(3)):
         on = received + DAYS * rng.choice((100, 112, 113))
         await work.cases.add_move(Move(UUID(int=rng.getrandbits(128)), case.id, "decide-plan", received, child, outcome, informed_on=on))
@@ -116,7 +126,9 @@ def _rows(wanted, kept):
     current = [case for case in kept.cases if case.id not in kept.past]
     match wanted.list:
         case "to-acknowledge":
-            return [(case, next_due_on(case), None, None) for case in current if case.stage == "request_received" and case.acknowledged_on is None]
+            first = [case for case in current if case.stage == "request_received" and case.acknowledged_on is None]
+            again = [case for case in current if case.stage in DECIDED and case.id in kept.waiting]
+            return [(case, next_due_on(case), None, None) for case in (*first, *again)]
         case "cases":
             return [(case, next_due_on(case), None, None) for case in current if case.stage in wanted.stages]
         case "coming" | "missed":

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -53,3 +54,34 @@ async def test_children_that_were_there_before_are_found_and_compared(used: str)
         await note_possible_matches(await work.children.find(one), work)
         assert [set(match.children) for match in await work.matches.page(1)] == [{one, other}]
     await database.close()
+
+
+_CASE_BEFORE = """
+    WITH child AS (
+        INSERT INTO children (id, legal_first_name, legal_last_name, known_as, date_of_birth, sex, address, setting_kind, setting_name, added_at, version,
+            first_key, last_key, name_words)
+        VALUES (gen_random_uuid(), 'Alex', 'Example', '', date '2016-02-29', 'female', '{}', 'none', '', now(), 1, 'alex', 'example', '')
+        RETURNING id
+    ), kept AS (
+        INSERT INTO cases (id, child, stage, received_on, decide_by, refuse_plan_by, final_plan_by, opened_at, version, current, first_key, last_key,
+            decided_on)
+        SELECT gen_random_uuid(), id, $1, date '2026-03-02', date '2026-04-13', date '2026-06-22', date '2026-07-20', now(), 1, true, 'alex', 'example', $2
+        FROM child RETURNING id, child
+    )
+    INSERT INTO requests (submission, "case", child, requester, channel, reference, received_on, notes)
+    SELECT gen_random_uuid(), kept.id, child, child, 'parent', gen_random_uuid()::text, received_on, ''
+    FROM kept, (VALUES (date '2026-03-02'), (date '2027-03-02')) AS came (received_on)
+"""
+
+
+async def test_a_request_that_came_after_the_decision_waits_from_then_on(database_at: Callable[[str, str], str]):
+    url = database_at("cases", "0013")
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    for stage, decided_on in (("plan_issued", date(2026, 4, 1)), ("request_received", None), ("not_assessed", date(2026, 4, 1))):
+        await connection.execute(_CASE_BEFORE, stage, decided_on)
+    await asyncio.to_thread(migrations.upgrade, PACKAGE, url)
+    await asyncio.to_thread(migrations.check, PACKAGE, url)
+    found = await connection.fetch('SELECT stage, r.received_on, later FROM requests r JOIN cases c ON c.id = r."case" WHERE later')
+    assert [tuple(row) for row in found] == [("plan_issued", date(2027, 3, 2), True)]
+    assert await connection.fetchval("SELECT count(*) FROM requests WHERE acknowledged_on IS NOT NULL") == 0
+    await connection.close()

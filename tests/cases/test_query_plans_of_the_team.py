@@ -44,8 +44,8 @@ _FILL = (
         LATERAL (SELECT CASE WHEN n % 400 > 0 THEN date '2015-01-01' + (n % 4000)::int ELSE current_date - (n / 400 * 3 % 160)::int END AS on) r
     """,
     """
-    INSERT INTO requests (submission, "case", child, requester, channel, reference, received_on, notes)
-    SELECT id, id, child, id, 'parent', 'REF-' || row_number() OVER (ORDER BY id), received_on, '' FROM cases
+    INSERT INTO requests (submission, "case", child, requester, channel, reference, received_on, notes, later)
+    SELECT id, id, child, id, 'parent', 'REF-' || row_number() OVER (ORDER BY id), received_on, '', row_number() OVER (ORDER BY id) % 800 = 3 FROM cases
     """,
     """
     INSERT INTO deadlines ("case", clock, about, child, due_on, open)

@@ -1,6 +1,7 @@
 """What is no move of the case, a consultation or an exception, is recorded once however often its button is pressed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -9,7 +10,7 @@ from services.cases.domain.cases import Stage
 from tests.cases.people import OpenCase, take_step
 
 CONSULTATION = {"setting": "Example  Academy", "urn": 123456}
-EXCEPTION = {"reason": "X3", "details": "A death in the family; see the letter.", "ends_on": None, "document_ids": []}
+EXCEPTION: dict[str, Any] = {"reason": "X3", "details": "A death in the family; see the letter.", "ends_on": None, "document_ids": []}
 
 
 @pytest.fixture

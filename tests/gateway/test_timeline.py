@@ -119,3 +119,15 @@ def test_a_family_is_addressed_and_a_professional_is_not() -> None:
 def test_the_send_team_reads_how_many_answered_of_all_that_it_asked() -> None:
     stages = timeline(ASSESSING, [_asked("2026-05-20", "received"), _asked("2026-05-20")], registered=True, audience="team")
     assert stages[2].now == "Advice was asked for: 1 of 2 answered."
+
+
+@pytest.mark.parametrize(("case", "together"), [(ASSESSING, "the assessment"), (DRAFT_SENT, "the assessment"), (ISSUED, "the plan")])
+def test_a_request_that_came_after_the_decision_has_its_own_day_and_is_said_until_it_is_acknowledged(case: dict[str, Any], together: str) -> None:
+    first, again = ({"received_on": on, "later": later, "waits": later} for on, later in (("2026-03-02", False), ("2027-03-02", True)))
+    request = timeline(case, requests=[first, again], registered=True, audience="family")[0]
+    assert [(marked.words, marked.day.isoformat()) for marked in request.dates] == [("Received", "2026-03-02"), ("Asked again", "2027-03-02")]
+    assert request.now == f"The council has received another request on 2 March 2027, and considers it together with {together}."
+    later = timeline(case, requests=[first, again | {"waits": False}], registered=True, audience="family")[0]
+    assert (later.dates, later.now) == (request.dates, "")
+    ended = timeline(case | {"stage": "withdrawn", "ended_on": "2027-03-03"}, requests=[first, again], registered=True, audience="family")[0]
+    assert (ended.dates, ended.now) == (request.dates, "")

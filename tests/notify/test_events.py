@@ -178,6 +178,21 @@ async def test_whoever_asked_for_an_assessment_gets_an_e_mail_and_a_message_with
     assert message["links"] == [{"text": "See your request", "path": f"/citizen/children/{child}", "new_tab": False}]
 
 
+@pytest.mark.parametrize(("channel", "told"), [("parent", "you"), ("professional", "the parents or the young person")])
+async def test_whoever_asks_once_it_was_decided_to_assess_is_told_no_date_by_which_it_is_decided(bus, channel, told):
+    person, child = new_id(), new_id()
+    await bus.tell(AccountVerified(subject=person, email=TO, portal="professional" if channel == "professional" else "citizen"))
+    await bus.until("SELECT count(*) AS n FROM contacts", 1)
+    received = {"received_on": date(2027, 3, 2), "decide_by": None, "final_plan_by": None}
+    await bus.tell(RequestReceived(subject=new_id(), child_id=child, requester_id=person, submission_id=new_id(), channel=channel, **received))
+    (taken,) = await bus.taken(1)
+    assert "date" not in taken.text
+    (message,) = await bus.rows("SELECT * FROM messages")
+    assert message["body"][0].endswith("on 2 March 2027.")
+    assert f"We will tell {told} what we decide." in message["body"][2]
+    assert "by " not in "".join(message["body"])
+
+
 @pytest.mark.parametrize("portal", ["citizen", "professional"])
 @pytest.mark.parametrize("outcome", ["infected", "failed"])
 async def test_whoever_sent_a_file_that_failed_its_scan_hears_of_it(bus, outcome, portal):

@@ -114,7 +114,7 @@ class Reader:
 
 async def _open(system: System, client: aiohttp.ClientSession, reader: Reader, route: Route, method: str) -> int:
     path = route.template
-    path = path.replace("{step_id}", "decide-plan") if "/decisions/" in path else path
+    path = path.replace("{step_id}", "decide-plan") if "/decisions/" in path or "/earlier/" in path else path
     for name, value in reader.theirs.items():
         path = path.replace(f"{{{name}}}", value)
     path = re.sub(r"{\w+_id}", IDENTIFIER, path)
@@ -150,7 +150,7 @@ async def _readers(system: System, client: aiohttp.ClientSession, portal: Portal
     await portal.identity("POST", "/password-resets", {"email": EMAIL})
     link = await portal.newest_mail(EMAIL, r"reset-password\?token=([\w-]+)", asked)
     letter = await _first(pages, f"/citizen/children/{child}/letters", r"/letters/([0-9a-f-]{36})")
-    shared = {"child_id": child, "letter_id": letter, "document_id": document, "advice_id": advice, "page_id": "reason", "token": link}
+    shared = {"child_id": child, "letter_id": letter, "document_id": document, "advice_id": advice, "case_id": case, "page_id": "reason", "token": link}
     own = {
         "draft_id": (await pages.start_request(child)).rpartition("/")[2],
         "submission_id": receipt.split("/")[-2],

@@ -1,9 +1,12 @@
 """Forms that were sent: the receipt, the form to read and print, adding to it, its PDF and its files."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from gateway.page import Page
 from gateway.portals.forms import uploads
 from gateway.portals.forms.about_child import form_path, open_child, submission_path
 from gateway.portals.forms.file_download import send_file
@@ -15,6 +18,8 @@ from gateway.visitors import SignedInVerified
 router = APIRouter()
 
 SUBMISSION = "/children/{child_id}/submissions/{submission_id}"
+_TAKES_REQUESTS = frozenset({"assessing", "drafting", "draft_sent", "plan_issued"})
+"""The stages in which it was decided to assess, and a further request joins the case: as `DECIDED` in `services.cases.domain.cases`."""
 _SENT_BY = {"me": "You", "colleague": "A colleague of yours", "family": "The family"}
 
 
@@ -28,11 +33,23 @@ async def show_receipt(page: SignedInVerified, child_id: UUID, submission_id: UU
         return page.go(path)
     # What is added later moves no date: the council's time runs from the first day.
     asks = found["kind"] == "request" and found["revision"] == 1
-    # Nor does a second request: where a case is open, its own dates hold.
-    dates = (child.case or await page.services.cases.get("/statutory-dates", params={"received_on": found["received_on"]})) if asks else None
+    dates = await _dates(page, child.case, found["received_on"]) if asks else None
     sent = "request" if asks else "additions" if found["revision"] > 1 else "advice"
     title = f"Your {sent} {'have' if sent == 'additions' else 'has'} been sent"
-    return await page.show("forms/received.html", title, child=child, found=found, dates=dates, path=path)
+    return await page.show("forms/received.html", title, child=child, found=found, asks=asks, dates=dates, stage=(child.case or {}).get("stage"), path=path)
+
+
+async def _dates(page: Page, case: Mapping[str, Any] | None, received_on: str) -> Mapping[str, Any] | None:
+    """The dates of a request: those of the case that it opened or joined, as long as it is to be decided whether to assess; after that there are none.
+
+    One that came after the end of a case opens another, which may take a moment: its dates are counted from its day.
+    """
+    if case is not None and case["stage"] == "request_received":
+        return case
+    if case is not None and (case["stage"] in _TAKES_REQUESTS or received_on < max(day for name, day in case.items() if name.endswith("_on") and day)):
+        return None
+    dates: Mapping[str, Any] = await page.services.cases.get("/statutory-dates", params={"received_on": received_on})
+    return dates
 
 
 @router.get(SUBMISSION)

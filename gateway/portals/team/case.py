@@ -24,6 +24,7 @@ router = APIRouter()
 
 CASE = "/team/children/{child_id}"
 _ASK_ADVICE = "ask-advice"
+_ACKNOWLEDGE = "acknowledge"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,16 @@ class Next:
 
     title: str
     path: str | None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A case before the current one, as cases tells of it. `moves` are with their words; `reversal` is the step that reverses its refusal, if one can."""
+
+    found: Mapping[str, Any]
+    stage: str
+    moves: Sequence[tuple[Mapping[str, Any], str]]
+    reversal: Next | None
 
 
 @dataclass(frozen=True)
@@ -62,10 +73,12 @@ async def show_case(page: CaseOfficer, child_id: UUID) -> Response:
         child=child,
         found=found,
         stage=STAGES[found["case"]["stage"]] if found["case"] else None,
-        stages=timeline(found["case"], found["advice"], registered=True, audience="team"),
+        stages=timeline(found["case"], found["advice"], found["requests"], registered=True, audience="team"),
         next=_next(page, found, child.path),
         clocks=_clocks(found),
         moves=[(move, done(move["kind"], move["outcome"])) for move in reversed(found["moves"])],
+        waiting=[request["received_on"] for request in found["requests"] if request["waits"]] if _ACKNOWLEDGE in found["possible"] else [],
+        earlier=_earlier(page, found, child.path),
         advice_names=ADVICE_NAMES,
         channels=CHANNELS,
         exceptions=EXCEPTIONS,
@@ -90,6 +103,20 @@ def _next(page: Page, found: Mapping[str, Any], path: str) -> list[Next]:
             title, place, allowed = steps[name]
             shown.append(Next(title, f"{path}/{place}/{name}" if allowed else None))
     return shown
+
+
+def _earlier(page: Page, found: Mapping[str, Any], path: str) -> list[Earlier]:
+    """The cases before this one, the newest first."""
+    is_manager = "manager" in page.who.team_roles
+    return [
+        Earlier(
+            one,
+            STAGES[one["case"]["stage"]],
+            [(move, done(move["kind"], move["outcome"])) for move in reversed(one["moves"])],
+            Next("Reverse this decision", f"{path}/earlier/{one['case']['id']}/{one['reversal']}" if is_manager else None) if one["reversal"] else None,
+        )
+        for one in reversed(found["earlier"])
+    ]
 
 
 def _clocks(found: Mapping[str, Any]) -> list[Clock]:
@@ -118,12 +145,13 @@ def _state(item: Mapping[str, Any]) -> str:
 def _people(found: Mapping[str, Any]) -> Sequence[str | None]:
     return [
         found["officer_id"],
-        *(request["requester_id"] for request in found["requests"]),
-        *(move["by"] for move in found["moves"]),
-        *(letter["person_id"] for move in found["moves"] for letter in move["letters"]),
+        *(request["requester_id"] for one in (found, *found["earlier"]) for request in one["requests"]),
+        *(move["by"] for one in (found, *found["earlier"]) for move in one["moves"]),
+        *(letter["person_id"] for one in (found, *found["earlier"]) for move in one["moves"] for letter in move["letters"]),
         *(request["person_id"] for request in found["advice"]),
     ]
 
 
 def _organisations(found: Mapping[str, Any]) -> Sequence[str | None]:
-    return [one["organisation_id"] for one in (*found["requests"], *found["advice"])]
+    earlier = [request for one in found["earlier"] for request in one["requests"]]
+    return [one["organisation_id"] for one in (*found["requests"], *earlier, *found["advice"])]

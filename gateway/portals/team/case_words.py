@@ -56,6 +56,7 @@ CEASE_WITHOUT_NOTICE = frozenset({"1", "5", "8"})
 
 _DONE: Mapping[tuple[str, str | None], str] = {
     ("acknowledge", None): "Request acknowledged",
+    ("acknowledge", "later"): "New request acknowledged",
     ("decide-assessment", "yes"): "Decided to assess",
     ("decide-assessment", "no"): "Decided not to assess",
     ("decide-plan", "yes"): "Decided to issue a plan",

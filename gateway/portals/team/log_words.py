@@ -19,6 +19,7 @@ ACTIONS: Mapping[str, str] = {
     "case.allocated": "Changed the officer of the case",
     "case.dates-changed": "The dates of the case changed",
     "case.opened": "The case was opened",
+    "case.returned-to": "An earlier case is the current one again",
     "child.added": "Added the record",
     "child.changed": "Changed the details",
     "child.reuses-viewed": "Opened what is proposed about earlier advice",

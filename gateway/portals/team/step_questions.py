@@ -67,7 +67,8 @@ STEPS: tuple[Step, ...] = (
         "acknowledge",
         "acknowledgement",
         "Acknowledge the request",
-        "The family gets a letter that says that the request is being considered, and by when the council decides (regulation 4).",
+        "The family gets a letter that says that the request is being considered and, unless it was decided to assess already, by when the council "
+        "decides (regulation 4).",
         "Acknowledge",
         lambda _: [asked_on("Date of the acknowledgement")],
         {},

@@ -24,6 +24,7 @@ router = APIRouter()
 
 STEP = "/team/children/{child_id}/steps/{step_id}"
 DECISION = "/team/children/{child_id}/decisions/{step_id}"
+REVERSAL = "/team/children/{child_id}/earlier/{case_id}/{step_id}"
 CONFLICT = 409
 UNPROCESSABLE = 422
 _MAX_DIGITS = 9
@@ -74,6 +75,20 @@ async def decide(page: CaseManager, child_id: UUID, step_id: str) -> Response:
     return await _take(page, await _open(page, child_id, step_id, DECISIONS))
 
 
+@router.get(REVERSAL)
+async def show_reversal(page: CaseManager, child_id: UUID, case_id: UUID, step_id: str) -> Response:
+    """Ask why the refusal of an earlier case is reversed. That the manager looked is on record."""
+    if page.is_head:
+        return await _look(page, child_id, step_id, DECISIONS)
+    return await _show(page, await _open_earlier(page, child_id, case_id, step_id))
+
+
+@router.post(REVERSAL)
+async def reverse(page: CaseManager, child_id: UUID, case_id: UUID, step_id: str) -> Response:
+    """Record the reversal: the earlier case is the current one again."""
+    return await _take(page, await _open_earlier(page, child_id, case_id, step_id))
+
+
 async def _look(page: Page, child_id: UUID, step_id: str, steps: Sequence[Step]) -> Response:
     if page.is_head:
         _named(step_id, steps)
@@ -98,6 +113,20 @@ async def _open(page: Page, child_id: UUID, step_id: str, steps: Sequence[Step])
         raise HTTPException(404)
     documents = await _documents(page, child, step.documents) if step.documents else []
     return Asking(step, child, found, step.questions(found, documents), found["version"])
+
+
+async def _open_earlier(page: Page, child_id: UUID, case_id: UUID, step_id: str) -> Asking:
+    """The same of a case before the current one, which is asked about in its place. Whoever pressed twice finds it as the current one."""
+    asking = await _open(page, child_id, step_id, DECISIONS)
+    if asking.found["case"]["id"] == str(case_id):
+        return asking
+    earlier = next((one for one in asking.found["earlier"] if one["case"]["id"] == str(case_id)), None)
+    if earlier is None:
+        raise HTTPException(404)
+    possible = [earlier["reversal"]] if earlier["reversal"] else []
+    found = {**asking.found, "case": earlier["case"], "version": earlier["version"], "possible": possible}
+    documents = await _documents(page, asking.child, asking.step.documents) if asking.step.documents else []
+    return replace(asking, found=found, questions=asking.step.questions(found, documents), version=earlier["version"])
 
 
 async def _documents(page: Page, child: ChildHere, kind: str) -> list[Mapping[str, Any]]:
@@ -135,7 +164,7 @@ async def _show_refusal(page: Page, asking: Asking, seen: int, answers: Answers,
 async def _took_it_already(page: Page, asking: Asking, seen: int, body: Mapping[str, Any]) -> bool:
     """Whether all that changed since the officer saw the case is this step, taken by them: whoever presses twice is not told to press again."""
     found = await page.services.cases.get(f"/children/{asking.child.id}/case")
-    if found["version"] != seen + 1 or not found["moves"]:
+    if (found["case"]["id"], found["version"]) != (asking.found["case"]["id"], seen + 1) or not found["moves"]:
         return False
     newest = found["moves"][-1]
     return (newest["kind"], newest["by"], newest["on"]) == (asking.step.name, str(page.who.id), body.get("on"))

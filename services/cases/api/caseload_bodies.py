@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.cases.api.advice_bodies import AdviceDue, AdviceProgress
 from services.cases.api.bodies import AddressBody, Body, CaseBody, SettingBody
-from services.cases.domain.cases import Channel
+from services.cases.domain.cases import Channel, Request
 from services.cases.domain.children import Child, Sex
 from services.cases.domain.matches import Reason
 from services.cases.store.matches import FoundRecord
@@ -57,12 +57,26 @@ class ChildRecord(BaseModel):
 
 
 class RequestMade(BaseModel):
-    """A request within the case. `mine`: the caller sent it."""
+    """A request within the case. `mine`: the caller sent it. `later`: it came once it was decided to assess, and `waits` until it is acknowledged."""
 
     submission_id: UUID
     channel: Channel
     received_on: date
     mine: bool
+    later: bool
+    waits: bool
+
+    @classmethod
+    def of(cls, request: Request, person: UUID) -> Self:
+        """Return the body of a request, for somebody who may know of it."""
+        return cls(
+            submission_id=request.submission,
+            channel=request.channel,
+            received_on=request.received_on,
+            mine=request.requester == person,
+            later=request.later,
+            waits=request.waits,
+        )
 
 
 class ProgressBody(BaseModel):

@@ -42,10 +42,7 @@ async def show(child_id: UUID, caller: VerifiedPerson, work: Work, signer: PassS
     return ProgressBody(
         **_with_pass(progress.seen, asking, signer, work.clock),
         child=ChildRecord.of(progress.seen.child) if by_professional else None,
-        requests=[
-            RequestMade(submission_id=request.submission, channel=request.channel, received_on=request.received_on, mine=request.requester == asking.person)
-            for request in progress.requests
-        ],
+        requests=[RequestMade.of(request, asking.person) for request in progress.requests],
         advice=[AdviceProgress.of(request, work.clock.today(), mine=by_professional) for request in progress.advice],
     )
 

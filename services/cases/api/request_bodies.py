@@ -97,7 +97,10 @@ class Correction(BaseModel):
 
 
 class KeyedIn(BaseModel):
-    """A request that was keyed in, and the case that it belongs to. `can_correct`: the day of receipt can still be put right."""
+    """A request that was keyed in, and the case that it belongs to. `can_correct`: the day of receipt can still be put right.
+
+    `later`: it came once it was decided to assess, so no clock runs from it.
+    """
 
     id: UUID
     child_id: UUID
@@ -111,6 +114,7 @@ class KeyedIn(BaseModel):
     corrections: list[Correction]
     case: CaseBody
     can_correct: bool
+    later: bool
 
     @classmethod
     def of(cls, request: Request, case: Case, contact: KeptContact | None, corrections: list[Correction]) -> Self:
@@ -130,4 +134,5 @@ class KeyedIn(BaseModel):
             corrections=corrections,
             case=CaseBody.of(case),
             can_correct=case.stage == "request_received",
+            later=request.later,
         )

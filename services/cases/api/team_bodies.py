@@ -20,10 +20,14 @@ from services.cases.domain.decisions import appeal_begins_on, can_be_appealed
 from services.cases.domain.exceptions import ExceptionCode, TimeException, excuses
 from services.cases.domain.moves import Move, MoveKind, Task
 from services.cases.domain.notices import SentLetter
+from services.cases.use_cases.see_case import EarlierCase
 
 
 class TeamRequest(BaseModel):
-    """A request within the case. One that was keyed in may be of somebody without an account."""
+    """A request within the case. One that was keyed in may be of somebody without an account.
+
+    `later`: it came once it was decided to assess, and `waits` until it is acknowledged.
+    """
 
     submission_id: UUID
     requester_id: UUID | None
@@ -32,6 +36,8 @@ class TeamRequest(BaseModel):
     received_on: date
     organisation_id: UUID | None
     keyed_in: bool
+    later: bool
+    waits: bool
 
     @classmethod
     def of(cls, request: Request) -> Self:
@@ -44,6 +50,8 @@ class TeamRequest(BaseModel):
             received_on=request.received_on,
             organisation_id=request.organisation,
             keyed_in=request.keyed_by is not None,
+            later=request.later,
+            waits=request.waits,
         )
 
 
@@ -211,8 +219,35 @@ class TeamAdvice(BaseModel):
         )
 
 
+class EarlierTeamCase(BaseModel):
+    """A case of the child before the current one. `reversal` is the step that reverses its refusal, if one can.
+
+    Where `requests` is empty, they belong to another case now.
+    """
+
+    case: CaseBody
+    version: int
+    reversal: MoveKind | None
+    requests: list[TeamRequest]
+    moves: list[MoveBody]
+
+    @classmethod
+    def of(cls, found: EarlierCase) -> Self:
+        """Return the body of an earlier case."""
+        return cls(
+            case=CaseBody.of(found.case),
+            version=found.case.version,
+            reversal=found.reversal,
+            requests=[TeamRequest.of(request) for request in found.requests],
+            moves=[MoveBody.of(move, at, found.letters.get(move.id, ())) for move, at in found.moves],
+        )
+
+
 class TeamCase(BaseModel):
-    """Everything about the case of a child. `case` is null, and the lists are empty, before there is a request. `possible` are the steps of its stage."""
+    """Everything about the case of a child. `case` is null, and the lists are empty, before there is a request. `possible` are the steps of its stage.
+
+    `earlier` are the cases before it, the first first.
+    """
 
     id: UUID
     name: str
@@ -227,3 +262,4 @@ class TeamCase(BaseModel):
     exceptions: list[RecordedException]
     consultations: list[ConsultedSetting]
     advice: list[TeamAdvice]
+    earlier: list[EarlierTeamCase]

@@ -8,7 +8,7 @@ from chassis.callers import CaseOfficer
 from services.cases.api.bodies import CaseBody
 from services.cases.api.caseload_bodies import ChildRecord
 from services.cases.api.dependencies import Work
-from services.cases.api.team_bodies import ConsultedSetting, DeadlineBody, MoveBody, RecordedException, TeamAdvice, TeamCase, TeamRequest
+from services.cases.api.team_bodies import ConsultedSetting, DeadlineBody, EarlierTeamCase, MoveBody, RecordedException, TeamAdvice, TeamCase, TeamRequest
 from services.cases.api.viewers import team
 from services.cases.domain.moves import possible
 from services.cases.use_cases.see_case import see_case
@@ -29,11 +29,12 @@ async def show(child_id: UUID, caller: CaseOfficer, work: Work) -> TeamCase:
         case=CaseBody.of(case) if case else None,
         version=case.version if case else None,
         officer_id=case.officer if case else None,
-        possible=possible(case) if case else [],
+        possible=possible(whole.case, waits=any(request.waits for request in whole.requests)) if whole else [],
         requests=[TeamRequest.of(request) for request in whole.requests] if whole else [],
         moves=[MoveBody.of(move, at, whole.letters.get(move.id, ())) for move, at in whole.moves] if whole else [],
         deadlines=[DeadlineBody.of(deadline, whole.case, exceptions, today) for deadline in whole.deadlines] if whole else [],
         exceptions=[RecordedException.of(found) for found in exceptions],
         consultations=[ConsultedSetting.of(asked) for asked in whole.consultations] if whole else [],
         advice=[TeamAdvice.of(request, reuse, today) for request, reuse in whole.advice] if whole else [],
+        earlier=[EarlierTeamCase.of(found) for found in whole.earlier] if whole else [],
     )

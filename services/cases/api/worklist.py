@@ -31,8 +31,9 @@ async def show(query: Annotated[ListQuery, Query()], caller: CaseOfficer, work: 
     found, total = await work.worklist.page(wanted, caller.id, query.page)
     _record("worklist.viewed", caller.id, {listed.child.id for listed in found}, work)
     exceptions = await work.worklist.exceptions_in({listed.case.id for listed in found}) if wanted.has_clocks else {}
+    again = await work.worklist.asked_again({listed.case.id for listed in found}) if wanted.list == "to-acknowledge" else {}
     today = work.clock.today()
-    items = [WorkItem.of(listed, exceptions.get(listed.case.id, ()), today) for listed in found]
+    items = [WorkItem.of(listed, exceptions.get(listed.case.id, ()), again.get(listed.case.id), today) for listed in found]
     return WorkItems(items=items, total=total, pages=pages_of(total, PAGE))
 
 

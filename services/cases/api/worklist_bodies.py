@@ -48,7 +48,8 @@ class CaseInList(BaseModel):
 class WorkItem(BaseModel):
     """One thing to do about a child. `clock` is the time limit in lists of them, `advice` the kind that was asked for in lists of advice.
 
-    `excused_by` names the exceptions for which the time limit need not be kept.
+    `excused_by` names the exceptions for which the time limit need not be kept. `asked_again_on`, in the list of requests to acknowledge alone:
+    the day of a request that came once it was decided to assess.
     """
 
     child: DatedChild
@@ -59,9 +60,10 @@ class WorkItem(BaseModel):
     advice: AdviceKind | None
     advice_request_id: UUID | None
     excused_by: list[ExceptionCode]
+    asked_again_on: date | None
 
     @classmethod
-    def of(cls, listed: Listed, exceptions: Sequence[TimeException], today: date) -> Self:
+    def of(cls, listed: Listed, exceptions: Sequence[TimeException], asked_again_on: date | None, today: date) -> Self:
         """Return the body of a row; `exceptions` are those of its case."""
         case = listed.case
         return cls(
@@ -73,6 +75,7 @@ class WorkItem(BaseModel):
             advice=listed.advice,
             advice_request_id=listed.asked,
             excused_by=list(excuses(exceptions, listed.deadline, case.dates.received_on)) if listed.deadline else [],
+            asked_again_on=asked_again_on,
         )
 
 

@@ -32,6 +32,8 @@ RUNNING: frozenset[Stage] = frozenset({"request_received", "assessing", "draftin
 TAKES_ADVICE: frozenset[Stage] = frozenset({"assessing", "drafting", "draft_sent"})
 TAKES_REQUESTS: frozenset[Stage] = RUNNING | {"plan_issued"}
 """The stages in which a further request joins the case. After any other it opens a new one."""
+DECIDED: frozenset[Stage] = TAKES_REQUESTS - {"request_received"}
+"""Of these the ones in which it was decided to assess: no clock runs from a request that comes then, and it waits until somebody acknowledges it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,11 @@ class Case:
     final_informed_on: date | None = None
 
     @property
+    def is_acknowledged(self) -> bool:
+        """Whether nobody has to be told any more that the request is considered: they were, or it was decided on."""
+        return self.acknowledged_on is not None or self.stage != "request_received"
+
+    @property
     def last_step_on(self) -> date:
         """The day of the newest step: nothing later in the process was done before it."""
         taken = (self.decided_on, self.issue_decided_on, self.draft_served_on, self.final_on)
@@ -92,6 +99,8 @@ class Request:
     `child` is the record that it is about: that of the case, or one that was joined to it.
 
     One that `keyed_by` of the SEND team keyed in has no `requester`, but perhaps a `contact`. Its `submission` is an id of its own.
+
+    `later`: it joined the case when it was decided to assess. `acknowledged_on` is of these alone: the case itself has that of the others.
     """
 
     submission: UUID
@@ -106,6 +115,13 @@ class Request:
     keyed_by: UUID | None = None
     contact: UUID | None = None
     notes: str = ""
+    later: bool = False
+    acknowledged_on: date | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it came later and nobody has dealt with it."""
+        return self.later and self.acknowledged_on is None
 
 
 def open_case(case_id: UUID, child: UUID, received_on: date) -> Case:

@@ -37,6 +37,8 @@ APPEALS: Mapping[LetterKind, str] = {
 
 
 def _acknowledgement(about: Occasion) -> Written:
+    if about.later_requests:
+        return _later_acknowledgement(about)
     dates = about.case.dates
     replaces = ("This letter takes the place of the one that we sent you before. The dates in that one were wrong.",) if about.replaces else ()
     return "We are considering a request for an EHC needs assessment", [
@@ -48,6 +50,20 @@ def _acknowledgement(about: Occasion) -> Written:
                 "Before that you can tell us what you think, and send us anything that you want us to look at. Send us a message in the portal, or contact us.",
             ),
         ),
+    ]
+
+
+def _later_acknowledgement(about: Occasion) -> Written:
+    came = " and on ".join(day(on) for on in about.later_requests)
+    what = "a request" if len(about.later_requests) == 1 else "requests"
+    if about.case.stage == "plan_issued":
+        whose = f"{about.whose[0].upper()}{about.whose[1:]}"
+        stands = f"{whose} EHC plan stays in force. We look at what was asked for together with the plan, and tell you what we decide."
+    else:
+        stands = "We decided to carry out an assessment before that. We consider the request together with it. The dates that we told you stay as they are."
+    return "We have a new request for an EHC needs assessment", [
+        _first(f"On {came} we received {what} for an education, health and care (EHC) needs assessment for {about.whom}."),
+        Section(_NEXT, (stands, "You can send us anything that you want us to look at. Send us a message in the portal, or contact us.")),
     ]
 
 

@@ -82,6 +82,7 @@ class Occasion:
     `name` is the child's, `reader` that of who reads it, where the council knows it. `to_young_person`: whoever reads it is the
     young person. `by_post`: the day it is served is not known yet. `told_on`: when the council told them of it in writing before, if it did.
     `setting` is the school or other setting that a final plan names, or empty. `replaces`: the dates of an earlier letter were wrong.
+    `later_requests` are the days of those that an acknowledgement is of, where they came once it was decided to assess.
     """
 
     kind: LetterKind
@@ -95,6 +96,7 @@ class Occasion:
     by_post: bool
     told_on: date | None = None
     replaces: bool = False
+    later_requests: tuple[date, ...] = ()
 
     @property
     def whom(self) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict, FieldError, Invalid
 from services.cases.domain.advice import AdviceKind
-from services.cases.domain.cases import RUNNING, TAKES_ADVICE, Case, Stage
+from services.cases.domain.cases import RUNNING, TAKES_ADVICE, TAKES_REQUESTS, Case, Stage
 from services.cases.domain.clocks import (
     ORDERED_ASSESSMENT_PLAN_WEEKS,
     ORDERED_PLAN_WEEKS,
@@ -50,7 +50,7 @@ MUST_BE_ASKED: tuple[AdviceKind, ...] = ("educational", "health", "educational-p
 """Of the advice that reg 6(1) names, the kinds that are asked for in every assessment."""
 
 STAGES: Mapping[MoveKind | Task, frozenset[Stage]] = {
-    "acknowledge": frozenset({"request_received"}),
+    "acknowledge": TAKES_REQUESTS,
     "decide-assessment": frozenset({"request_received", "not_assessed"}),
     "ask-advice": TAKES_ADVICE,
     "decide-plan": frozenset({"assessing", "not_issued"}),
@@ -100,10 +100,13 @@ class Move:
     informed_on: date | None = None
 
 
-def acknowledge(case: Case, on: date, today: date) -> Case:
-    """Note that the family was told that the request is considered (reg 4(2))."""
+def acknowledge(case: Case, on: date, today: date, later: Collection[date] = ()) -> Case:
+    """Note that the family was told that the request is considered (reg 4(2)), or those that came `later`, on these days, and wait."""
     _must_allow(case, "acknowledge")
-    if case.acknowledged_on is not None:
+    if later:
+        _must_have_happened(on, max(later), today)
+        return case
+    if case.is_acknowledged:
         raise Conflict("acknowledged", "This request was acknowledged already")
     _must_have_happened(on, case.dates.received_on, today)
     return replace(case, acknowledged_on=on)
@@ -262,10 +265,10 @@ def must_follow(on: date, before: Collection[Move]) -> None:
     _must_not_be_before(on, newest)
 
 
-def possible(case: Case) -> list[MoveKind | Task]:
-    """Return what can be done in the stage of a case, in the order of the process. A request is acknowledged once, and an answer recorded once."""
+def possible(case: Case, *, waits: bool = False) -> list[MoveKind | Task]:
+    """Return what can be done now, in the order of the process. A request is acknowledged once, unless a later one `waits`, and an answer recorded once."""
     done = {
-        *(["acknowledge"] if case.acknowledged_on else []),
+        *(["acknowledge"] if case.is_acknowledged and not waits else []),
         *(["record-response"] if case.family_responded_on else []),
     }
     return [kind for kind, stages in STAGES.items() if case.stage in stages and kind not in done]

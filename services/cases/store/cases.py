@@ -42,6 +42,11 @@ class CaseStore:
         """Return the cases of a record, the current one and those before it, the first first."""
         return [case_of(row) for row in await self._connection.execute(select(cases).where(cases.c.child == child).order_by(cases.c.opened_at, cases.c.id))]
 
+    async def earlier(self, records: Collection[UUID]) -> Sequence[Case]:
+        """Return the cases of records of one child that are not the current one, the first first."""
+        past = select(cases).where(cases.c.child.in_(records), cases.c.current.is_(False)).order_by(cases.c.opened_at, cases.c.id)
+        return [case_of(row) for row in await self._connection.execute(past)]
+
     async def of_child(self, child: UUID) -> Case | None:
         """Return the current case of a record that leads, or None."""
         return await self._one(select(cases).where(cases.c.child == child, cases.c.current))
@@ -105,6 +110,11 @@ class CaseStore:
     async def add_request(self, request: Request) -> None:
         """Keep a request."""
         await self._connection.execute(insert(requests).values(**asdict(request)))
+
+    async def acknowledge_later(self, case: UUID, on: date) -> None:
+        """Keep that the later requests of a case that waited were acknowledged."""
+        waiting = (requests.c.case == case, requests.c.later, requests.c.acknowledged_on.is_(None))
+        await self._connection.execute(update(requests).where(*waiting).values(acknowledged_on=on))
 
     async def requests_in(self, case: UUID) -> Sequence[Request]:
         """Return the requests in a case, the first first."""

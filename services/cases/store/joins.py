@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -56,9 +57,10 @@ class JoinStore:
         decided = {"state": after, "decided_by": by, "decided_at": self._clock.now() if by else None}
         await self._connection.execute(update(possible_matches).where(mine, pair.state == before).values(decided))
 
-    async def move_requests(self, which: Collection[UUID], case: UUID) -> None:
-        """Let requests belong to another case."""
-        await self._connection.execute(update(requests).where(requests.c.submission.in_(which)).values(case=case))
+    async def move_requests(self, which: Collection[UUID], case: UUID, *, later: bool, acknowledged_on: date | None) -> None:
+        """Let requests belong to another case. `later`: it was decided to assess there."""
+        now = {"case": case, "later": later, "acknowledged_on": acknowledged_on}
+        await self._connection.execute(update(requests).where(requests.c.submission.in_(which)).values(now))
 
     async def set_current(self, case: UUID, *, current: bool) -> None:
         """Say whether a case is the one that the child's pages show."""

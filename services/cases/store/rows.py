@@ -58,6 +58,8 @@ def request_of(row: Row[Any]) -> Request:
         keyed_by=row.keyed_by,
         contact=row.contact,
         notes=row.notes,
+        later=row.later,
+        acknowledged_on=row.acknowledged_on,
     )
 
 

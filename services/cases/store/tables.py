@@ -1,6 +1,6 @@
 """The tables of cases."""
 
-from sqlalchemy import ARRAY, Boolean, CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Uuid
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Uuid, and_
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 from chassis.database import service_metadata
@@ -204,9 +204,13 @@ requests = Table(
     Column("notes", String, nullable=False),
     # The record that it is about: that of the case, or one that was joined to it.
     Column("child", Uuid, ForeignKey("children.id"), nullable=False),
+    # It came when it was decided to assess, and waits until somebody acknowledges it.
+    Column("later", Boolean, nullable=False),
+    Column("acknowledged_on", Date),
     CheckConstraint("requester IS NOT NULL OR keyed_by IS NOT NULL", name="by_somebody"),
 )
 Index("ix_requests_case", requests.c.case)
+Index("ix_requests_waiting", requests.c.case, postgresql_where=and_(requests.c.later, requests.c.acknowledged_on.is_(None)))
 
 allocations = Table(
     "allocations",

@@ -7,22 +7,23 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Row, Select, String, Uuid, cast, func, null, select
+from sqlalchemy import ARRAY, ColumnElement, Date, Row, Select, String, Uuid, and_, any_, cast, func, null, or_, select
 from sqlalchemy import case as either
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from services.cases.domain.advice import AdviceKind
-from services.cases.domain.cases import RUNNING, Case, Deadline, Stage
+from services.cases.domain.cases import DECIDED, RUNNING, Case, Deadline, Stage
 from services.cases.domain.children import Child
 from services.cases.domain.exceptions import TimeException
 from services.cases.domain.worklist import COMING_DAYS, FAMILYS_CLOCK, Filter, ListName
 from services.cases.store.advice_tables import advice_requests
 from services.cases.store.rows import CASE_COLUMNS, case_beside, child_of
-from services.cases.store.tables import cases, children, deadlines, exceptions, notices, possible_matches
+from services.cases.store.tables import cases, children, deadlines, exceptions, notices, possible_matches, requests
 
 PAGE = 25
 _NO_TEXT, _NO_ID, _NO_DAY = cast(null(), String), cast(null(), Uuid), cast(null(), Date)
+_WAITS = (requests.c.later, requests.c.acknowledged_on.is_(None))
 _NEXT_DUE: Mapping[Stage, ColumnElement[date]] = {
     "request_received": cases.c.decide_by,
     "assessing": cases.c.refuse_plan_by,
@@ -99,6 +100,11 @@ class WorklistStore:
         )
         return [_entry(row) for row in rows], total
 
+    async def asked_again(self, found: Collection[UUID]) -> Mapping[UUID, date]:
+        """Return the day of the first later request that waits in each of these cases; one without any is left out."""
+        first = select(requests.c.case, func.min(requests.c.received_on).label("on")).where(requests.c.case.in_(found), *_WAITS).group_by(requests.c.case)
+        return {row.case: row.on for row in await self._connection.execute(first)} if found else {}
+
     async def exceptions_in(self, found: Collection[UUID]) -> Mapping[UUID, Sequence[TimeException]]:
         """Return the exceptions of these cases."""
         kept: dict[UUID, list[TimeException]] = defaultdict(list)
@@ -135,7 +141,10 @@ def _advice() -> Select[Any]:
 
 
 def _to_acknowledge(wanted: Filter, _today: date) -> Select[Any]:
-    return _cases(wanted).where(cases.c.stage == "request_received", cases.c.acknowledged_on.is_(None))
+    first = and_(cases.c.stage == "request_received", cases.c.acknowledged_on.is_(None))
+    # As an array, which an index looks cases up by: a subquery within a choice of two would be asked about every case.
+    waiting = func.array(select(requests.c.case).where(*_WAITS).scalar_subquery(), type_=ARRAY(Uuid))
+    return _cases(wanted).where(or_(first, and_(cases.c.stage.in_(sorted(DECIDED)), cases.c.id == any_(waiting))))
 
 
 def _all_cases(wanted: Filter, _today: date) -> Select[Any]:

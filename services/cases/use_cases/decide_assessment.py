@@ -9,7 +9,8 @@ from services.cases.domain.decisions import checked_reasons
 from services.cases.domain.letters import LetterKind
 from services.cases.domain.moves import Because
 from services.cases.store import Work
-from services.cases.use_cases.take_step import Step, keep_step, lock_case
+from services.cases.use_cases.return_to_case import lock_case_to_decide, return_to_case
+from services.cases.use_cases.take_step import Step, keep_step
 from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 
@@ -25,14 +26,17 @@ class DecideAssessment:
 
 
 async def decide_assessment(command: DecideAssessment, work: Work) -> None:
-    """Decide (reg 5), and write to the family. Raises what `lock_case` and `domain.moves.decide_assessment` raise, Invalid for mistakes."""
+    """Decide (reg 5), and write to the family. Raises what `lock_case_to_decide` and `domain.moves.decide_assessment` raise, Invalid for mistakes."""
     step, today = command.step, work.clock.today()
     informed_on = step.told_on or today
-    before = await lock_case(step, work)
+    before = await lock_case_to_decide(step, work)
     case = moves.decide_assessment(before, assess=command.assess, because=command.because, on=step.on, informed_on=informed_on, today=today)
     reasons = checked_reasons(command.reasons, needed=not command.assess)
     outcome = "yes" if command.assess else "no"
     move = await keep_step(case, "decide-assessment", step, work, outcome=outcome, reasons=reasons, documents=command.documents, informed_on=informed_on)
+    replaced = await return_to_case(case, step, work)
     kind: LetterKind = "will-assess" if command.assess else "will-not-assess"
     await write_to_family(WriteToFamily(case, kind, step.by, today, reasons, command.documents, move=move.id, told_on=step.told_on), work)
-    work.outbox.add(RequestDecided(subject=case.id, child_id=case.child, decision_id=move.id, assess=command.assess, decided_on=step.on))
+    work.outbox.add(
+        RequestDecided(subject=case.id, child_id=case.child, decision_id=move.id, assess=command.assess, decided_on=step.on, replaced_case_id=replaced)
+    )

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.identifiers import new_id
 from contracts.cases import RecordsJoined
 from services.cases.domain.access import hidden
-from services.cases.domain.cases import Case, deadlines_of, with_earlier_receipt
+from services.cases.domain.cases import DECIDED, Case, deadlines_of, with_earlier_receipt
 from services.cases.domain.joining import Join, moves_requests, must_be_joinable, must_have_joinable_cases
 from services.cases.store import Work
 from services.cases.use_cases.tell_of_dates import tell_of_dates
@@ -54,7 +54,8 @@ async def _move_requests(other: Case, case: Case, by: UUID, work: Work) -> tuple
     """Move them, and close what was due in their case: it is due in the one case now."""
     requests = await work.cases.requests_in(other.id)
     moved = tuple(request.submission for request in requests)
-    await work.joins.move_requests(moved, case.id)
+    later = case.stage in DECIDED
+    await work.joins.move_requests(moved, case.id, later=later, acknowledged_on=other.acknowledged_on if later else None)
     await work.deadlines.close_all(other.id)
     earlier = with_earlier_receipt(case, other.dates.received_on)
     if earlier != case:

@@ -44,7 +44,7 @@ async def _give_back(join: Join, by: UUID, work: Work) -> None:
     other = await work.cases.lock(join.case) if case and join.case else None
     if case is None or other is None:
         return
-    await work.joins.move_requests(join.requests, other.id)
+    await work.joins.move_requests(join.requests, other.id, later=False, acknowledged_on=None)
     await work.deadlines.keep(other, deadlines_of(other))
     await _run_from_earliest(case, by, work)
     await _run_from_earliest(other, by, work)

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.errors import NotFound
 from chassis.identifiers import new_id
 from contracts.cases import RequestReceived
-from services.cases.domain.cases import TAKES_REQUESTS, Case, Channel, Request, RequestSource, deadlines_of, open_case, with_earlier_receipt
+from services.cases.domain.cases import DECIDED, TAKES_REQUESTS, Case, Channel, Request, RequestSource, deadlines_of, open_case, with_earlier_receipt
 from services.cases.store import Work
 from services.cases.use_cases.tell_of_dates import tell_of_dates
 
@@ -35,6 +35,7 @@ class ReceiveRequest:
 async def receive_request(command: ReceiveRequest, work: Work) -> Request:
     """Open the child's case and start its clocks; a further request joins the case, unless that is over: then it opens a new one.
 
+    Once it was decided to assess no clock runs from a further request: it waits until the SEND team has acknowledged it.
     Where it was received before the request that opened the case, and nothing is decided, the clocks run from the earlier day.
     A request about a record that was joined to another is one about the child of both: it belongs to the case of the record that leads.
     One that is known changes nothing. Returns the request as it is kept.
@@ -59,8 +60,12 @@ async def receive_request(command: ReceiveRequest, work: Work) -> Request:
         keyed_by=command.keyed_by,
         contact=command.contact,
         notes=command.notes,
+        later=case.stage in DECIDED,
     )
     await work.cases.add_request(request)
+    if request.later:
+        # The version counts on: whoever looked at the case before has not seen this.
+        await work.cases.change(case)
     actor = command.requester or command.keyed_by
     work.audit.record("request.received", "case", case.id, actor=actor, stream=command.child, detail={"submission": str(command.submission)})
     work.outbox.add(
@@ -71,9 +76,9 @@ async def receive_request(command: ReceiveRequest, work: Work) -> Request:
             submission_id=command.submission if command.keyed_by is None else None,
             channel=command.channel,
             asked_by=command.source,
-            received_on=case.dates.received_on,
-            decide_by=case.dates.decide_by,
-            final_plan_by=case.dates.final_plan_by,
+            received_on=request.received_on if request.later else case.dates.received_on,
+            decide_by=None if request.later else case.dates.decide_by,
+            final_plan_by=None if request.later else case.dates.final_plan_by,
         )
     )
     return request

@@ -11,9 +11,21 @@ from services.cases.domain.cases import Case, Deadline, Request
 from services.cases.domain.children import Child
 from services.cases.domain.consultations import Consultation
 from services.cases.domain.exceptions import TimeException
-from services.cases.domain.moves import Move
+from services.cases.domain.moves import Move, MoveKind
 from services.cases.domain.notices import SentLetter
+from services.cases.domain.reversals import reversal
 from services.cases.store import Work
+
+
+@dataclass(frozen=True)
+class EarlierCase:
+    """A case of the child that is not the current one; lists as in WholeCase. `reversal` is the move that reverses its refusal, if one can."""
+
+    case: Case
+    requests: Sequence[Request]
+    moves: Sequence[tuple[Move, datetime]]
+    letters: Mapping[UUID, Sequence[SentLetter]]
+    reversal: MoveKind | None
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,7 @@ class WholeCase:
     exceptions: Sequence[TimeException]
     consultations: Sequence[Consultation]
     advice: Sequence[tuple[AdviceRequest, Reuse | None]]
+    earlier: Sequence[EarlierCase]
 
 
 async def see_case(child: UUID, who: Team, work: Work) -> tuple[Child, WholeCase | None]:
@@ -50,5 +63,21 @@ async def see_case(child: UUID, who: Team, work: Work) -> tuple[Child, WholeCase
         await work.exceptions.of_case(case.id),
         await work.consultations.of_case(case.id),
         [(request, reuses.get(request.id)) for request in await work.advice.of_case(case.id)],
+        await _earlier(case, leading, work),
     )
     return record, whole
+
+
+async def _earlier(current: Case, leading: UUID, work: Work) -> Sequence[EarlierCase]:
+    """Return the cases before the current one, of all records of the child."""
+    found = await work.cases.earlier(await work.records.of_one_child(leading))
+    return [
+        EarlierCase(
+            case,
+            await work.cases.requests_in(case.id),
+            await work.cases.moves_in(case.id),
+            await work.notices.about_moves(case.id),
+            reversal(case, current, leading),
+        )
+        for case in found
+    ]

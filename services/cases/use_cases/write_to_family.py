@@ -21,6 +21,7 @@ class WriteToFamily:
     `reasons` are printed as they were typed, `documents` come with the letter, `setting` is what a final plan names, if it names one.
     `move` is what they are about, `told_on` when the family was told of it in writing before.
     `replaces`: a letter of the same kind went before, with other dates.
+    `later_requests` are the days of the requests that an acknowledgement is of, where they came once it was decided to assess.
     """
 
     case: Case
@@ -33,6 +34,7 @@ class WriteToFamily:
     move: UUID | None = None
     told_on: date | None = None
     replaces: bool = False
+    later_requests: tuple[date, ...] = ()
 
 
 async def write_to_family(command: WriteToFamily, work: Work) -> None:
@@ -79,6 +81,7 @@ def _notice(command: WriteToFamily, recipient: Recipient, reference: str, work: 
         by_post=not in_portal,
         told_on=command.told_on,
         replaces=command.replaces,
+        later_requests=command.later_requests,
     )
     return Notice(
         id=new_id(),

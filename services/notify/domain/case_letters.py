@@ -9,7 +9,7 @@ from services.notify.domain.letters import Paragraph, Sender, Text
 def _request_received(email: Email, sender: Sender) -> Text:
     return "We have received your request", (
         Paragraph("We have received the request that you sent through our online service."),
-        Paragraph("Sign in to see what happens next and by which date we must decide."),
+        Paragraph("Sign in to see what happens next."),
         sender.sign_in(email),
     )
 

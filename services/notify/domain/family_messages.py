@@ -25,7 +25,7 @@ LetterKind = Literal[
 
 _APPEAL = "The letter gives our reasons, and says what you can do if you do not agree and by when."
 _LETTERS: Mapping[LetterKind, tuple[str, str]] = {
-    "acknowledgement": ("We have your request", "The letter says what happens next and by when."),
+    "acknowledgement": ("We have your request", "The letter says what happens next."),
     "will-assess": ("We will carry out an assessment", "The letter says what happens next and by when."),
     "will-not-assess": ("We will not carry out an assessment", _APPEAL),
     "will-issue-plan": ("We will issue a plan", "The letter says what happens next and by when."),

@@ -54,25 +54,36 @@ class Message:
     summary: str | None = None
 
 
-def request_received(message_id: UUID, *, person_id: UUID, child_id: UUID, portal: str, received_on: date, decide_by: date, sent_at: datetime) -> Message:
+def request_received(
+    message_id: UUID, *, person_id: UUID, child_id: UUID, portal: str, received_on: date, decide_by: date | None, sent_at: datetime
+) -> Message:
     """Return the message that tells who asked for an assessment by when the council must decide. Source: SEND Regulations 2014, reg 5(1).
 
-    `received_on` is the day of the first request, from which the time runs, whichever one the message is about.
+    `received_on` is the day of the first request, from which the time runs, whichever one the message is about. Without `decide_by` it was
+    decided to assess before this one came, and `received_on` is its own day.
     """
     professional = portal == "professional"
     told = "the parents or the young person" if professional else "you"
-    weeks = f"That is 6 weeks after {day(received_on)}, when we received the request, or the first of them if there are several."
     asked = "you and others" if professional else "you, and the school or setting,"
+    if decide_by is None:
+        said = (
+            f"We have received your request for an education, health and care needs assessment on {day(received_on)}.",
+            "We had decided on an assessment before it came. We consider your request together with that assessment, or with the plan that followed from it.",
+            f"We will tell {told} what we decide. We may contact {asked} for more information.",
+        )
+    else:
+        weeks = f"That is 6 weeks after {day(received_on)}, when we received the request, or the first of them if there are several."
+        said = (
+            "We have received your request for an education, health and care needs assessment.",
+            f"We must decide whether to carry out an assessment, and tell {told}, by {day(decide_by)}. {weeks}",
+            f"We may contact {asked} for more information before we decide.",
+        )
     return Message(
         id=message_id,
         person_id=person_id,
         kind="request-received",
         title="Request received",
-        body=(
-            "We have received your request for an education, health and care needs assessment.",
-            f"We must decide whether to carry out an assessment, and tell {told}, by {day(decide_by)}. {weeks}",
-            f"We may contact {asked} for more information before we decide.",
-        ),
+        body=said,
         links=(PortalLink("See your request", f"/{portal}/children/{child_id}"),),
         child_id=child_id,
         sent_at=sent_at,

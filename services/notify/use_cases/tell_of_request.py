@@ -13,13 +13,13 @@ from services.notify.use_cases.email_person import EmailPerson, email_person
 
 @dataclass(frozen=True)
 class TellOfRequest:
-    """`decide_by` is the last day on which the council may decide whether to assess."""
+    """`decide_by` is the last day on which the council may decide whether to assess; None where it was decided to assess before."""
 
     person_id: UUID
     child_id: UUID
     portal: Portal
     received_on: date
-    decide_by: date
+    decide_by: date | None
 
 
 async def tell_of_request(command: TellOfRequest, work: Work) -> None:

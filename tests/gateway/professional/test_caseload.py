@@ -58,6 +58,13 @@ async def test_each_person_is_listed_with_the_state_of_the_case_and_the_advice_t
     assert "overdue, was due by 5 January 2020" in page
 
 
+async def test_once_it_was_decided_the_day_by_which_it_had_to_be_is_not_named(teacher: Browser, services: Services) -> None:
+    _list(services, _listed(case=CASE | {"stage": "plan_issued"}))
+    page = (await teacher.open(PATH)).text
+    assert "Request received 2 March 2026." in page
+    assert "The council decides by" not in page
+
+
 async def test_a_name_that_is_searched_for_stands_in_no_address(teacher: Browser, services: Services) -> None:
     await teacher.open(PATH)
     response = await teacher.submit(PATH, {"search": "  samuel   alex ", "show": "organisation"})

@@ -181,7 +181,7 @@ async def test_a_request_on_its_way_to_the_case_has_its_dates_already(teacher: B
 
 
 async def test_a_request_of_the_family_is_shown_to_be_read_or_only_named(teacher: Browser, about: About) -> None:
-    request = {"submission_id": SENT, "channel": "parent", "received_on": "2026-03-02", "mine": False}
+    request = {"submission_id": SENT, "channel": "parent", "received_on": "2026-03-02", "mine": False, "later": False, "waits": False}
     about.cases(case=REGISTERED, requests=[request])
     assert "Request by the family" in (await teacher.open(PATH)).text
     about.forms(submitted=[_sent(by="family", can_add=False, title="Request of a parent")])
@@ -312,7 +312,9 @@ async def test_a_family_does_not_read_of_a_decision_that_is_made(parent: Browser
     ],
 )
 async def test_a_family_reads_whose_request_it_is(parent: Browser, about: About, channels: list[str], submitted: list[dict[str, Any]], told: bool) -> None:
-    made = [{"submission_id": str(uuid4()), "channel": channel, "received_on": "2026-03-02", "mine": False} for channel in channels]
+    made = [
+        {"submission_id": str(uuid4()), "channel": channel, "received_on": "2026-03-02", "mine": False, "later": False, "waits": False} for channel in channels
+    ]
     about.cases(case=REGISTERED, relation="mother", requests=made)
     about.forms(submitted=submitted)
     page = (await parent.open(FAMILY_PATH)).text

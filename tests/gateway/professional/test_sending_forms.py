@@ -105,10 +105,39 @@ async def test_change_beside_an_answer_names_the_question_as_it_is_written(teach
 async def test_the_receipt_of_a_second_request_shows_the_dates_of_the_case(teacher: Browser, services: Services) -> None:
     services.answers["GET", "/statutory-dates"] = (200, {"decide_by": "2027-01-01"})
     services.answers["GET", f"/submissions/{SUBMISSION}"] = (200, sent_form())
-    services.answers["GET", f"/children/{CHILD}/pass"] = (200, case_pass(case={"received_on": "2026-11-09", "decide_by": "2026-12-21"}))
+    services.answers["GET", f"/children/{CHILD}/pass"] = (
+        200,
+        case_pass(case={"stage": "request_received", "received_on": "2026-11-09", "decide_by": "2026-12-21"}),
+    )
     await teacher.open(f"{HERE}/submissions/{SUBMISSION}/received")
     assert "21 December 2026" in teacher.shown
     assert "1 January 2027" not in teacher.shown
+
+
+@pytest.mark.parametrize(
+    ("stage", "days", "words", "date"),
+    [
+        ("assessing", {"decided_on": "2026-11-10"}, "The council has decided to assess.", ""),
+        ("draft_sent", {"decided_on": "2026-11-10"}, "The council has decided to assess.", ""),
+        ("plan_issued", {"final_on": "2026-11-10"}, "there is an EHC plan", ""),
+        ("not_assessed", {"decided_on": "2099-11-10"}, "says what the council decided", ""),
+        ("not_assessed", {"decided_on": "2020-11-10"}, "It must decide whether to carry out an assessment", "1 January 2027"),
+        ("withdrawn", {"ended_on": "2020-11-10"}, "It must decide whether to carry out an assessment", "1 January 2027"),
+    ],
+    ids=["assessing", "draft sent", "plan issued", "refused since", "asked again after a refusal", "asked again after the end"],
+)
+async def test_the_receipt_of_a_request_never_names_a_day_that_is_not_its_own(
+    teacher: Browser, services: Services, stage: str, days: dict[str, str], words: str, date: str
+) -> None:
+    case = {"stage": stage, "received_on": "2020-03-02", "decide_by": "2020-04-13", "decided_on": None, "final_on": None, "ended_on": None} | days
+    services.answers["GET", "/statutory-dates"] = (200, {"decide_by": "2027-01-01"})
+    services.answers["GET", f"/submissions/{SUBMISSION}"] = (200, sent_form())
+    services.answers["GET", f"/children/{CHILD}/pass"] = (200, case_pass(case=case))
+    await teacher.open(f"{HERE}/submissions/{SUBMISSION}/received")
+    assert words in teacher.shown
+    assert "13 April 2020" not in teacher.shown
+    assert ("1 January 2027" in teacher.shown) == bool(date)
+    assert "We have sent you an e-mail to confirm this." in teacher.shown
 
 
 async def test_a_printed_form_does_not_say_that_it_was_sent_by_you(teacher: Browser, services: Services) -> None:

@@ -54,6 +54,7 @@ KEYED_IN = {
     "corrections": [{"before": "2026-03-06", "after": "2026-03-05", "reason": "The stamp", "by": OFFICER, "at": "2026-03-07T10:00:00Z"}],
     "case": CASE,
     "can_correct": True,
+    "later": False,
 }
 
 
@@ -221,6 +222,15 @@ async def test_what_was_keyed_in_is_shown_with_what_to_do_next(officer: Browser,
     assert f'href="{HERE}/documents/add"' in page
     services.answers["GET", f"/requests/{REQUEST}"] = (200, KEYED_IN | {"child_id": str(uuid4())})
     assert (await officer.open(f"{HERE}/requests/{REQUEST}")).status_code == 404
+
+
+async def test_a_request_that_was_keyed_in_after_the_decision_names_no_day_of_it(officer: Browser, services: Services):
+    for stage, later in (("assessing", False), ("assessing", True), ("plan_issued", True), ("not_assessed", False)):
+        services.answers["GET", f"/requests/{REQUEST}"] = (200, KEYED_IN | {"case": CASE | {"stage": stage}, "later": later, "can_correct": False})
+        page = (await officer.open(f"{HERE}/requests/{REQUEST}")).text
+        assert "13 April 2026" not in page, stage
+        assert ("no time limit runs from it" in page) == later
+        assert ("The time runs from" in page) == (not later)
 
 
 async def test_the_date_of_receipt_is_put_right_with_a_reason(officer: Browser, services: Services, look_at: LookAt):

@@ -42,7 +42,17 @@ LEADS_TO = {
 def item(**changed: Any) -> dict[str, Any]:
     case = {"id": CASE, "stage": "assessing", "received_on": "2026-03-02", "officer_id": None} | changed.pop("case", {})
     child = {"id": CHILD, "name": "Alex Sample", "date_of_birth": "2017-05-14"}
-    found = {"child": child, "case": case, "due_on": "2099-01-05", "late": False, "clock": None, "advice": None, "advice_request_id": None, "excused_by": []}
+    found = {
+        "child": child,
+        "case": case,
+        "due_on": "2099-01-05",
+        "late": False,
+        "clock": None,
+        "advice": None,
+        "advice_request_id": None,
+        "excused_by": [],
+        "asked_again_on": None,
+    }
     return found | changed
 
 
@@ -106,6 +116,13 @@ async def test_an_administrator_who_runs_no_cases_sees_no_counts(browser: Browse
     for path in (PATH, "/team/search", "/team/figures"):
         assert f'href="{path}"' not in page
         assert (await browser.open(path)).status_code == 404, path
+
+
+async def test_a_request_that_came_after_the_decision_is_listed_with_its_own_day(officer: Browser, services: Services) -> None:
+    say(services, item(asked_again_on="2027-03-02", due_on=None, case={"stage": "plan_issued"}))
+    page = (await officer.open(f"{PATH}?list=to-acknowledge")).text
+    assert "New request received 2 March 2027" in page
+    assert "2 March 2026" not in page
 
 
 async def test_a_list_shows_who_it_is_what_is_due_and_who_is_responsible(officer: Browser, services: Services) -> None:
