@@ -13,7 +13,8 @@ def system(servers_folder: Path) -> Iterator[System]:
     """The whole system on free ports, for the whole session, without demonstration data. A test that stops a part starts it again."""
     with pytest.MonkeyPatch.context() as patch:
         # Everybody in these tests sits at one address, signs in more often in a minute than one person may, and shares one administrator.
-        for limit in ("CREDENTIAL", "SESSION", "ADDRESS"):
-            patch.setenv(f"WAYMARK_{limit}_REQUESTS", "100000")
+        # A session keeps a limit that one can come up against.
+        for limit, requests in (("CREDENTIAL", "1000"), ("SESSION", "1000"), ("ADDRESS", "100000")):
+            patch.setenv(f"WAYMARK_{limit}_REQUESTS", requests)
         with running_system(servers_folder / "system") as running:
             yield running
