@@ -7,7 +7,8 @@ from uuid import UUID
 from contracts.envelope import Event
 from contracts.tokens import AdviceKind
 
-Clock = Literal["advice", "decide", "refuse-plan", "final-plan", "draft-comments", "consultation"]
+MissableClock = Literal["advice", "decide", "refuse-plan", "final-plan", "consultation"]
+Clock = Literal[MissableClock, "draft-comments"]
 """What a time limit is for: see `services.cases.domain.clocks`."""
 NoticeKind = Literal[
     "acknowledgement",
@@ -132,6 +133,8 @@ class AdviceReuseRefused(Event, type="uk.ehc.advice.reuse-refused.v1", source="c
 class DeadlineApproaching(Event, type="uk.ehc.deadline.approaching.v1", source="cases", exposure="public"):
     """Something is due in `days_left` days and is not done. Subject: the case.
 
+    Of one last day there are two of these: 14 days before and 3 days before, however many replicas run. A day of them that has passed
+    when the last day is set is left out; what should have been said while nothing ran is said once, with the days that are left then.
     Whoever owes it: of the clock `advice` the organisation or person that was asked; of `draft-comments` the family, whose
     `family_ids` may be written to; of the others, and of advice that was asked for on paper, the council, and there `officer_id`
     is whom the case is allocated to, if anybody.
@@ -149,16 +152,20 @@ class DeadlineApproaching(Event, type="uk.ehc.deadline.approaching.v1", source="
 
 
 class DeadlineMissed(Event, type="uk.ehc.deadline.missed.v1", source="cases", exposure="public"):
-    """Something was due on `due_on` and is not done. Subject: the case. Who owes it: see DeadlineApproaching."""
+    """Something was due on `due_on` and is not done. Subject: the case. Who owes it: see DeadlineApproaching.
+
+    Said once, on the day after the last one, or at once where a last day has passed when it is set: because a request is keyed in late,
+    say. A last day that is put right and has passed too is not told of again. Never of `draft-comments`: a family that says nothing on
+    a draft has missed nothing, and the council may go on.
+    """
 
     child_id: UUID
-    clock: Clock
+    clock: MissableClock
     due_on: date
     advice_request_id: UUID | None = None
     organisation_id: UUID | None = None
     person_id: UUID | None = None
     officer_id: UUID | None = None
-    family_ids: tuple[UUID, ...] = ()
 
 
 class FamilyAccessChanged(Event, type="uk.ehc.family-access.changed.v1", source="cases", exposure="internal"):

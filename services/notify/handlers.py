@@ -162,13 +162,10 @@ async def on_deadline_approaching(event: DeadlineApproaching, work: Work) -> Non
 
 
 async def on_deadline_missed(event: DeadlineMissed, work: Work) -> None:
-    """Tell whoever was asked for advice, or the officer of the case, else all officers. A family that says nothing on a draft owes nothing.
-
-    Whoever was asked for advice on paper cannot be told.
-    """
+    """Tell whoever was asked for advice, or the officer of the case, else all officers. Whoever was asked for advice on paper cannot be told."""
     if event.clock == "advice" and (event.organisation_id or event.person_id):
         await send_notice(_about_advice("advice-overdue", event, work), work)
-    elif event.clock != "draft-comments":
+    else:
         await _email_council("deadline-missed", event.officer_id, work)
 
 

@@ -73,11 +73,6 @@ async def test_each_of_the_family_is_reminded_of_the_draft_plan_and_of_the_day(p
     assert sorted(await emails(post)) == sorted([(mother, "comments-due"), (father, "comments-due")])
 
 
-async def test_a_family_that_says_nothing_on_a_draft_is_not_told_that_it_is_late(post):
-    await post.hear(missed("draft-comments", family_ids=(new_id(),), officer_id=new_id()))
-    assert (await emails(post), await messages(post)) == ([], [])
-
-
 @pytest.mark.parametrize("clock", THE_COUNCILS)
 async def test_what_the_council_owes_is_told_to_the_officer_of_the_case(post, clock):
     officer = new_id()

@@ -1,8 +1,13 @@
-"""When somebody who owes advice is reminded, and when the council is told that it has not come."""
+"""When whoever owes something is reminded of its last day, and when it is said that the day has passed."""
 
 from datetime import date, timedelta
 
 REMIND_DAYS_BEFORE = (14, 3)
+
+
+def first_notice_on(due_on: date, set_on: date) -> date:
+    """Return the day on which something is first to be said of a last day that is set on `set_on`: one that has passed by then is missed."""
+    return next_notice_on(due_on, set_on) or missed_on(due_on)
 
 
 def next_notice_on(due_on: date, after: date) -> date | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
@@ -18,7 +18,7 @@ COMING_DAYS = 14
 MAX_NAME = 60
 MAX_FILTERS = 50
 
-FAMILYS_CLOCK: Clock = "draft-comments"
+FAMILYS_CLOCK: Final = "draft-comments"
 """The time that the law gives the family. When it is over nothing was missed: the council may go on."""
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy import case as sql_case
-from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
 from services.cases.domain.cases import Case, Deadline
-from services.cases.domain.reminders import next_notice_on
+from services.cases.domain.reminders import first_notice_on
 from services.cases.store.tables import cases, deadlines
 
 
@@ -34,7 +34,10 @@ class DeadlineStore:
         self._clock = clock
 
     async def keep(self, case: Case, wanted: Sequence[Deadline]) -> None:
-        """Keep these time limits of a case as they are now. What was said of one is not said again unless its last day is another."""
+        """Keep these time limits of a case as they are now. What was said of one is not said again unless its last day is another.
+
+        And where it was missed, not of another that has passed too.
+        """
         today = self._clock.today()
         new = insert(deadlines).values(
             [
@@ -46,12 +49,13 @@ class DeadlineStore:
                     "due_on": deadline.due_on,
                     "met_on": deadline.met_on,
                     "open": deadline.is_open,
-                    "notice_on": next_notice_on(deadline.due_on, today),
+                    "notice_on": first_notice_on(deadline.due_on, today),
                 }
                 for deadline in wanted
             ]
         )
-        notice_on = sql_case((deadlines.c.due_on == new.excluded.due_on, deadlines.c.notice_on), else_=new.excluded.notice_on)
+        is_told = or_(deadlines.c.due_on == new.excluded.due_on, and_(deadlines.c.notice_on.is_(None), new.excluded.due_on < today))
+        notice_on = sql_case((is_told, deadlines.c.notice_on), else_=new.excluded.notice_on)
         now = {"due_on": new.excluded.due_on, "met_on": new.excluded.met_on, "open": new.excluded.open, "notice_on": notice_on}
         await self._connection.execute(new.on_conflict_do_update(index_elements=["case", "clock", "about"], set_=now))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.cases import DeadlineApproaching, DeadlineMissed
 from services.cases.domain.reminders import is_missed, next_notice_on
+from services.cases.domain.worklist import FAMILYS_CLOCK
 from services.cases.store import Work
 from services.cases.store.deadlines import DueNotice
 
@@ -14,24 +15,24 @@ AT_A_TIME = 200
 async def remind_of_deadlines(work: Work) -> None:
     """Tell 14 and 3 days before, and once when it is missed. Run as often as you like, and at several places at once.
 
-    A time limit is claimed with its row, and the day of its next notice moves in the same transaction, so each is said once.
+    A time limit is claimed with its row, and the day of its next notice moves in the same transaction, so each is said once. The last
+    day of the family passes in silence: nothing was missed then.
     """
     today = work.clock.today()
     for notice in await work.deadlines.claim_due_notices(today, AT_A_TIME):
         due_on, clock = notice.deadline.due_on, notice.deadline.clock
         await work.deadlines.set_notice(notice, next_notice_on(due_on, today))
-        whose = await _whose(notice, work)
-        if is_missed(due_on, today):
-            work.audit.record("deadline.missed", "case", notice.case, actor=None, stream=notice.child, detail={"clock": clock})
-            work.outbox.add(DeadlineMissed(subject=notice.case, child_id=notice.child, clock=clock, due_on=due_on, **whose))
-        else:
+        if not is_missed(due_on, today):
             work.audit.record("deadline.approaching", "case", notice.case, actor=None, stream=notice.child, detail={"clock": clock})
-            left = (due_on - today).days
+            left, whose = (due_on - today).days, await _whose(notice, work)
             work.outbox.add(DeadlineApproaching(subject=notice.case, child_id=notice.child, clock=clock, due_on=due_on, days_left=left, **whose))
+        elif clock != FAMILYS_CLOCK:
+            work.audit.record("deadline.missed", "case", notice.case, actor=None, stream=notice.child, detail={"clock": clock})
+            work.outbox.add(DeadlineMissed(subject=notice.case, child_id=notice.child, clock=clock, due_on=due_on, officer_id=notice.officer))
 
 
 async def _whose(notice: DueNotice, work: Work) -> Mapping[str, Any]:
     """Who has to do something: of the draft plan the family, else the officer."""
-    if notice.deadline.clock == "draft-comments":
+    if notice.deadline.clock == FAMILYS_CLOCK:
         return {"family_ids": tuple(await work.children.who_decide(notice.child))}
     return {"officer_id": notice.officer}
