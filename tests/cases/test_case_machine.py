@@ -41,12 +41,12 @@ ENDED = {"withdrawn", "transferred_out", "ceased"}
 RUN_OUT = {"withdraw", "transfer-out", "record-exception"}
 ALLOWED: dict[str, set[str]] = {
     "request_received": RUN_OUT | {"acknowledge", "decide-assessment"},
-    "not_assessed": {"decide-assessment"},
+    "not_assessed": {"decide-assessment", "record-exception"},
     "assessing": RUN_OUT | {"ask-advice", "decide-plan"},
-    "not_issued": {"decide-plan"},
+    "not_issued": {"decide-plan", "record-exception"},
     "drafting": RUN_OUT | {"ask-advice", "consult", "send-draft"},
     "draft_sent": RUN_OUT | {"ask-advice", "consult", "send-draft", "record-response", "issue-final"},
-    "plan_issued": {"transfer-out", "decide-cease", "cease"},
+    "plan_issued": {"record-exception", "transfer-out", "decide-cease", "cease"},
     **{stage: set() for stage in ENDED},
 }
 

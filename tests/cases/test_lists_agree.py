@@ -15,7 +15,7 @@ from services.cases.domain.advice import AdviceRequest
 from services.cases.domain.cases import DECIDED, RUNNING, Case, Deadline, Request, Stage
 from services.cases.domain.children import Address, Child, ChildDetails, Setting
 from services.cases.domain.clocks import statutory_dates
-from services.cases.domain.exceptions import TimeException, excuses
+from services.cases.domain.exceptions import ExceptionCode, TimeException, excuses
 from services.cases.domain.figures import Measure, Taken
 from services.cases.domain.identifiers import Identifiers
 from services.cases.domain.moves import Move
@@ -101,7 +101,8 @@ async def _add_case(child, rng, found, work):
             found.advice.append((case, asked))
     for _ in range(rng.randrange(3)):
         starts = received + DAYS * rng.randrange(-30, 170)
-        exception = TimeException(UUID(int=rng.getrandbits(128)), case.id, "X3", "why", starts, rng.choice((None, starts, starts + 20 * DAYS)), child)
+        reason, ends = rng.choice(get_args(ExceptionCode)), rng.choice((None, starts, starts + 26 * DAYS, starts + 27 * DAYS))
+        exception = TimeException(UUID(int=rng.getrandbits(128)), case.id, reason, "why", starts, ends, child)
         await work.exceptions.add(exception)
         found.exceptions.append(exception)
     for acknowledged_on in rng.sample((None, None, TODAY, TODAY), rng.randrange(3)):

@@ -41,6 +41,8 @@ class Answer:
         return {} if problems else self.body(said), problems
 
 
+_TOO_SHORT = " If it lasted less than 28 days, the first and the last included, it excuses no time limit."
+
 ANSWERS: tuple[Answer, ...] = (
     Answer(
         "/consultations/{consultation_id}",
@@ -121,7 +123,7 @@ ANSWERS: tuple[Answer, ...] = (
         "exception_id",
         "exceptions",
         "End of an exception",
-        lambda about: f"{EXCEPTIONS[about['reason']]}.",
+        lambda about: f"{EXCEPTIONS[about['reason']]}.{'' if about['reason'] == 'X3' else _TOO_SHORT}",
         read_questions([{"id": "ends_on", "kind": "date", "label": "Last day of the exception", "required": True}]),
         {},
         lambda said: said,

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 
 from gateway.page import Page
 from gateway.portals.advice_kinds import ADVICE_NAMES
+from gateway.portals.forms import uploads
 from gateway.portals.forms.about_child import open_child
 from gateway.portals.team.case_words import CLOCKS, EXCEPTIONS, GROUNDS, SETTINGS, STAGES, done
 from gateway.portals.team.decision_questions import DECISIONS
@@ -64,7 +65,11 @@ async def show_case(page: CaseOfficer, child_id: UUID) -> Response:
         await open_child(page, child_id)
         return page.headers_only()
     found, child = await gather(page.services.cases.get(f"/children/{child_id}/case"), open_child(page, child_id))
-    people, organisations = await gather(people_names(page, _people(found)), organisation_names(page, _organisations(found)))
+    people, organisations, documents = await gather(
+        people_names(page, _people(found)),
+        organisation_names(page, _organisations(found)),
+        uploads.listed(page, _documents(found), child.case_pass),
+    )
     return await page.show(
         "team/case.html",
         "Case",
@@ -86,6 +91,8 @@ async def show_case(page: CaseOfficer, child_id: UUID) -> Response:
         settings=SETTINGS,
         people=people,
         organisations=organisations,
+        documents=documents,
+        state_texts=uploads.STATES,
         unknown_person=UNKNOWN_PERSON,
         unknown_organisation=UNKNOWN_ORGANISATION,
     )
@@ -155,3 +162,8 @@ def _people(found: Mapping[str, Any]) -> Sequence[str | None]:
 def _organisations(found: Mapping[str, Any]) -> Sequence[str | None]:
     earlier = [request for one in found["earlier"] for request in one["requests"]]
     return [one["organisation_id"] for one in (*found["requests"], *earlier, *found["advice"])]
+
+
+def _documents(found: Mapping[str, Any]) -> Sequence[str]:
+    moves = [move for case in (found, *found["earlier"]) for move in case["moves"]]
+    return [document for one in (*found["exceptions"], *moves) for document in one["document_ids"]]

@@ -58,7 +58,7 @@ STAGES: Mapping[MoveKind | Task, frozenset[Stage]] = {
     "send-draft": frozenset({"drafting", "draft_sent"}),
     "record-response": frozenset({"draft_sent"}),
     "issue-final": frozenset({"draft_sent"}),
-    "record-exception": RUNNING,
+    "record-exception": RUNNING | {"not_assessed", "not_issued", "plan_issued"},
     "withdraw": RUNNING,
     "transfer-out": RUNNING | {"plan_issued"},
     "decide-cease": frozenset({"plan_issued"}),
@@ -275,7 +275,7 @@ def possible(case: Case, *, waits: bool = False) -> list[MoveKind | Task]:
 
 
 def must_take_exceptions(case: Case) -> None:
-    """Raise Conflict when no time limit of the council runs in this case any more."""
+    """Raise Conflict where no time limit of the council runs or was brought to its end: what excuses one may be known only afterwards."""
     _must_allow(case, "record-exception")
 
 

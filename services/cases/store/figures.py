@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, literal, literal_column, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.cases.domain.exceptions import LONG, MIN_DAYS
 from services.cases.domain.figures import Measure, Taken
 from services.cases.store.tables import cases, exceptions, moves
 
@@ -44,5 +45,8 @@ def _excepted(first: date, last: date) -> Select[Any]:
     They are looked for once, and not again for each case.
     """
     finished = cases.alias("finished")
-    overlaps = (exceptions.c.starts_on <= finished.c.final_plan_by, or_(exceptions.c.ends_on.is_(None), exceptions.c.ends_on >= finished.c.received_on))
-    return select(finished.c.id).join(exceptions, exceptions.c.case == finished.c.id).where(finished.c.final_informed_on.between(first, last), *overlaps)
+    found, goes_on = exceptions.c, exceptions.c.ends_on.is_(None)
+    overlaps = (found.starts_on <= finished.c.final_plan_by, or_(goes_on, found.ends_on >= finished.c.received_on))
+    is_long_enough = or_(goes_on, found.reason.not_in(sorted(LONG)), found.ends_on >= found.starts_on + (MIN_DAYS - 1))
+    of_period = select(finished.c.id).join(exceptions, found.case == finished.c.id).where(finished.c.final_informed_on.between(first, last))
+    return of_period.where(*overlaps, is_long_enough)

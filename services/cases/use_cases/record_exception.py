@@ -49,7 +49,7 @@ async def record_exception(command: RecordException, work: Work) -> UUID:
 
 
 async def end_exception(exception: UUID, ends_on: date, by: UUID, work: Work) -> None:
-    """Record that an exception that goes on was over on a day.
+    """Record that an exception that goes on was over on a day. A closure or an absence that was too short in the end excuses nothing from then on.
 
     Raises NotFound, Conflict `ended` where its last day is recorded already, Invalid for a day before its first or in the future.
     """
