@@ -95,6 +95,7 @@ async def test_the_reversal_is_told_of_the_earlier_case_in_the_version_that_was_
     page = (await manager.open(REVERSAL)).text
     await look_at(page)
     assert "Why is the decision reversed?" in page
+    assert 'name="version" value="3"' in page
     assert "Select why the decision is reversed" in errors((await manager.submit(REVERSAL, ON | {"version": "3"})).text)
     services.answers["POST", f"/cases/{EARLIER}/assessment-decision"] = (200, None)
     done = await manager.submit(REVERSAL, BY_ORDER)
