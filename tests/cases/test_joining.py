@@ -259,3 +259,15 @@ async def test_officers_see_and_do_not_join(pair: Pair, team: Caller, caller: Ca
         ("DELETE", f"/joins/{join}", None),
     ):
         assert (await officer.call(method, path, body)).json() == NOT_THERE
+
+
+async def test_access_of_professionals_is_changed_in_the_record_that_is_open_to_them(pair: Pair, senco: Caller, school: UUID, team: Caller, today: date):
+    await team.post(f"/children/{pair.joined}/allocations", {"organisation_id": str(school)})
+    await _join(team, pair)
+    [opening] = (await team.get(f"/children/{pair.leading}/people"))["professionals"]
+    assert opening["child_id"] == pair.joined
+    until = {"organisation_id": opening["organisation_id"], "until": today.isoformat()}
+    assert (await team.post(f"/children/{opening['child_id']}/allocations", until))["id"] == opening["id"]
+    [changed] = (await team.get(f"/children/{pair.leading}/people"))["professionals"]
+    assert changed["until"] is not None
+    assert (await senco.call("GET", f"/children/{pair.leading}/pass")).json() == NOT_THERE

@@ -83,7 +83,7 @@ async def _give(page: Page, around: Around, to: Addressee) -> Response:
     if any(question.id == "person" and answers["person"] not in {option.value for option in question.options} for question in questions):
         problems = [FieldProblem("person", "Select who gets access"), *problems]
     if not problems:
-        problems = await open_to(page, around, {**to.body(answers), "until": until})
+        problems = await open_to(page, str(around.child.id), {**to.body(answers), "until": until})
     if problems:
         return await _show_who(page, around, to, answers, problems)
     return page.go(around.path, "access-given")

@@ -41,16 +41,17 @@ async def change_opening(page: CaseOfficer, child_id: UUID, opening_id: UUID) ->
     if not problems and access is None:
         await page.services.cases.delete(f"/allocations/{opening_id}")
     elif not problems:
-        problems = await open_to(page, around, {"organisation_id": opening["organisation_id"], "person_id": opening["person_id"], **(access or {})})
+        to = {"organisation_id": opening["organisation_id"], "person_id": opening["person_id"]}
+        problems = await open_to(page, opening["child_id"], {**to, **(access or {})})
     if problems:
         return await _show_opening(page, around, opening, answers, problems)
     return page.go(around.path, "access-changed")
 
 
-async def open_to(page: Page, around: Around, body: dict[str, Any]) -> list[FieldProblem]:
-    """Open the child to whoever the body names, and return what has to be mended."""
+async def open_to(page: Page, record_id: str, body: dict[str, Any]) -> list[FieldProblem]:
+    """Open one record of the child to whoever the body names, and return what has to be mended."""
     try:
-        await page.services.cases.post(f"/children/{around.child.id}/allocations", body)
+        await page.services.cases.post(f"/children/{record_id}/allocations", body)
     except UpstreamProblem as problem:
         if problem.status != UNPROCESSABLE:
             raise

@@ -10,7 +10,7 @@ from tests.gateway.stand_in import Services
 from tests.gateway.team.conftest import LookAt
 
 SESSION = "T" * 43
-CHILD, RECORD, CASE, MOTHER, FATHER, CONTACT, OPENING, OWN, SCHOOL, TEACHER, OFFICER = (str(uuid4()) for _ in range(11))
+CHILD, RECORD, CASE, MOTHER, FATHER, CONTACT, OPENING, OTHER, OWN, SCHOOL, TEACHER, OFFICER = (str(uuid4()) for _ in range(12))
 PEOPLE = f"/team/children/{CHILD}/people"
 SINCE, OVER = "2026-03-02T10:00:00Z", "2026-06-01T23:00:00Z"
 NO_ADDRESS = {"line1": "", "line2": "", "town": "", "county": "", "postcode": ""}
@@ -48,7 +48,11 @@ FOUND: dict[str, Any] = {
         _member(FATHER, child_id=RECORD, relation="father", until=OVER, is_open=False, set_by=OFFICER, withheld=["address"], gets_letters=False),
     ],
     "contacts": [CONTACT_FOUND],
-    "professionals": [_opening(OPENING, person_id=TEACHER, until="2027-05-01T23:00:00Z"), _opening(OWN, kind="added")],
+    "professionals": [
+        _opening(OPENING, person_id=TEACHER, until="2027-05-01T23:00:00Z"),
+        _opening(OTHER, child_id=RECORD, person_id=TEACHER, until="2027-05-01T23:00:00Z"),
+        _opening(OWN, kind="added"),
+    ],
 }
 NAMES = {MOTHER: "Ada", FATHER: "Ben", TEACHER: "Tia", OFFICER: "Olu"}
 
@@ -89,6 +93,7 @@ async def test_everybody_is_shown_with_since_when_until_when_and_by_whom(officer
         "Ended 2 June 2026 at 12am",
         "Where the child or young person lives",
         "They see a record of their own, which is joined with this one",
+        "They see a record that is joined with this one",
         "Pat Grandparent",
         "2 Low Street, Anytown, CV1 2AB",
         "Tia Example, Example School",
@@ -237,22 +242,30 @@ async def test_a_search_without_words_or_of_somebody_else_finds_nothing(officer:
     assert services.made("GET", "/organisations/search") == []
 
 
-async def test_access_of_professionals_is_limited_and_ended_and_what_they_added_is_not_made_wider(officer: Browser, services: Services, look_at: LookAt):
-    page = f"{PEOPLE}/professionals/{OPENING}"
+@pytest.mark.parametrize(("opening", "record"), [(OPENING, CHILD), (OTHER, RECORD)], ids=["the record that leads", "a record that was joined"])
+async def test_access_of_professionals_is_limited_and_ended_in_the_record_that_is_open_to_them(
+    officer: Browser, services: Services, look_at: LookAt, opening: str, record: str
+):
+    page = f"{PEOPLE}/professionals/{opening}"
     shown = (await officer.open(page)).text
     await look_at(shown)
     assert 'value="2027"' in shown
-    services.answers["POST", f"/children/{CHILD}/allocations"] = (201, {"id": OPENING})
+    services.answers["POST", f"/children/{record}/allocations"] = (201, {"id": opening})
     await officer.submit(page, {"access": "lasting"})
-    assert services.made("POST", f"/children/{CHILD}/allocations")[0].body == {"organisation_id": SCHOOL, "person_id": TEACHER, "until": None}
-    services.answers["DELETE", f"/allocations/{OPENING}"] = (200, None)
+    assert [call.body for call in services.made("POST", f"/children/{record}/allocations")] == [
+        {"organisation_id": SCHOOL, "person_id": TEACHER, "until": None}
+    ]
+    services.answers["DELETE", f"/allocations/{opening}"] = (200, None)
     await officer.open(page)
     await officer.submit(page, {"access": "ended"})
-    assert len(services.made("DELETE", f"/allocations/{OPENING}")) == 1
+    assert len(services.made("DELETE", f"/allocations/{opening}")) == 1
+
+
+async def test_access_to_what_professionals_added_is_not_made_wider(officer: Browser, services: Services):
     own = f"{PEOPLE}/professionals/{OWN}"
     assert "up to a last day" not in (await officer.open(own)).text
     await officer.submit(own, {"access": "lasting"})
-    assert len(services.made("POST", f"/children/{CHILD}/allocations")) == 1
+    assert services.made("POST", f"/children/{CHILD}/allocations") == []
 
 
 async def test_the_pages_are_there_for_nobody_else(browser: Browser, services: Services):
