@@ -81,8 +81,8 @@ _FAMILY = _Words(
     final="If there is to be an EHC plan, the final plan is with you {final_plan_by}.",
     issued="The final plan was issued on {final_on}.",
     ends={
-        "not_assessed": "The council decided not to assess. Its letter to you gives the reasons, and says how to appeal.",
-        "not_issued": "The council decided not to issue a plan. Its letter to you gives the reasons, and says how to appeal.",
+        "not_assessed": "The council decided not to assess. Its letter gives the reasons, and says who can appeal.",
+        "not_issued": "The council decided not to issue a plan. Its letter gives the reasons, and says who can appeal.",
         "withdrawn": "The request was withdrawn on {ended_on}.",
         "transferred_out": "Another council is responsible since {ended_on}.",
         "ceased": "The council has not maintained the plan since {ended_on}.",

@@ -1,7 +1,7 @@
 """What letters say: each decision carries what the law wants it to, and words that were written stay as they are."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +10,7 @@ import pytest
 from services.cases.domain.cases import Case, open_case
 from services.cases.domain.letter_texts import APPEALS, TRIBUNAL, write_letter
 from services.cases.domain.letters import Letter, LetterKind, Occasion, paragraphs
+from services.cases.domain.rights import RightsHolder
 from tests.cases.people import COUNCIL
 
 # A case in which every step has been taken: each kind of letter finds its dates.
@@ -33,12 +34,17 @@ OTHERS: tuple[LetterKind, ...] = (
 KINDS = (*DECISIONS, *OTHERS)
 
 
+HOLDER = RightsHolder(uuid4(), UUID(int=1), "passed", date(2026, 6, 27), "", None, "Evidence", uuid4(), datetime(2026, 7, 1, tzinfo=UTC))
+
+
 def written(kind: LetterKind, case: Case = CASE, **changes: Any) -> Letter:
     about = Occasion(kind, case, date(2026, 12, 31), "", "", "Alex Example", "", to_young_person=False, by_post=False)
+    if kind == "rights-passed":
+        about = replace(about, holder=HOLDER, decides=changes.get("to_young_person", False))
     return write_letter(replace(about, **changes), COUNCIL, "REF123")
 
 
-def _text(letter: Letter) -> str:
+def text_of(letter: Letter) -> str:
     parts = [part if isinstance(part, str) else "\n".join(part) for section in letter.sections for part in (section.heading, *section.parts)]
     return "\n".join([letter.title, letter.greeting, *parts])
 
@@ -46,7 +52,7 @@ def _text(letter: Letter) -> str:
 @pytest.mark.parametrize("kind", DECISIONS)
 def test_a_decision_gives_its_reasons_the_appeal_its_time_limit_mediation_and_where_to_get_advice(kind: LetterKind):
     letter = written(kind, reasons="They make good progress.\n\nThe school can help.")
-    text = _text(letter)
+    text = text_of(letter)
     assert "They make good progress.\nThe school can help." in text
     assert f"You can appeal to the {TRIBUNAL} against {APPEALS[kind]}." in text
     # Two months after 31 December end with February.
@@ -60,7 +66,7 @@ def test_a_decision_gives_its_reasons_the_appeal_its_time_limit_mediation_and_wh
 
 @pytest.mark.parametrize("kind", OTHERS)
 def test_a_letter_about_anything_else_speaks_of_no_appeal_and_names_who_gives_advice(kind: LetterKind):
-    text = _text(written(kind))
+    text = text_of(written(kind))
     assert TRIBUNAL not in text
     assert "Example Mediation" not in text
     assert "Anytown SENDIASS" in text
@@ -71,7 +77,7 @@ def test_a_letter_about_anything_else_speaks_of_no_appeal_and_names_who_gives_ad
 def test_a_letter_speaks_to_its_reader(kind: LetterKind, to_young_person: bool):
     letter = written(kind, to_young_person=to_young_person)
     assert letter.greeting == ("Dear Alex Example" if to_young_person else "Dear parent or carer of Alex Example")
-    body = _text(replace(letter, greeting=""))
+    body = text_of(replace(letter, greeting=""))
     assert ("Alex Example" in body) == (not to_young_person)
     assert letter.about == "Alex Example"
     assert written(kind, to_young_person=to_young_person, reader="Jo Other").greeting == ("Dear Alex Example" if to_young_person else "Dear Jo Other")
@@ -99,14 +105,14 @@ def test_a_letter_speaks_to_its_reader(kind: LetterKind, to_young_person: bool):
     ],
 )
 def test_each_letter_has_the_dates_and_the_choices_of_its_step(kind: LetterKind, said: tuple[str, ...]):
-    text = _text(written(kind))
+    text = text_of(written(kind))
     for expected in said:
         assert expected in text
 
 
 def test_a_final_plan_names_its_setting_and_an_assessment_that_moves_away_has_no_plan_to_review():
-    assert "Section I of the plan names Example Academy." in _text(written("final-plan", setting="Example Academy"))
-    moved = _text(written("transferred-out", replace(CASE, final_on=None)))
+    assert "Section I of the plan names Example Academy." in text_of(written("final-plan", setting="Example Academy"))
+    moved = text_of(written("transferred-out", replace(CASE, final_on=None)))
     assert "plan from" not in moved
     assert "how the assessment goes on" in moved
 
@@ -114,9 +120,9 @@ def test_a_final_plan_names_its_setting_and_an_assessment_that_moves_away_has_no
 @pytest.mark.parametrize("kind", [*DECISIONS, "draft-plan"])
 def test_time_that_runs_from_service_is_not_cut_short_by_the_post(kind: LetterKind):
     """Which day a letter is posted is known only once it is printed."""
-    assert "posted" not in _text(written(kind))
-    assert "delivered" not in _text(written(kind))
-    later = _text(written(kind, by_post=True))
+    assert "posted" not in text_of(written(kind))
+    assert "delivered" not in text_of(written(kind))
+    later = text_of(written(kind, by_post=True))
     assert "begin with the day on which we posted it" in later
     assert ("The last day is" in later) is False
 
@@ -124,7 +130,7 @@ def test_time_that_runs_from_service_is_not_cut_short_by_the_post(kind: LetterKi
 @pytest.mark.parametrize("kind", [*DECISIONS, "will-assess", "will-issue-plan"])
 @pytest.mark.parametrize("by_post", [True, False])
 def test_whoever_was_told_before_is_reminded_of_the_day_and_the_time_for_an_appeal_runs_from_it(kind: LetterKind, by_post: bool):
-    text = _text(written(kind, told_on=date(2026, 11, 30), by_post=by_post))
+    text = text_of(written(kind, told_on=date(2026, 11, 30), by_post=by_post))
     assert "We told you this in writing on 30 November 2026." in text
     assert ("30 January 2027, which is 2 months after we told you in writing" in text) == (kind in DECISIONS)
     for words in ("28 February 2027", "the date of this letter", "posted"):

@@ -80,9 +80,9 @@ async def test_parents_keep_access_unless_the_officer_ends_it_for_one(team: Call
     assert (await mother.call("GET", f"/children/{child}/pass")).json() == NOT_THERE
 
 
-async def test_the_family_gets_a_letter(team: Caller, child: str):
+async def test_the_mother_and_the_young_person_get_a_letter(team: Caller, child: str):
     await _pass(team, child)
-    assert [letter["kind"] for letter in (await team.get(f"/children/{child}/letters"))["letters"]].count("rights-passed") == 1
+    assert [letter["kind"] for letter in (await team.get(f"/children/{child}/letters"))["letters"]].count("rights-passed") == 2
 
 
 @pytest.mark.parametrize(

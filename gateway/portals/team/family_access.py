@@ -32,7 +32,13 @@ SHARING: tuple[Question, ...] = read_questions(
             "hint": "Leave all boxes empty if they may see the whole record. Details of contacts are never shown to anybody but the SEND team",
             "options": [{"value": value, "label": label} for value, label in WITHHELD.items()],
         },
-        {"id": "gets_letters", "kind": "yes_no", "label": "Do letters about the case go to them?", "required": True},
+        {
+            "id": "gets_letters",
+            "kind": "yes_no",
+            "label": "Do letters about the case go to them?",
+            "hint": "Whoever decides after compulsory school age gets them in any case",
+            "required": True,
+        },
     ]
 )
 

@@ -90,7 +90,14 @@ def _questions(around: Around) -> tuple[Question, ...]:
                 "required": True,
                 "options": [{"value": value, "label": label} for value, label in BASES.items()],
             },
-            {"id": "representative", "kind": "text", "label": "Name of the deputy or attorney", "required": True, "when": represented},
+            {
+                "id": "representative",
+                "kind": "text",
+                "label": "Name of the deputy or attorney",
+                "hint": "Letters go to them. Without an account they get them by post: add them to the contacts under this name, with their address",
+                "required": True,
+                "when": represented,
+            },
             {"id": "person_id", "kind": "radios", "label": "Account of the deputy or attorney", "options": accounts, "when": represented},
             {"id": "from_on", "kind": "date", "label": "From which day?", "required": True},
             {

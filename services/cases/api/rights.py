@@ -73,7 +73,7 @@ async def show(child_id: UUID, caller: CaseOfficer, work: Work) -> Rights:
     """Show who decides. That somebody looked is recorded."""
     seen = await see_child(child_id, team(caller), work)
     work.audit.record("rights-holder.viewed", "child", seen.child.id, actor=caller.id)
-    holders = [HolderShown.of(holder) for holder in await work.people.rights_holders(seen.child.id)]
+    holders = [HolderShown.of(holder) for holder in await work.people.rights_holders({seen.child.id} | seen.records)]
     return Rights(possible_from=over_school_age_from(seen.child.details.date_of_birth), holders=holders)
 
 

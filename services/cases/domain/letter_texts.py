@@ -5,15 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from services.cases.domain.clocks import COMMENT_DAYS, appeal_by
-from services.cases.domain.letters import Council, Letter, LetterKind, Occasion, Section, day, paragraphs
+from services.cases.domain.letter_about_rights import who_decides
+from services.cases.domain.letters import Council, Letter, LetterKind, Occasion, Section, Written, day, paragraphs, sentence
 
 TRIBUNAL = "First-tier Tribunal (Special Educational Needs and Disability)"
 _HOW_TO_APPEAL = "www.gov.uk/appeal-ehc-plan-decision"
 _SCHOOLS = "www.get-information-schools.service.gov.uk"
 _NEXT = "What happens next"
-
-Written = tuple[str, list[Section]]
-"""The title, and the sections that no other kind has."""
 
 
 def write_letter(about: Occasion, council: Council, reference: str) -> Letter:
@@ -21,8 +19,10 @@ def write_letter(about: Occasion, council: Council, reference: str) -> Letter:
     title, (first, *rest) = _TEXTS[about.kind](about)
     if about.told_on is not None:
         first = replace(first, parts=(*first.parts, f"We told you this in writing on {day(about.told_on)}."))
-    sections = [first, *rest, *(_appeal(about, council, APPEALS[about.kind]) if about.kind in APPEALS else [])]
-    sections += [_advice(council), Section("Contact us", ("Tell us if you would like this letter in another language or format.", council.contact.lines))]
+    if about.kind in APPEALS:
+        rest += _appeal(about, council, APPEALS[about.kind]) if about.decides else _appeal_of_another(about, APPEALS[about.kind])
+    contact = Section("Contact us", ("Tell us if you would like this letter in another language or format.", council.contact.lines))
+    sections = [first, *rest, _advice(council), contact]
     return Letter(title, about.name, reference, about.greeting, tuple(sections), council.contact)
 
 
@@ -57,8 +57,7 @@ def _later_acknowledgement(about: Occasion) -> Written:
     came = " and on ".join(day(on) for on in about.later_requests)
     what = "a request" if len(about.later_requests) == 1 else "requests"
     if about.case.stage == "plan_issued":
-        whose = f"{about.whose[0].upper()}{about.whose[1:]}"
-        stands = f"{whose} EHC plan stays in force. We look at what was asked for together with the plan, and tell you what we decide."
+        stands = f"{sentence(about.whose)} EHC plan stays in force. We look at what was asked for together with the plan, and tell you what we decide."
     else:
         stands = "We decided to carry out an assessment before that. We consider the request together with it. The dates that we told you stay as they are."
     return "We have a new request for an EHC needs assessment", [
@@ -71,12 +70,12 @@ def _will_assess(about: Occasion) -> Written:
     """Source: SEND Regulations 2014, reg 6(1)(a) to (f) and (h), and 7(a): the council also asks the family, and whom the family reasonably names."""
     dates = about.case.dates
     asked = (
-        "you",
+        about.decider,
         "the school, college or other setting",
         "health services",
         "an educational psychologist",
         "social care",
-        "anybody else whom you reasonably ask us to ask",
+        f"anybody else whom {about.decider} may reasonably want us to ask",
     )
     return "We will carry out an EHC needs assessment", [
         _first(f"We have decided to carry out an education, health and care (EHC) needs assessment for {about.whom}."),
@@ -118,8 +117,8 @@ def _will_issue_plan(about: Occasion) -> Written:
         Section(
             _NEXT,
             (
-                f"We send you a draft of the plan. You then have at least {COMMENT_DAYS} days to:",
-                ("tell us what you think", "ask for a particular school or other setting", "ask for a meeting with us"),
+                f"We send you a draft of the plan. From then on there are at least {COMMENT_DAYS} days in which {about.decider} can:",
+                (f"tell us what {about.they} think", "ask for a particular school or other setting", "ask for a meeting with us"),
                 f"You get the final plan by {day(about.case.dates.final_plan_by)}.",
             ),
         ),
@@ -128,7 +127,7 @@ def _will_issue_plan(about: Occasion) -> Written:
 
 def _will_not_issue_plan(about: Occasion) -> Written:
     said = f"We have finished the assessment and decided not to issue an education, health and care (EHC) plan for {about.whom}."
-    copies = "You can ask us for copies of the advice that we got during the assessment."
+    copies = f"{sentence(about.decider)} can ask us for copies of the advice that we got during the assessment."
     return "We will not issue an EHC plan", [_first(said), *_reasons(about), Section("The advice that we got", (copies,))]
 
 
@@ -136,18 +135,23 @@ def _draft_plan(about: Occasion) -> Written:
     begin = "the day on which we posted it to you" if about.by_post else f"the day on which the draft was served: {day(about.on)}"
     last = "" if about.by_post else f" The last day is {day(_known(about.case.comment_by))}."
     time = f"You have {COMMENT_DAYS} days to answer. They begin with {begin}.{last}"
+    beside = f"There are {COMMENT_DAYS} days to answer. They begin with the day on which the draft was served on {about.decider}."
     choices = (
-        "tell us what you think of the draft, and ask for changes",
+        f"tell us what {about.they} think of the draft, and ask for changes",
         "ask for a particular school, college or other setting to be named in the plan",
         "ask for a meeting with one of our officers to talk about the draft",
     )
     return "Draft EHC plan: tell us what you think", [
         _first(f"This is {about.whose} draft education, health and care (EHC) plan. It names no school yet."),
         *_reasons(about),
-        Section("How long you have", (time,)),
+        Section("How long you have", (time,)) if about.decides else Section("How long there is", (beside, "You can tell us what you think too.")),
         Section(
-            "What you can do",
-            ("You can:", choices, "To answer, send us a message in the portal, write to us or telephone us. How is at the end of this letter."),
+            f"What {about.decider} can do",
+            (
+                f"{sentence(about.decider)} can:",
+                choices,
+                "To answer, send us a message in the portal, write to us or telephone us. How is at the end of this letter.",
+            ),
         ),
         Section(
             "Where to find information about schools",
@@ -156,7 +160,7 @@ def _draft_plan(about: Occasion) -> Written:
                 f"You can also look schools up at {_SCHOOLS}.",
             ),
         ),
-        Section(_NEXT, (f"We look at your answer, and ask the settings that may be named. You get the final plan by {day(about.case.dates.final_plan_by)}.",)),
+        Section(_NEXT, (f"We look at the answer, and ask the settings that may be named. You get the final plan by {day(about.case.dates.final_plan_by)}.",)),
     ]
 
 
@@ -169,7 +173,7 @@ def _final_plan(about: Occasion) -> Written:
     return "Final EHC plan", [
         _first(f"This is {about.whose} final education, health and care (EHC) plan. It starts on {day(_known(about.case.final_on))}.", named),
         *_reasons(about),
-        Section(_NEXT, ("The support in the plan has to be provided from now on. We review the plan with you within 12 months.",)),
+        Section(_NEXT, (f"The support in the plan has to be provided from now on. We review the plan with {about.decider} within 12 months.",)),
     ]
 
 
@@ -178,7 +182,10 @@ def _withdrawn(about: Occasion) -> Written:
     return "The request for an EHC needs assessment is withdrawn", [
         _first(f"The request for an education, health and care (EHC) needs assessment for {about.whom} was withdrawn on {ended}. We take no further steps."),
         *_reasons(about),
-        Section("If you want to ask again", ("You can ask for an assessment again. If you did not want the request to end, contact us at once.",)),
+        Section(
+            "If you want to ask again",
+            (f"{sentence(about.decider)} can ask for an assessment again. If you did not want the request to end, contact us at once.",),
+        ),
     ]
 
 
@@ -187,16 +194,17 @@ def _transferred_out(about: Occasion) -> Written:
     since = f" from {day(_known(about.case.ended_on))}."
     if about.case.final_on is None:
         said = f"{moved}needs assessment{since}"
-        after = "Ask the other council how the assessment goes on. You can ask us for copies of what we have."
+        after = f"Ask the other council how the assessment goes on. {sentence(about.decider)} can ask us for copies of what we have."
     else:
         said = f"{moved}plan{since}"
-        after = "Within 6 weeks it tells you when it will review the plan, and whether it will carry out a new assessment."
+        after = f"Within 6 weeks it tells {about.decider} when it will review the plan, and whether it will carry out a new assessment."
     return "Another council is responsible now", [_first(said), *_reasons(about), Section(_NEXT, (after,))]
 
 
 def _plan_will_end(about: Occasion) -> Written:
     said = f"We have decided to end {about.whose} education, health and care (EHC) plan."
-    keeps = "The plan stays in place until the time for an appeal is over. If you appeal, it stays in place until the appeal is over."
+    appeal = "you appeal" if about.decides else "there is an appeal"
+    keeps = f"The plan stays in place until the time for an appeal is over. If {appeal}, it stays in place until the appeal is over."
     return "The EHC plan will end", [_first(said, keeps), *_reasons(about)]
 
 
@@ -206,22 +214,6 @@ def _plan_ceased(about: Occasion) -> Written:
         _first(f"From {ended} on we do not maintain {about.whose} education, health and care (EHC) plan any more."),
         *_reasons(about),
     ]
-
-
-def _rights_passed(about: Occasion) -> Written:
-    what = "education, health and care (EHC) needs assessment and plan"
-    since = f"From {day(about.on)}"
-    if about.to_young_person:
-        title = "You decide from now on"
-        said = f"{since} you decide about your {what}, because you are over compulsory school age."
-        rights = "You can ask for things, agree or disagree, and appeal. Our letters go to you."
-        family = "Your family can still help you, if you like."
-    else:
-        title = "The young person decides from now on"
-        said = f"{since} {about.name} decides about their {what}, because they are over compulsory school age."
-        rights = f"{about.name} can ask for things, agree or disagree, and appeal. Our letters about decisions go to them."
-        family = "You can still help them, if they like."
-    return title, [_first(said), *_reasons(about), Section("What this means", (rights, family))]
 
 
 _TEXTS: Mapping[LetterKind, Callable[[Occasion], Written]] = {
@@ -236,7 +228,7 @@ _TEXTS: Mapping[LetterKind, Callable[[Occasion], Written]] = {
     "transferred-out": _transferred_out,
     "plan-will-end": _plan_will_end,
     "plan-ceased": _plan_ceased,
-    "rights-passed": _rights_passed,
+    "rights-passed": who_decides,
 }
 
 
@@ -247,6 +239,12 @@ def _first(*said: str) -> Section:
 def _reasons(about: Occasion) -> list[Section]:
     said = paragraphs(about.reasons)
     return [Section("Our reasons", said)] if said else []
+
+
+def _appeal_of_another(about: Occasion, against: str) -> list[Section]:
+    """What a letter says to whoever reads it beside the one who decides: whose the right is."""
+    can = f"{sentence(about.decider)} can appeal to the {TRIBUNAL} against {against}. This right is not yours."
+    return [Section("The right to appeal", (can, f"Our letter to {about.decider} says how, and by when."))]
 
 
 def _appeal(about: Occasion, council: Council, against: str) -> list[Section]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from services.cases.domain.cases import Case
+from services.cases.domain.rights import RightsHolder
 
 LetterKind = Literal[
     "acknowledgement",
@@ -63,6 +64,10 @@ class Section:
     parts: tuple[Part, ...]
 
 
+Written = tuple[str, list[Section]]
+"""The title of a letter, and the sections that no other kind has."""
+
+
 @dataclass(frozen=True)
 class Letter:
     """The words of one letter. `about` is the name of the child or young person as it was on the day of the letter."""
@@ -83,6 +88,7 @@ class Occasion:
     young person. `by_post`: the day it is served is not known yet. `told_on`: when the council told them of it in writing before, if it did.
     `setting` is the school or other setting that a final plan names, or empty. `replaces`: the dates of an earlier letter were wrong.
     `later_requests` are the days of those that an acknowledgement is of, where they came once it was decided to assess.
+    `holder` decides after compulsory school age, where that is recorded; `decides`: whoever reads it does, as a parent does for a child.
     """
 
     kind: LetterKind
@@ -97,6 +103,8 @@ class Occasion:
     told_on: date | None = None
     replaces: bool = False
     later_requests: tuple[date, ...] = ()
+    holder: RightsHolder | None = None
+    decides: bool = True
 
     @property
     def whom(self) -> str:
@@ -109,6 +117,19 @@ class Occasion:
         return "your" if self.to_young_person else f"{self.name}\u2019s"
 
     @property
+    def decider(self) -> str:
+        """For "... can appeal": the reader, or who decides in their place."""
+        if self.holder is None or self.decides:
+            return "you"
+        parents = "your parents" if self.to_young_person else f"the parents of {self.name}"
+        return {"passed": self.name, "representative": self.holder.representative, "parent": parents}[self.holder.basis]
+
+    @property
+    def they(self) -> str:
+        """For "... think", about the same."""
+        return "you" if self.decides else "they"
+
+    @property
     def greeting(self) -> str:
         """How the letter begins."""
         return f"Dear {self.name}" if self.to_young_person else f"Dear {self.reader or f'parent or carer of {self.name}'}"
@@ -117,6 +138,11 @@ class Occasion:
 def day(on: date) -> str:
     """Return a date as letters write it: 3 March 2027."""
     return f"{on.day} {on:%B %Y}"
+
+
+def sentence(text: str) -> str:
+    """Return a text that begins with a capital."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
-from services.cases.domain.children import MAX_NAME, spaces
+from services.cases.domain.children import MAX_NAME, SELF, Relation, spaces
 from services.cases.domain.clocks import over_school_age_from
+from services.cases.domain.people import ContactRelation
 from services.cases.domain.receipt import checked_text
 
 RightsBasis = Literal["passed", "representative", "parent"]
@@ -37,6 +38,20 @@ class RightsHolder:
     evidence: str
     by: UUID
     at: datetime
+
+    def says_the_same_as(self, other: "RightsHolder") -> bool:
+        """Whether both record the same, whoever recorded it and when."""
+        return replace(self, id=other.id, child=other.child, by=other.by, at=other.at) == other
+
+    def is_held_by(self, relation: Relation | ContactRelation, account: UUID | None, name: str = "") -> bool:
+        """Whether somebody who gets letters is told that they decide (reg 64 and Schedule 3, part 2): the young person, the deputy or attorney, or a parent.
+
+        A deputy or attorney is known by the account, or by the name that a contact has. For whom the parents decide, whoever else gets
+        letters reads them as for a child.
+        """
+        if self.basis == "representative":
+            return (account is not None and account == self.person) or spaces(name).casefold() == self.representative.casefold()
+        return (relation == SELF) == (self.basis == "passed")
 
 
 def checked_rights(holder: RightsHolder, born: date, today: date) -> RightsHolder:

@@ -125,7 +125,8 @@ class ChildStore:
         Once it is recorded who decides after compulsory school age, that is the young person alone, the account of a representative, or
         the parents. They may know the child by a record that was joined to this one.
         """
-        newest = select(rights_holders).where(rights_holders.c.child == child).order_by(rights_holders.c.at.desc(), rights_holders.c.id.desc()).limit(1)
+        recorded = select(rights_holders).where(rights_holders.c.child.in_(_of_one_child(child)))
+        newest = recorded.order_by(rights_holders.c.at.desc(), rights_holders.c.id.desc()).limit(1)
         holder = (await self._connection.execute(newest)).first()
         is_parent, is_self = relationships.c.parental_responsibility == "yes", relationships.c.relation == SELF
         speaks = or_(is_parent, is_self)

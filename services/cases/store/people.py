@@ -89,10 +89,10 @@ class PeopleStore:
         """Keep who decides from now on."""
         await self._connection.execute(insert(rights_holders).values(asdict(holder)))
 
-    async def rights_holders(self, child: UUID) -> Sequence[RightsHolder]:
-        """Return who decides and who did, the newest first."""
-        mine = select(rights_holders).where(rights_holders.c.child == child).order_by(rights_holders.c.at.desc(), rights_holders.c.id.desc())
-        return [RightsHolder(**row._mapping) for row in await self._connection.execute(mine)]  # noqa: SLF001 - public, whatever its name
+    async def rights_holders(self, records: Collection[UUID]) -> Sequence[RightsHolder]:
+        """Return who decides and who did, as is recorded with any of the records of one child, the newest first."""
+        theirs = select(rights_holders).where(rights_holders.c.child.in_(records)).order_by(rights_holders.c.at.desc(), rights_holders.c.id.desc())
+        return [RightsHolder(**row._mapping) for row in await self._connection.execute(theirs)]  # noqa: SLF001 - public, whatever its name
 
     async def allocations(self, records: Collection[UUID]) -> Sequence[Allocation]:
         """Return what opens or opened these records to professionals: all that has not ended, and of the rest the newest; the newest first."""

@@ -30,7 +30,10 @@ class PassRights:
 
 
 async def pass_rights(command: PassRights, work: Work) -> RightsHolder:
-    """Keep it, and write to the family where there is a case. Raises NotFound, and Invalid, naming each answer that must change."""
+    """Keep it, and write to the family where there is a case; what is recorded already is neither kept nor told twice.
+
+    Raises NotFound, and Invalid, naming each answer that must change.
+    """
     leading = await work.children.lock_leading(command.child)
     if leading is None:
         raise hidden()
@@ -44,9 +47,12 @@ async def pass_rights(command: PassRights, work: Work) -> RightsHolder:
         new_id(), leading, command.basis, command.from_on, command.representative, command.person, command.evidence, command.by, work.clock.now()
     )
     holder = checked_rights(said, (await work.children.find(leading)).details.date_of_birth, work.clock.today())
-    await work.people.add_rights_holder(holder)
     for child, person in sorted(command.ends):
         await end_family_access(child, person, command.by, work)
+    known = await work.people.rights_holders(records)
+    if known and holder.says_the_same_as(known[0]):
+        return known[0]
+    await work.people.add_rights_holder(holder)
     work.audit.record("rights-holder.changed", "rights-holder", holder.id, actor=command.by, stream=leading, detail={"basis": holder.basis})
     work.outbox.add(RightsHolderChanged(subject=leading, holder=HOLDERS[holder.basis], from_on=holder.from_on))
     case = await work.cases.of_child(leading)

@@ -10,7 +10,8 @@ from contracts.cases import NoticeServed
 from services.cases.domain.cases import Case, Request
 from services.cases.domain.letter_texts import write_letter
 from services.cases.domain.letters import LetterKind, Occasion
-from services.cases.domain.notices import Notice, Recipient, addressee_of, recipients
+from services.cases.domain.notices import Around, Notice, Recipient, addressee_of, recipients
+from services.cases.domain.rights import RightsHolder
 from services.cases.store import Work
 
 
@@ -43,8 +44,9 @@ async def write_to_family(command: WriteToFamily, work: Work) -> None:
     To those with an account it is served today, in the portal, whatever the day of the move; to others once it is posted.
     """
     requests = await work.cases.requests_in(command.case.id)
-    for recipient in await recipients_of(command.case, work):
-        notice = _notice(command, recipient, _reference(requests, recipient), work)
+    around = await _around(command.case, work)
+    for recipient in recipients(around, work.clock.now()):
+        notice = _notice(command, recipient, around.holder, _reference(requests, recipient), work)
         await work.notices.add(notice)
         detail = {"kind": notice.kind, "channel": notice.channel or "none"}
         work.audit.record("letter.written", "notice", notice.id, actor=command.by, stream=notice.child, detail=detail)
@@ -61,13 +63,17 @@ def _reference(requests: Sequence[Request], recipient: Recipient) -> str:
 
 async def recipients_of(case: Case, work: Work) -> Sequence[Recipient]:
     """Return who gets letters about a case now."""
+    return recipients(await _around(case, work), work.clock.now())
+
+
+async def _around(case: Case, work: Work) -> Around:
     leading, *joined = await work.notices.records(case.child)
     ids = [leading.id, *(record.id for record in joined)]
-    family, contacts = await work.people.family(ids), await work.people.contacts(ids)
-    return recipients(leading, joined, family, contacts, work.clock.now())
+    holders = await work.people.rights_holders(ids)
+    return Around(leading, joined, await work.people.family(ids), await work.people.contacts(ids), holders[0] if holders else None)
 
 
-def _notice(command: WriteToFamily, recipient: Recipient, reference: str, work: Work) -> Notice:
+def _notice(command: WriteToFamily, recipient: Recipient, holder: RightsHolder | None, reference: str, work: Work) -> Notice:
     in_portal = recipient.person is not None
     about = Occasion(
         kind=command.kind,
@@ -82,6 +88,8 @@ def _notice(command: WriteToFamily, recipient: Recipient, reference: str, work: 
         told_on=command.told_on,
         replaces=command.replaces,
         later_requests=command.later_requests,
+        holder=holder,
+        decides=recipient.decides,
     )
     return Notice(
         id=new_id(),

@@ -23,7 +23,7 @@ LetterKind = Literal[
     "rights-passed",
 ]
 
-_APPEAL = "The letter gives our reasons, and says what you can do if you do not agree and by when."
+_APPEAL = "The letter gives our reasons, and says who can appeal. There is a time limit."
 _LETTERS: Mapping[LetterKind, tuple[str, str]] = {
     "acknowledgement": ("We have your request", "The letter says what happens next."),
     "will-assess": ("We will carry out an assessment", "The letter says what happens next and by when."),
@@ -31,12 +31,12 @@ _LETTERS: Mapping[LetterKind, tuple[str, str]] = {
     "will-issue-plan": ("We will issue a plan", "The letter says what happens next and by when."),
     "will-not-issue-plan": ("We will not issue a plan", _APPEAL),
     "draft-plan": ("Draft plan", "The letter says how you can tell us what you think of the draft, and by when."),
-    "final-plan": ("Final plan", "The letter says what you can do if you do not agree with the plan, and by when."),
+    "final-plan": ("Final plan", "The letter says who can appeal against what is in the plan. There is a time limit."),
     "withdrawn": ("The request does not go on", "The letter says what that means."),
     "transferred-out": ("Another council is responsible now", "The letter says which council it is."),
     "plan-will-end": ("The plan will end", _APPEAL),
     "plan-ceased": ("The plan has ended", "The letter says from which day on."),
-    "rights-passed": ("Who decides from now on", "The letter says what changes and why."),
+    "rights-passed": ("Who decides", "The letter says who does, from which day on, and why."),
 }
 
 
