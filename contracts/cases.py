@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.envelope import Event
 from contracts.tokens import AdviceKind
 
-MissableClock = Literal["advice", "decide", "refuse-plan", "final-plan", "consultation"]
+MissableClock = Literal["advice", "decide", "tell-of-assessment", "refuse-plan", "send-draft", "final-plan", "consultation"]
 Clock = Literal[MissableClock, "draft-comments"]
 """What a time limit is for: see `services.cases.domain.clocks`."""
 NoticeKind = Literal[

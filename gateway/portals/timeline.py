@@ -1,6 +1,6 @@
 """The stages of a statutory assessment: which is done, which is happening, what it means and by when, in plain words for whoever reads.
 
-Source: Special Educational Needs and Disability Regulations 2014, regulations 5, 6, 8, 10 and 13; the dates are those of cases.
+Source: Special Educational Needs and Disability Regulations 2014, regulations 5, 6, 8, 10, 13 and 44; the dates are those of cases.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,6 +58,7 @@ class _Words:
     advice: str
     draft: str
     drafting: str
+    draft_ordered: str
     draft_sent: str
     draft_posted: str
     final: str
@@ -76,6 +77,7 @@ _FAMILY = _Words(
     draft="If the council assesses and then decides that no plan is needed, it tells you {refuse_plan_by}, with its reasons and how to appeal. "
     "If there is to be an EHC plan, it sends you a draft. You have at least 15 days to say what you think, and which school or setting you would like.",
     drafting="The council will issue a plan and is writing the draft.",
+    draft_ordered="The council will issue a plan. It sends you the draft {draft_by}.",
     draft_sent="The draft plan is with you. Tell the council what you think by {comment_by}.",
     draft_posted="The draft plan comes by post. The council counts your 15 days to say what you think from the day on which it posts it.",
     final="If there is to be an EHC plan, the final plan is with you {final_plan_by}.",
@@ -98,6 +100,7 @@ _PROFESSIONAL = _Words(
     draft="If the council decides that no plan is needed, it tells the family {refuse_plan_by}. "
     "If there is to be an EHC plan, the family has at least 15 days to comment on the draft.",
     drafting="The council will issue a plan and is writing the draft.",
+    draft_ordered="The council will issue a plan. It sends the family the draft {draft_by}.",
     draft_sent="The draft plan is with the family, who can comment on it until {comment_by}.",
     draft_posted="The draft plan goes to the family by post. It has 15 days to comment, from the day on which the draft is posted.",
     final="If there is to be an EHC plan, the final plan is issued {final_plan_by}.",
@@ -136,7 +139,7 @@ def timeline(
     stage = str((case or {}).get("stage", "request_received" if days else ""))
     said: dict[str, str] = {
         **_WITHOUT_DATES,
-        **{name: f"by {display.day(days[name])}" for name in ("decide_by", "refuse_plan_by", "final_plan_by") if name in days},
+        **{name: f"by {display.day(days[name])}" for name in ("decide_by", "refuse_plan_by", "draft_by", "final_plan_by") if name in days},
     }
     said |= {name: display.day(days[name]) for name in ("comment_by", "final_on", "ended_on") if name in days}
     states = _states(stage, days)
@@ -190,7 +193,7 @@ def _gathering(advice: Sequence[Mapping[str, Any]], words: _Words) -> str:
 
 def _drafted(stage: str, days: Mapping[str, date], words: _Words) -> str:
     if stage != "draft_sent":
-        return words.drafting
+        return words.draft_ordered if "draft_by" in days else words.drafting
     return words.draft_sent if "comment_by" in days else words.draft_posted
 
 
@@ -211,7 +214,7 @@ def _advice_dates(advice: Sequence[Mapping[str, Any]]) -> tuple[Marked, ...]:
 def _draft_dates(state: State, days: Mapping[str, date]) -> tuple[Marked, ...]:
     if "draft_served_on" in days:
         return _marked(days, ("Sent", "draft_served_on"), *([("Comments by", "comment_by")] if state == "now" else []))
-    return _marked(days, ("No plan: by", "refuse_plan_by")) if state == "to-come" else ()
+    return _marked(days, ("No plan: by", "refuse_plan_by")) if state == "to-come" else _marked(days, ("Draft by", "draft_by")) if state == "now" else ()
 
 
 def _final_dates(state: State, days: Mapping[str, date]) -> tuple[Marked, ...]:

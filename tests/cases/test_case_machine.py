@@ -226,9 +226,11 @@ class CaseMachine(RuleBasedStateMachine):
         elif step == "tell of the end":
             self.told = on
         if step == "order":
+            assert self.case.dates.tell_by == on + timedelta(weeks=2)
             assert self.case.dates.refuse_plan_by - on == timedelta(weeks=10)
             assert self.case.dates.final_plan_by - on == timedelta(weeks=14)
         if step == "order plan":
+            assert self.case.dates.draft_by == on + timedelta(weeks=5)
             assert self.case.dates.final_plan_by - on == timedelta(weeks=11)
 
     def _last_step(self) -> date:
@@ -266,6 +268,7 @@ class CaseMachine(RuleBasedStateMachine):
         stage = self.case.stage
         assert ("decide" in is_open) == (stage == "request_received")
         assert ("refuse-plan" in is_open) == (stage == "assessing")
+        assert ("send-draft" in is_open) == (stage == "drafting" and self.case.dates.draft_by is not None)
         assert ("final-plan" in is_open) == (stage in {"request_received", "assessing", "drafting", "draft_sent"})
         assert ("draft-comments" in is_open) == (stage == "draft_sent" and self.served is not None and not self.answered)
         assert (self.case.ended_on is not None) == (stage in ENDED)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.portals.timeline import Stage, timeline
+from gateway.portals.timeline import Audience, Stage, timeline
 
 DATES = {"received_on": "2026-03-02", "decide_by": "2026-04-13", "refuse_plan_by": "2026-06-22", "final_plan_by": "2026-07-20"}
 ASSESSING = {**DATES, "stage": "assessing", "decided_on": "2026-04-01", "ended_on": None}
@@ -131,3 +131,19 @@ def test_a_request_that_came_after_the_decision_has_its_own_day_and_is_said_unti
     assert (later.dates, later.now) == (request.dates, "")
     ended = timeline(case | {"stage": "withdrawn", "ended_on": "2027-03-03"}, requests=[first, again], registered=True, audience="family")[0]
     assert (ended.dates, ended.now) == (request.dates, "")
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [
+        ("family", "The council will issue a plan. It sends you the draft by 6 July 2026."),
+        ("professional", "The council will issue a plan. It sends the family the draft by 6 July 2026."),
+        ("team", "The council will issue a plan. It sends the family the draft by 6 July 2026."),
+    ],
+)
+def test_a_draft_that_was_ordered_has_a_last_day_until_it_is_sent(audience: Audience, words: str) -> None:
+    ordered = {**ASSESSING, "stage": "drafting", "issue_decided_on": "2026-06-01", "draft_by": "2026-07-06"}
+    stages = timeline(ordered, registered=True, audience=audience)
+    assert stages[3].now == words
+    assert ("Draft by", "2026-07-06") in _dates(stages)
+    assert "draft" not in " ".join(marked for marked, _ in _dates(timeline({**ordered, **DRAFT_SENT}, registered=True, audience=audience))).lower()

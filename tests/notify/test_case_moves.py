@@ -13,7 +13,7 @@ from tests.harness.envelopes import wrapped
 
 CHILD, CASE = new_id(), new_id()
 DUE = date(2026, 4, 13)
-THE_COUNCILS = ["decide", "refuse-plan", "final-plan", "consultation"]
+THE_COUNCILS = ["decide", "tell-of-assessment", "refuse-plan", "send-draft", "final-plan", "consultation"]
 
 
 def approaching(clock, **whom):

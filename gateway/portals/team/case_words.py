@@ -20,7 +20,9 @@ ENDED: Mapping[str, str] = {
 STAGES: Mapping[str, str] = {**RUNNING, **ENDED}
 CLOCKS: Mapping[str, str] = {
     "decide": "Decide whether to assess (6 weeks)",
+    "tell-of-assessment": "Tell the family of the assessment that was ordered (2 weeks)",
     "refuse-plan": "Tell the family if there will be no plan (16 weeks)",
+    "send-draft": "Send the draft of the plan that was ordered (5 weeks)",
     "final-plan": "Issue the final plan (20 weeks)",
     "draft-comments": "The family answers on the draft (15 days)",
     "consultation": "A consulted setting answers (15 days)",

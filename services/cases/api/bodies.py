@@ -103,7 +103,10 @@ class AddedChild(BaseModel):
 
 
 class CaseBody(BaseModel):
-    """A case, its statutory dates, and the days on which its steps were taken. Who it is shown to learns from `stage` how it stands."""
+    """A case, its statutory dates, and the days on which its steps were taken. Who it is shown to learns from `stage` how it stands.
+
+    `draft_by` is there where the tribunal ordered a plan.
+    """
 
     id: UUID
     stage: Stage
@@ -111,6 +114,7 @@ class CaseBody(BaseModel):
     decide_by: date
     refuse_plan_by: date
     final_plan_by: date
+    draft_by: date | None
     acknowledged_on: date | None
     decided_on: date | None
     issue_decided_on: date | None
@@ -131,6 +135,7 @@ class CaseBody(BaseModel):
             decide_by=dates.decide_by,
             refuse_plan_by=dates.refuse_plan_by,
             final_plan_by=dates.final_plan_by,
+            draft_by=dates.draft_by,
             acknowledged_on=case.acknowledged_on,
             decided_on=case.decided_on,
             issue_decided_on=case.issue_decided_on,

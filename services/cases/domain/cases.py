@@ -45,6 +45,7 @@ class Case:
     day to answer on that draft, counted from the last service that is known; None while it was served on nobody. `officer` is of the
     SEND team. `decision_informed_on`, `issue_informed_on` and `final_informed_on` are when the family was informed of the first decision
     whether to assess and whether to issue a plan, and of the final plan: what the time limits and the figures count to.
+    `order_informed_on` is the same of an assessment that was ordered, and `drafted_on` the day on which the first draft was sent.
     """
 
     id: UUID
@@ -64,6 +65,8 @@ class Case:
     decision_informed_on: date | None = None
     issue_informed_on: date | None = None
     final_informed_on: date | None = None
+    order_informed_on: date | None = None
+    drafted_on: date | None = None
 
     @property
     def is_acknowledged(self) -> bool:
@@ -140,6 +143,7 @@ def deadlines_of(case: Case) -> Sequence[Deadline]:
     """Return the time limits of a case, those of its consultations apart.
 
     To refuse a plan there are 16 weeks once an assessment was decided on (reg 10(1)); the plan is due in 20 unless it was refused.
+    After an order the family must be told of the assessment in 2 weeks, and a draft be sent in 5 (reg 44(2)(b), (c)).
     Those of a decision are met when the family is informed of it (reg 5(1), 10(1), 13(2)).
     """
     dates, stage = case.dates, case.stage
@@ -149,6 +153,10 @@ def deadlines_of(case: Case) -> Sequence[Deadline]:
     ]
     if case.decided_on is not None:
         found.append(Deadline("refuse-plan", case.id, dates.refuse_plan_by, case.issue_informed_on, stage == "assessing"))
+    if dates.tell_by is not None:
+        found.append(Deadline("tell-of-assessment", case.id, dates.tell_by, case.order_informed_on, is_open=False))
+    if dates.draft_by is not None:
+        found.append(Deadline("send-draft", case.id, dates.draft_by, case.drafted_on, stage == "drafting"))
     if case.comment_by is not None:
         found.append(Deadline("draft-comments", case.id, case.comment_by, case.family_responded_on, stage == "draft_sent" and case.family_responded_on is None))
     return found

@@ -5,11 +5,11 @@ Practice, 9.83, for consulted settings; Education Act 1996, section 8, for compu
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-Clock = Literal["decide", "refuse-plan", "final-plan", "draft-comments", "consultation"]
+Clock = Literal["decide", "tell-of-assessment", "refuse-plan", "send-draft", "final-plan", "draft-comments", "consultation"]
 """Of a case. Requests for advice have a clock each, see `services.cases.domain.advice`."""
 
 DECIDE_WEEKS = 6
@@ -18,8 +18,10 @@ REFUSE_PLAN_WEEKS = 16
 FINAL_PLAN_WEEKS = 20
 COMMENT_DAYS = 15
 CONSULTATION_DAYS = 15
+ORDERED_TELL_WEEKS = 2
 ORDERED_REFUSE_PLAN_WEEKS = 10
 ORDERED_ASSESSMENT_PLAN_WEEKS = 14
+ORDERED_DRAFT_WEEKS = 5
 ORDERED_PLAN_WEEKS = 11
 APPEAL_MONTHS = 2
 
@@ -29,12 +31,18 @@ _SEPTEMBER = 9
 
 @dataclass(frozen=True)
 class StatutoryDates:
-    """The last days by which the council must act on a request that it received on `received_on`."""
+    """The last days by which the council must act on a request that it received on `received_on`.
+
+    `tell_by`, by which the family must be told of the assessment, and `draft_by`, by which the draft plan must be sent, are there where
+    the tribunal ordered the assessment or the plan, or the council did not oppose the appeal.
+    """
 
     received_on: date
     decide_by: date
     refuse_plan_by: date
     final_plan_by: date
+    tell_by: date | None = None
+    draft_by: date | None = None
 
 
 def statutory_dates(received_on: date) -> StatutoryDates:
@@ -45,6 +53,21 @@ def statutory_dates(received_on: date) -> StatutoryDates:
         refuse_plan_by=received_on + timedelta(weeks=REFUSE_PLAN_WEEKS),
         final_plan_by=received_on + timedelta(weeks=FINAL_PLAN_WEEKS),
     )
+
+
+def after_ordered_assessment(dates: StatutoryDates, ordered_on: date) -> StatutoryDates:
+    """Return the time limits as they are from an order to assess on: 2 weeks to tell the family, 10 to refuse a plan, 14 for a plan (reg 44(2)(b), 45)."""
+    return replace(
+        dates,
+        tell_by=ordered_on + timedelta(weeks=ORDERED_TELL_WEEKS),
+        refuse_plan_by=ordered_on + timedelta(weeks=ORDERED_REFUSE_PLAN_WEEKS),
+        final_plan_by=ordered_on + timedelta(weeks=ORDERED_ASSESSMENT_PLAN_WEEKS),
+    )
+
+
+def after_ordered_plan(dates: StatutoryDates, ordered_on: date) -> StatutoryDates:
+    """Return the time limits as they are from an order to issue a plan on: 5 weeks to send a draft, 11 for the plan (reg 44(2)(c), 45)."""
+    return replace(dates, draft_by=ordered_on + timedelta(weeks=ORDERED_DRAFT_WEEKS), final_plan_by=ordered_on + timedelta(weeks=ORDERED_PLAN_WEEKS))
 
 
 def advice_due_on(asked_on: date) -> date:

@@ -14,9 +14,8 @@ from chassis.errors import Conflict, FieldError, Invalid
 from services.cases.domain.advice import AdviceKind
 from services.cases.domain.cases import RUNNING, TAKES_ADVICE, TAKES_REQUESTS, Case, Stage
 from services.cases.domain.clocks import (
-    ORDERED_ASSESSMENT_PLAN_WEEKS,
-    ORDERED_PLAN_WEEKS,
-    ORDERED_REFUSE_PLAN_WEEKS,
+    after_ordered_assessment,
+    after_ordered_plan,
     appeal_by,
     comment_by,
 )
@@ -115,7 +114,8 @@ def acknowledge(case: Case, on: date, today: date, later: Collection[date] = ())
 def decide_assessment(case: Case, *, assess: bool, because: Because, on: date, informed_on: date, today: date) -> Case:
     """Decide whether to assess (reg 5). A decision not to can be reversed, and stays on record.
 
-    By order, or when an appeal is not opposed, the time for the plan is counted anew from that day (reg 44(2)(b), 45).
+    By order, or when an appeal is not opposed, `on` is the day of that: the time for the plan is counted anew from it, and this step is
+    the notice that is due in 2 weeks (reg 44(2)(b), 45).
     """
     _must_allow(case, "decide-assessment")
     if case.stage == "request_received" and because != "decided":
@@ -123,15 +123,10 @@ def decide_assessment(case: Case, *, assess: bool, because: Because, on: date, i
     if case.stage == "not_assessed" and not (assess and because != "decided"):
         raise Conflict("decided", "The council decided not to assess. It can reverse that, and then it assesses")
     _must_have_happened(on, case.last_step_on, today)
-    dates = case.dates
     if because == "ordered":
-        dates = replace(
-            dates,
-            refuse_plan_by=on + timedelta(weeks=ORDERED_REFUSE_PLAN_WEEKS),
-            final_plan_by=on + timedelta(weeks=ORDERED_ASSESSMENT_PLAN_WEEKS),
-        )
+        case = replace(case, dates=after_ordered_assessment(case.dates, on), order_informed_on=informed_on)
     informed = case.decision_informed_on or informed_on
-    return replace(case, stage="assessing" if assess else "not_assessed", decided_on=case.decided_on or on, decision_informed_on=informed, dates=dates)
+    return replace(case, stage="assessing" if assess else "not_assessed", decided_on=case.decided_on or on, decision_informed_on=informed)
 
 
 def must_take_advice(case: Case) -> None:
@@ -152,7 +147,7 @@ def decide_plan(case: Case, *, issue: bool, because: Because, on: date, informed
         listed = ", ".join(names[kind] for kind in missing)
         raise Conflict("advice_not_asked", f"Regulation 6 wants advice of every kind to be asked for before this decision. Still to ask for: {listed}")
     _must_have_happened(on, case.last_step_on, today)
-    dates = replace(case.dates, final_plan_by=on + timedelta(weeks=ORDERED_PLAN_WEEKS)) if because == "ordered" else case.dates
+    dates = after_ordered_plan(case.dates, on) if because == "ordered" else case.dates
     informed = case.issue_informed_on or informed_on
     return replace(case, stage="drafting" if issue else "not_issued", issue_decided_on=case.issue_decided_on or on, issue_informed_on=informed, dates=dates)
 
@@ -165,7 +160,14 @@ def send_draft(case: Case, on: date, today: date, *, in_portal: bool) -> Case:
     """
     _must_allow(case, "send-draft")
     _must_have_happened(on, case.last_step_on, today)
-    return replace(case, stage="draft_sent", draft_served_on=on, comment_by=comment_by(on) if in_portal else None, family_responded_on=None)
+    return replace(
+        case,
+        stage="draft_sent",
+        drafted_on=case.drafted_on or on,
+        draft_served_on=on,
+        comment_by=comment_by(on) if in_portal else None,
+        family_responded_on=None,
+    )
 
 
 def serve_draft(case: Case, on: date) -> Case:

@@ -58,9 +58,12 @@ def next_due_on(case: Case) -> date | None:
     """Return the last day of the next step of the council, or None where it has none to take. `services.cases.store.worklist` says the same to the database."""
     if case.stage not in RUNNING:
         return None
+    dates = case.dates
     if case.stage == "request_received":
-        return case.dates.decide_by
-    return case.dates.refuse_plan_by if case.stage == "assessing" else case.dates.final_plan_by
+        return dates.decide_by
+    if case.stage == "assessing":
+        return dates.refuse_plan_by
+    return dates.draft_by if dates.draft_by and case.stage == "drafting" else dates.final_plan_by
 
 
 def checked_name(name: str, names: frozenset[str]) -> str:

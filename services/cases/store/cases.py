@@ -137,5 +137,7 @@ def _state(case: Case) -> dict[str, Any]:
         "decision_informed_on": case.decision_informed_on,
         "issue_informed_on": case.issue_informed_on,
         "final_informed_on": case.final_informed_on,
+        "order_informed_on": case.order_informed_on,
+        "drafted_on": case.drafted_on,
         **asdict(case.dates),
     }

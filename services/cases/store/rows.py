@@ -102,7 +102,7 @@ def _case(row: Row[Any], prefix: str) -> Case:
         id=column["id"],
         child=column["child"],
         stage=column["stage"],
-        dates=StatutoryDates(column["received_on"], column["decide_by"], column["refuse_plan_by"], column["final_plan_by"]),
+        dates=StatutoryDates(*(column[name] for name in ("received_on", "decide_by", "refuse_plan_by", "final_plan_by", "tell_by", "draft_by"))),
         version=column["version"],
         officer=column["officer"],
         acknowledged_on=column["acknowledged_on"],
@@ -116,6 +116,8 @@ def _case(row: Row[Any], prefix: str) -> Case:
         decision_informed_on=column["decision_informed_on"],
         issue_informed_on=column["issue_informed_on"],
         final_informed_on=column["final_informed_on"],
+        order_informed_on=column["order_informed_on"],
+        drafted_on=column["drafted_on"],
     )
 
 

@@ -64,6 +64,9 @@ cases = Table(
     Column("decide_by", Date, nullable=False),
     Column("refuse_plan_by", Date, nullable=False),
     Column("final_plan_by", Date, nullable=False),
+    # Where an assessment or a plan was ordered.
+    Column("tell_by", Date),
+    Column("draft_by", Date),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
     # The case that a child's pages show, and that a further request joins, unless it is over.
@@ -84,6 +87,8 @@ cases = Table(
     Column("decision_informed_on", Date),
     Column("issue_informed_on", Date),
     Column("final_informed_on", Date),
+    Column("order_informed_on", Date),
+    Column("drafted_on", Date),
     CheckConstraint("decide_by > received_on", name="decide_after_receipt"),
 )
 Index("ix_cases_child", cases.c.child)

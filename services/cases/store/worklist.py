@@ -27,7 +27,7 @@ _WAITS = (requests.c.later, requests.c.acknowledged_on.is_(None))
 _NEXT_DUE: Mapping[Stage, ColumnElement[date]] = {
     "request_received": cases.c.decide_by,
     "assessing": cases.c.refuse_plan_by,
-    "drafting": cases.c.final_plan_by,
+    "drafting": func.coalesce(cases.c.draft_by, cases.c.final_plan_by),
     "draft_sent": cases.c.final_plan_by,
 }
 """The same as `domain.worklist.next_due_on`. In other stages nothing is due."""
