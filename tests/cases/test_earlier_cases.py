@@ -78,6 +78,14 @@ async def test_an_order_about_the_first_request_runs_its_clocks_and_takes_the_ne
     assert (counts["to_acknowledge"], counts["stages"]) == (0, {"assessing": 1})
 
 
+async def test_a_newer_request_is_answered_on_the_day_of_the_letter_and_not_before_it_came(team, refused, newer, clock, database):
+    ordered = (clock.today() - timedelta(days=3)).isoformat()
+    assert (await _reverse(team, refused, clock, on=ordered)).status_code == 204
+    async with database.open_work() as work:
+        [request] = [one for one in await work.cases.requests_in(UUID(refused.id)) if one.later]
+    assert (request.received_on, request.acknowledged_on) == (clock.today(), clock.today())
+
+
 @pytest.mark.parametrize("stage", ["withdrawn", "not_assessed"])
 async def test_a_newer_case_that_is_over_keeps_its_requests(team, refused, newer, clock, database, stage):
     async with database.open_work() as work:

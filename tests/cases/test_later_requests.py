@@ -97,6 +97,15 @@ async def test_several_are_acknowledged_at_once_and_the_letter_names_their_days(
     assert said.startswith(f"On {named} we received requests")
 
 
+async def test_it_is_acknowledged_with_its_true_day_after_a_later_step(team, at, ask_again, clock):
+    case = await at("drafting")
+    await ask_again(case, received_on=clock.today() - timedelta(days=9))
+    assert (await take_step(team, case.child, "draft-plan")).status_code == 204
+    on = (clock.today() - timedelta(days=5)).isoformat()
+    assert (await take_step(team, case.child, "acknowledgement", on=on)).status_code == 204
+    assert (await team.get("/worklist"))["to_acknowledge"] == 0
+
+
 async def test_the_officer_who_acknowledges_has_seen_it(team, at, ask_again):
     case = await at("assessing")
     await ask_again(case)

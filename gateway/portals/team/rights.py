@@ -72,9 +72,12 @@ async def change_rights(page: CaseOfficer, child_id: UUID) -> Response:
 
 
 def _members(around: Around) -> dict[str, Mapping[str, Any]]:
-    """Of whom it is asked whether they keep access, by the name of the question: everybody who has it but the young person."""
+    """Of whom it is asked whether they keep access, by the name of the question: everybody who has it but the young person.
+
+    The name says who is meant: an answer about somebody whose access has ended since must not be taken for one about the next in the list.
+    """
     asked = [one for one in around.found["family"] if one["is_open"] and one["relation"] != _SELF]
-    return {f"keeps-{number}": one for number, one in enumerate(asked)}
+    return {f"keeps-{one['child_id']}-{one['person_id']}": one for one in asked}
 
 
 def _questions(around: Around) -> tuple[Question, ...]:

@@ -15,6 +15,7 @@ from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import ChildHere, open_child
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question
+from gateway.portals.team.days import read_day
 from gateway.portals.team.decision_questions import DECISIONS
 from gateway.portals.team.step_questions import DOCUMENTS, STEPS, Step
 from gateway.upstream import UpstreamProblem
@@ -137,6 +138,10 @@ async def _documents(page: Page, child: ChildHere, kind: str) -> list[Mapping[st
 async def _take(page: Page, asking: Asking) -> Response:
     seen = _version(page)
     answers = parse_answers(asking.questions, page.values)
+    on, _ = read_day(answers["on"], "on", "Date") if "on" in answers else (None, [])
+    if _is_taken(page, asking, asking.found, seen, on):
+        # Before the answers are read: after a decision the questions are those of its reversal.
+        return page.go(asking.child.path, "step-taken")
     if not set(page.values.get(DOCUMENTS, ())) <= asking.offered:
         return await _show(page, asking.seen_at(seen), answers, [], refused=_WITHDRAWN)
     body, problems = asking.step.read(asking.questions, answers)
@@ -164,10 +169,14 @@ async def _show_refusal(page: Page, asking: Asking, seen: int, answers: Answers,
 async def _took_it_already(page: Page, asking: Asking, seen: int, body: Mapping[str, Any]) -> bool:
     """Whether all that changed since the officer saw the case is this step, taken by them: whoever presses twice is not told to press again."""
     found = await page.services.cases.get(f"/children/{asking.child.id}/case")
+    return _is_taken(page, asking, found, seen, body.get("on"))
+
+
+def _is_taken(page: Page, asking: Asking, found: Mapping[str, Any], seen: int, on: str | None) -> bool:
     if (found["case"]["id"], found["version"]) != (asking.found["case"]["id"], seen + 1) or not found["moves"]:
         return False
     newest = found["moves"][-1]
-    return (newest["kind"], newest["by"], newest["on"]) == (asking.step.name, str(page.who.id), body.get("on"))
+    return (newest["kind"], newest["by"], newest["on"]) == (asking.step.name, str(page.who.id), on)
 
 
 def _version(page: Page) -> int:

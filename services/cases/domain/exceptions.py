@@ -67,7 +67,7 @@ def checked_exception(found: TimeException, case: Case, today: date) -> TimeExce
 def _wrong_days(found: TimeException, case: Case, today: date) -> list[FieldError]:
     errors = []
     informed = [on for on in (case.decision_informed_on, case.issue_informed_on, case.final_informed_on) if on is not None]
-    over_on = max(case.last_step_on, *informed)
+    over_on = max([case.last_step_on, *informed])
     if found.starts_on > today:
         errors.append(FieldError("starts_on", "The first day must be today or in the past"))
     elif case.stage not in RUNNING and found.starts_on > over_on:

@@ -1,7 +1,6 @@
 """The refusal of an earlier case of a child is reversed: that case is the current one again, and takes the requests that came since."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from services.cases.domain.access import hidden
@@ -40,12 +39,12 @@ async def return_to_case(case: Case, step: Step, work: Work) -> UUID | None:
     await work.joins.set_current(newer.id, current=False)
     await work.joins.set_current(case.id, current=True)
     if newer.stage == "request_received":
-        await _move_requests(newer, case, step.on, work)
+        await _move_requests(newer, case, work)
     work.audit.record("case.returned-to", "case", case.id, actor=step.by, stream=case.child, detail={"replaced": str(newer.id)})
     return newer.id
 
 
-async def _move_requests(newer: Case, case: Case, on: date, work: Work) -> None:
+async def _move_requests(newer: Case, case: Case, work: Work) -> None:
     moved = [request.submission for request in await work.cases.requests_in(newer.id)]
-    await work.joins.move_requests(moved, case.id, later=True, acknowledged_on=on)
+    await work.joins.move_requests(moved, case.id, later=True, acknowledged_on=work.clock.today())
     await work.deadlines.close_all(newer.id)

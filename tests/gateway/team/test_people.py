@@ -12,6 +12,7 @@ from tests.gateway.team.conftest import LookAt
 SESSION = "T" * 43
 CHILD, RECORD, CASE, MOTHER, FATHER, CONTACT, OPENING, OTHER, OWN, SCHOOL, TEACHER, OFFICER = (str(uuid4()) for _ in range(12))
 PEOPLE = f"/team/children/{CHILD}/people"
+KEEPS = f"keeps-{CHILD}-{MOTHER}"
 SINCE, OVER = "2026-03-02T10:00:00Z", "2026-06-01T23:00:00Z"
 NO_ADDRESS = {"line1": "", "line2": "", "town": "", "county": "", "postcode": ""}
 
@@ -289,10 +290,22 @@ async def test_who_decides_is_recorded_and_it_is_asked_of_each_whether_they_keep
     await look_at(refused.text)
     for words in ("Select who decides", "Enter what this is based on", "Select whether they keep access", 'value="kept"'):
         assert words in refused.text, words
-    said = {"basis": "passed", "from_on-day": "1", "from_on-month": "7", "from_on-year": "2025", "evidence": "Talked", "keeps-0": "no", "person_id": MOTHER}
+    said = {"basis": "passed", "from_on-day": "1", "from_on-month": "7", "from_on-year": "2025", "evidence": "Talked", KEEPS: "no", "person_id": MOTHER}
     services.answers["POST", f"/children/{CHILD}/rights-holder"] = (422, {"code": "invalid", "errors": [{"field": "from_on", "message": "Rights pass later"}]})
     assert "Rights pass later" in (await officer.submit(page, said)).text
     services.answers["POST", f"/children/{CHILD}/rights-holder"] = (201, {"id": str(uuid4())})
     assert (await officer.submit(page, said)).headers["location"] == PEOPLE
     body = services.made("POST", f"/children/{CHILD}/rights-holder")[-1].body
     assert (body["ends"], body["person_id"], body["from_on"]) == ([{"child_id": CHILD, "person_id": MOTHER}], None, "2025-07-01")
+
+
+async def test_an_answer_about_somebody_whose_access_has_ended_is_not_taken_for_one_about_somebody_else(officer: Browser, services: Services):
+    services.answers["GET", f"/children/{CHILD}/rights-holder"] = (200, {"possible_from": "2025-06-28", "holders": []})
+    await officer.open(f"{PEOPLE}/rights")
+    now = [_member(MOTHER, is_open=False, until=OVER), _member(FATHER, relation="father")]
+    services.answers["GET", f"/children/{CHILD}/people"] = (200, FOUND | {"family": now})
+    said = {"basis": "passed", "from_on-day": "1", "from_on-month": "7", "from_on-year": "2025", "evidence": "Talked", KEEPS: "no"}
+    shown = (await officer.submit(f"{PEOPLE}/rights", said)).text
+    assert "Select whether they keep access" in shown
+    assert "Does Ben Example (father) keep access?" in shown
+    assert services.made("POST", f"/children/{CHILD}/rights-holder") == []

@@ -33,3 +33,12 @@ async def test_whoever_presses_twice_is_not_told_to_press_again(
     tell(services, possible_case(version=version, moves=[move(kind, **(theirs | changed))]))
     answer = await manager.submit(f"{PATH}/steps/acknowledge", SEEN | ON)
     assert answer.headers.get("location", "").startswith(PATH) == goes_on
+
+
+async def test_whoever_records_a_refusal_twice_is_not_asked_why_it_is_reversed(manager: Browser, services: Services):
+    theirs = {"by": str(services.people["somebody@example.org"]), "on": "2026-06-01"}
+    tell(services, possible_case("not_assessed", version=VERSION + 1, moves=[move("decide-assessment", **theirs)]))
+    await manager.open(f"{PATH}/decisions/decide-assessment")
+    answer = await manager.submit(f"{PATH}/decisions/decide-assessment", SEEN | ON | {"yes": "no", "reasons": "Needs are met"})
+    assert answer.headers["location"].startswith(PATH)
+    assert services.made("POST", f"/cases/{CASE}/assessment-decision") == []
