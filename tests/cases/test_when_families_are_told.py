@@ -29,10 +29,11 @@ async def child(mother: Caller, database) -> str:
 
 @pytest.fixture
 def take(team: Caller, child: str, clock: MovableClock) -> Take:
-    """A function that records a step now, of so long `ago`, and tells the status of the answer."""
+    """A function that records a step now, of so long `ago`, of which the family was `told` so long ago, and tells the status of the answer."""
 
-    async def take(step: str, ago: timedelta = timedelta(), **said: Any) -> int:
-        return (await take_step(team, child, step, on=(clock.today() - ago).isoformat(), **said)).status_code
+    async def take(step: str, ago: timedelta = timedelta(), told: timedelta | None = None, **said: Any) -> int:
+        before = {} if told is None else {"told_on": (clock.today() - told).isoformat()}
+        return (await take_step(team, child, step, on=(clock.today() - ago).isoformat(), **before, **said)).status_code
 
     return take
 
@@ -71,7 +72,7 @@ async def test_a_refusal_that_is_recorded_late_leaves_the_family_its_two_months_
 async def test_a_family_that_was_told_in_writing_before_has_two_months_from_then(take: Take, team: Caller, child: str, clock: MovableClock):
     clock.ahead = WEEKS_LATE
     told = clock.today() - WEEKS_LATE
-    assert await take("assessment-decision", WEEKS_LATE, yes=False, reasons="The school can help.", told_outside=True) == 204
+    assert await take("assessment-decision", WEEKS_LATE, WEEKS_LATE, yes=False, reasons="The school can help.") == 204
     written_on, words = await _letter(team, child)
     assert written_on == clock.today(), "the letter itself is of today"
     assert f"We told you this in writing on {day(told)}." in words
@@ -82,37 +83,43 @@ async def test_a_family_that_was_told_in_writing_before_has_two_months_from_then
     assert await _share(team, "decisions_within_6_weeks") == (1, 1)
 
 
+async def test_the_family_may_be_told_some_days_after_an_order_and_not_before_it_or_in_days_to_come(take: Take, team: Caller, child: str, clock: MovableClock):
+    assert await take("assessment-decision", yes=False, reasons="The school can help.") == 204
+    clock.ahead = WEEKS_LATE
+    ordered, told = timedelta(days=16), timedelta(days=7)
+    for wrong in (ordered + timedelta(days=1), timedelta(days=-1)):
+        assert await take("assessment-decision", ordered, wrong, yes=True, because="ordered") == 422
+    assert await take("assessment-decision", ordered, told, yes=True, because="ordered") == 204
+    assert await _clock(team, child, "tell-of-assessment") == ((clock.today() - told).isoformat(), False)
+
+
 async def test_no_step_has_to_wait_for_the_day_on_which_the_family_was_told_of_the_one_before(take: Take, team: Caller, child: str, clock: MovableClock):
     clock.ahead = WEEKS_LATE
     assert await take("assessment-decision", WEEKS_LATE, yes=True) == 204
     assert await take("withdrawal", timedelta(days=1)) == 204
 
 
-@pytest.mark.parametrize(("told_outside", "within", "weeks"), [(False, 0, 22), (True, 1, 20)])
-async def test_a_final_plan_counts_from_when_the_family_has_it(
-    take: Take, team: Caller, child: str, clock: MovableClock, database, told_outside, within, weeks
-):
+@pytest.mark.parametrize(("told", "within", "weeks"), [(None, 0, 22), (timedelta(weeks=2), 1, 20)])
+async def test_a_final_plan_counts_from_when_the_family_has_it(take: Take, team: Caller, child: str, clock: MovableClock, database, told, within, weeks):
     async with database.open_work() as work:
         await work.connection.execute(text("UPDATE cases SET stage = 'draft_sent', comment_by = received_on + 30"))
     clock.ahead = timedelta(weeks=22)
-    assert await take("final-plan", timedelta(weeks=2), setting_type="A mainstream school", told_outside=told_outside) == 204
+    assert await take("final-plan", timedelta(weeks=2), told, setting_type="A mainstream school") == 204
     assert await _share(team, "plans_within_20_weeks") == (within, 1)
     assert (await team.get("/figures"))["whole"]["average_weeks"] == weeks
-    assert (await _clock(team, child, "final-plan"))[1] is not told_outside
+    assert (await _clock(team, child, "final-plan"))[1] is (told is None)
 
 
-@pytest.mark.parametrize(("told_outside", "within"), [(False, 0), (True, 1)])
-async def test_a_refusal_of_a_plan_counts_from_when_the_family_knows(
-    take: Take, team: Caller, child: str, clock: MovableClock, school: UUID, told_outside, within
-):
+@pytest.mark.parametrize(("told", "within"), [(None, 0), (timedelta(weeks=2), 1)])
+async def test_a_refusal_of_a_plan_counts_from_when_the_family_knows(take: Take, team: Caller, child: str, clock: MovableClock, school: UUID, told, within):
     assert await take("assessment-decision", yes=True) == 204
     case = (await team.get(f"/children/{child}/case"))["case"]["id"]
     for kind in ("educational", "health", "educational-psychology", "social-care"):
         await team.post(f"/cases/{case}/advice-requests", {"kind": kind, "organisation_id": str(school)})
     clock.ahead = timedelta(weeks=17)
-    assert await take("plan-decision", timedelta(weeks=2), yes=False, reasons="Needs are met.", told_outside=told_outside) == 204
+    assert await take("plan-decision", timedelta(weeks=2), told, yes=False, reasons="Needs are met.") == 204
     assert await _share(team, "refusals_within_16_weeks") == (within, 1)
-    assert (await _clock(team, child, "refuse-plan"))[1] is not told_outside
+    assert (await _clock(team, child, "refuse-plan"))[1] is (told is None)
 
 
 async def test_a_plan_ends_two_months_after_the_family_was_told_in_writing(take: Take, team: Caller, child: str, clock: MovableClock, database):
@@ -124,7 +131,7 @@ async def test_a_plan_ends_two_months_after_the_family_was_told_in_writing(take:
     clock.ahead = timedelta(days=100)
     assert await take("cessation-decision", timedelta(days=70), reason=2, details="Needs are met.") == 204
     assert await take("cessation", reason=2) == 409
-    assert await take("cessation-decision", timedelta(days=70), reason=2, details="Needs are met.", told_outside=True) == 204
+    assert await take("cessation-decision", timedelta(days=70), timedelta(days=70), reason=2, details="Needs are met.") == 204
     assert await take("cessation", reason=2) == 204
 
 
@@ -146,4 +153,4 @@ async def test_with_a_decision_are_its_letters_and_the_last_day_for_an_appeal_on
 
 @pytest.mark.parametrize("step", ["acknowledgement", "draft-plan", "withdrawal", "cessation"])
 async def test_only_of_a_decision_it_is_said_that_the_family_was_told(take: Take, child: str, step: str):
-    assert await take(step, told_outside=True, **({"reason": 1} if step == "cessation" else {})) == 422
+    assert await take(step, told=timedelta(), **({"reason": 1} if step == "cessation" else {})) == 422

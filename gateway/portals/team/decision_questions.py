@@ -11,22 +11,11 @@ NAMED_TYPE = "type"
 """Chosen where a final plan names a type of setting and no setting."""
 
 _TOLD: dict[str, Any] = {
-    "id": "told_outside",
-    "kind": "checkboxes",
-    "label": "How is the family told?",
-    "hint": "By the letter that goes today, from which its time for an appeal and the time limits of the council count, unless it knows already",
-    "options": [
-        {
-            "value": "yes",
-            "label": "The family was told in writing on that day, outside Waymark",
-            "hint": "Keep a copy among the documents",
-        }
-    ],
+    "id": "told_on",
+    "kind": "date",
+    "label": "Date the family was told in writing, outside Waymark",
+    "hint": "Leave it empty if our letter of today tells it. The time for an appeal and the time limits of the council count from when the family is told",
 }
-
-
-def _told(said: Said) -> dict[str, Any]:
-    return {**said, "told_outside": bool(said["told_outside"])}
 
 
 def _decision(label: str, yes: str, no: str, refused: str) -> Callable[[Mapping[str, Any]], list[dict[str, Any]]]:
@@ -52,7 +41,7 @@ def _decision(label: str, yes: str, no: str, refused: str) -> Callable[[Mapping[
 
 
 def _decided(said: Said) -> dict[str, Any]:
-    return {**_told(said), "yes": said.get("yes", "yes") == "yes"}
+    return {**said, "yes": said.get("yes", "yes") == "yes"}
 
 
 def _final(found: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -82,7 +71,7 @@ def _final(found: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _finalised(said: Said) -> dict[str, Any]:
     setting = said.pop("setting")
-    return {**_told(said), "consultation_id": None if setting == NAMED_TYPE else setting}
+    return {**said, "consultation_id": None if setting == NAMED_TYPE else setting}
 
 
 _CEASE_REASON: dict[str, Any] = {
@@ -150,7 +139,7 @@ DECISIONS: tuple[Step, ...] = (
             _TOLD,
         ],
         {"reason": "Select the reason", "details": "Enter the reasons: the letter to the family has to give them"},
-        lambda said: _ceased(_told(said)),
+        _ceased,
         asked_as={"reasons": "details"},
     ),
     Step(

@@ -31,13 +31,13 @@ class _Typed(StepBody):
 
 
 class _Decided(_Typed):
-    """A decision of which the family is told today, or was `told_outside` Waymark in writing on its day."""
+    """A decision of which the family is told today, or was told in writing, not by Waymark, on `told_on`."""
 
-    told_outside: bool = False
+    told_on: date | None = None
 
     def step(self, case: UUID, by: UUID) -> Step:
         """Return the step as the use cases take it."""
-        return Step(case, self.version, by, self.on, self.on if self.told_outside else None)
+        return Step(case, self.version, by, self.on, self.told_on)
 
 
 class DecisionBody(_Decided):

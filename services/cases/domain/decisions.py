@@ -27,6 +27,18 @@ def must_have_plan(documents: Collection[UUID], plan: Literal["draft plan", "fin
         raise Invalid([FieldError("document_ids", f"Choose the {plan}")])
 
 
+def informed_on(told_on: date | None, decided_on: date, today: date) -> date:
+    """Return when the family is informed of a decision: by Waymark's letter, which goes today, or when the council `told_on` it in writing.
+
+    Raises Invalid for a day before the decision, and for one that is to come.
+    """
+    if told_on is None:
+        return today
+    if not decided_on <= told_on <= today:
+        raise Invalid([FieldError("told_on", f"The date must be {decided_on.day} {decided_on:%B %Y} or later, and today or in the past")])
+    return told_on
+
+
 def can_be_appealed(move: Move) -> bool:
     """Whether a family can appeal against it (Act, s.51): a refusal to assess or to issue a plan, what a plan says, or its end."""
     return move.kind in {"issue-final", "decide-cease"} or (move.kind in {"decide-assessment", "decide-plan"} and move.outcome == "no")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.case_steps import RequestDecided
 from services.cases.domain import moves
-from services.cases.domain.decisions import checked_reasons
+from services.cases.domain.decisions import checked_reasons, informed_on
 from services.cases.domain.letters import LetterKind
 from services.cases.domain.moves import Because
 from services.cases.store import Work
@@ -28,12 +28,12 @@ class DecideAssessment:
 async def decide_assessment(command: DecideAssessment, work: Work) -> None:
     """Decide (reg 5), and write to the family. Raises what `lock_case_to_decide` and `domain.moves.decide_assessment` raise, Invalid for mistakes."""
     step, today = command.step, work.clock.today()
-    informed_on = step.told_on or today
+    informed = informed_on(step.told_on, step.on, today)
     before = await lock_case_to_decide(step, work)
-    case = moves.decide_assessment(before, assess=command.assess, because=command.because, on=step.on, informed_on=informed_on, today=today)
+    case = moves.decide_assessment(before, assess=command.assess, because=command.because, on=step.on, informed_on=informed, today=today)
     reasons = checked_reasons(command.reasons, needed=not command.assess)
     outcome = "yes" if command.assess else "no"
-    move = await keep_step(case, "decide-assessment", step, work, outcome=outcome, reasons=reasons, documents=command.documents, informed_on=informed_on)
+    move = await keep_step(case, "decide-assessment", step, work, outcome=outcome, reasons=reasons, documents=command.documents, informed_on=informed)
     replaced = await return_to_case(case, step, work)
     kind: LetterKind = "will-assess" if command.assess else "will-not-assess"
     await write_to_family(WriteToFamily(case, kind, step.by, today, reasons, command.documents, move=move.id, told_on=step.told_on), work)

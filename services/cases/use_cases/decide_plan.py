@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.case_steps import AssessmentDecided
 from services.cases.domain import moves
-from services.cases.domain.decisions import checked_reasons
+from services.cases.domain.decisions import checked_reasons, informed_on
 from services.cases.domain.letters import LetterKind
 from services.cases.domain.moves import Because
 from services.cases.store import Work
@@ -29,13 +29,13 @@ class DecidePlan:
 async def decide_plan(command: DecidePlan, work: Work) -> None:
     """Decide (reg 10), and write to the family. Raises what `lock_case_to_decide` and `domain.moves.decide_plan` raise, Invalid for mistakes."""
     step, today = command.step, work.clock.today()
-    informed_on = step.told_on or today
+    informed = informed_on(step.told_on, step.on, today)
     before = await lock_case_to_decide(step, work)
     asked = {request.kind for request in await work.advice.of_case(before.id)}
-    case = moves.decide_plan(before, issue=command.issue, because=command.because, on=step.on, informed_on=informed_on, asked=asked, today=today)
+    case = moves.decide_plan(before, issue=command.issue, because=command.because, on=step.on, informed_on=informed, asked=asked, today=today)
     reasons = checked_reasons(command.reasons, needed=not command.issue)
     outcome = "yes" if command.issue else "no"
-    move = await keep_step(case, "decide-plan", step, work, outcome=outcome, reasons=reasons, documents=command.documents, informed_on=informed_on)
+    move = await keep_step(case, "decide-plan", step, work, outcome=outcome, reasons=reasons, documents=command.documents, informed_on=informed)
     replaced = await return_to_case(case, step, work)
     if not command.issue:
         await cancel_advice(case, step.by, work)

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.clock import LONDON
 from contracts.case_steps import CaseTransferredOut, PlanCeased, PlanCessationDecided, RequestWithdrawn
 from contracts.cases import AutomaticMessagesEnded
-from services.cases.domain.decisions import appeal_begins_on, checked_reasons
+from services.cases.domain.decisions import appeal_begins_on, checked_reasons, informed_on
 from services.cases.domain.moves import DECEASED, CeaseReason, cease, decide_cease, transfer_out, withdraw
 from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice
@@ -66,7 +66,8 @@ async def decide_to_cease(command: CeasePlan, work: Work) -> None:
     step, today = command.step, work.clock.today()
     case = decide_cease(await lock_case(step, work), command.reason, step.on, today)
     reasons = checked_reasons(command.details, needed=True)
-    move = await keep_step(case, "decide-cease", step, work, outcome=str(command.reason), reasons=reasons, informed_on=step.told_on or today)
+    informed = informed_on(step.told_on, step.on, today)
+    move = await keep_step(case, "decide-cease", step, work, outcome=str(command.reason), reasons=reasons, informed_on=informed)
     await write_to_family(WriteToFamily(case, "plan-will-end", step.by, today, reasons, move=move.id, told_on=step.told_on), work)
     work.outbox.add(PlanCessationDecided(subject=case.id, child_id=case.child, decision_id=move.id, decided_on=step.on, reason=command.reason))
 

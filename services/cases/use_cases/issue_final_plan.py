@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.errors import FieldError, Invalid
 from contracts.case_steps import PlanFinalised
 from services.cases.domain.consultations import MAX_SETTING, Consultation, must_be_nameable
-from services.cases.domain.decisions import must_have_plan
+from services.cases.domain.decisions import informed_on, must_have_plan
 from services.cases.domain.moves import issue_final
 from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice
@@ -30,14 +30,14 @@ async def issue_final_plan(command: IssueFinalPlan, work: Work) -> None:
     Raises what `lock_case`, `domain.moves.issue_final` and `must_have_plan` raise, Invalid for mistakes.
     """
     step, today = command.step, work.clock.today()
-    informed_on = step.told_on or today
+    informed = informed_on(step.told_on, step.on, today)
     before = await lock_case(step, work)
-    case = issue_final(before, step.on, today, informed_on=informed_on, is_served=not await work.notices.has_draft_to_post(before))
+    case = issue_final(before, step.on, today, informed_on=informed, is_served=not await work.notices.has_draft_to_post(before))
     named = await _named(command, work)
     must_have_plan(command.documents, "final plan")
     in_words = named.setting if named else _checked_type(command.setting_type)
     outcome = "setting-named" if named else "type-named"
-    move = await keep_step(case, "issue-final", step, work, outcome=outcome, reasons=in_words, documents=command.documents, informed_on=informed_on)
+    move = await keep_step(case, "issue-final", step, work, outcome=outcome, reasons=in_words, documents=command.documents, informed_on=informed)
     setting = named.setting if named else ""
     letter = WriteToFamily(case, "final-plan", step.by, today, documents=command.documents, setting=setting, move=move.id, told_on=step.told_on)
     await write_to_family(letter, work)

@@ -15,7 +15,7 @@ async def test_only_of_a_decision_it_is_asked_whether_the_family_was_told_before
     for place, steps in (("steps", STEPS), ("decisions", DECISIONS)):
         for step in steps:
             page = (await manager.open(f"{PATH}/{place}/{step.name}")).text
-            asked = "The family was told in writing on that day, outside Waymark" in page
+            asked = "Date the family was told in writing, outside Waymark" in page
             assert asked == (step.name in {"decide-assessment", "decide-plan", "issue-final", "decide-cease"}), step.name
 
 
@@ -32,7 +32,7 @@ async def test_a_refusal_can_only_be_reversed_and_it_is_said_why(manager: Browse
     assert "Select why the decision is reversed" in errors((await manager.submit(path, SEEN | ON | {"because": "decided"})).text)
     services.answers["POST", f"/cases/{CASE}/{route}"] = (200, None)
     await manager.submit(path, SEEN | ON | {"because": "ordered", "reasons": "By order."})
-    sent = {"because": "ordered", "yes": True, "reasons": "By order.", "told_outside": False, "on": "2026-06-01", "document_ids": [], "version": VERSION}
+    sent = {"because": "ordered", "yes": True, "reasons": "By order.", "told_on": None, "on": "2026-06-01", "document_ids": [], "version": VERSION}
     assert [call.body for call in services.made("POST", f"/cases/{CASE}/{route}")] == [sent]
 
 
@@ -42,7 +42,7 @@ async def test_a_final_plan_may_name_a_type_of_setting(manager: Browser, service
     assert set(errors((await manager.submit(path, typed)).text)) == {"Enter the type of setting"}
     services.answers["POST", f"/cases/{CASE}/final-plan"] = (200, None)
     await manager.submit(path, typed | {"setting_type": "A mainstream school"})
-    said = {"consultation_id": None, "setting_type": "A mainstream school", "told_outside": False, "document_ids": [DOCUMENT]}
+    said = {"consultation_id": None, "setting_type": "A mainstream school", "told_on": None, "document_ids": [DOCUMENT]}
     sent = said | {"on": "2026-06-01", "version": VERSION}
     assert [call.body for call in services.made("POST", f"/cases/{CASE}/final-plan")] == [sent]
 

@@ -100,7 +100,7 @@ async def test_the_reversal_is_told_of_the_earlier_case_in_the_version_that_was_
     services.answers["POST", f"/cases/{EARLIER}/assessment-decision"] = (200, None)
     done = await manager.submit(REVERSAL, BY_ORDER)
     assert (done.status_code, done.headers["location"]) == (303, PATH)
-    sent = {"because": "ordered", "yes": True, "reasons": "By order.", "on": "2026-06-01", "told_outside": False, "version": 3}
+    sent = {"because": "ordered", "yes": True, "reasons": "By order.", "on": "2026-06-01", "told_on": None, "version": 3}
     assert [call.body for call in services.made("POST", f"/cases/{EARLIER}/assessment-decision")] == [sent]
     assert services.made("POST", f"/cases/{CASE}/assessment-decision") == []
 
