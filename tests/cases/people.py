@@ -147,6 +147,14 @@ async def open_case(mother: Caller, team: Caller, school: UUID, database: Databa
     return case
 
 
+async def child_asked_for(mother: Caller, database: Database[Work], **details: Any) -> str:
+    """Add a child of the mother, and let the council have her request. Returns the child."""
+    child = await mother.add(**details)
+    async with database.open_work() as work:
+        await on_form_submitted(submitted(UUID(child), mother.id), work)
+    return child
+
+
 async def undecided_case(mother: Caller, team: Caller, school: UUID, database: Database[Work]) -> OpenCase:
     """Add a child of the mother, let the council have her request, and allocate the child to the school. No letter is written."""
     child = await mother.add()

@@ -3,14 +3,12 @@
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from services.cases.domain.clocks import appeal_by
-from services.cases.handlers import on_form_submitted
-from tests.cases.people import Caller, MovableClock, submitted, take_step
+from tests.cases.people import Caller, MovableClock, child_asked_for, take_step
 
 Take = Callable[..., Awaitable[tuple[int, str, str]]]
 
@@ -18,9 +16,8 @@ Take = Callable[..., Awaitable[tuple[int, str, str]]]
 @pytest.fixture
 async def child(mother: Caller, database) -> str:
     """A child who has a plan."""
-    found = await mother.add()
+    found = await child_asked_for(mother, database)
     async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(found), mother.id), work)
         await work.connection.execute(text("UPDATE cases SET stage = 'plan_issued', final_on = received_on"))
     return found
 

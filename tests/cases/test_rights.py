@@ -8,8 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from services.cases.handlers import on_form_submitted
-from tests.cases.people import NOT_THERE, Caller, submitted
+from tests.cases.people import NOT_THERE, Caller, child_asked_for
 
 # Compulsory school age of somebody who was born then ended on 28 June 2024.
 BORN, FIRST = "2008-03-04", "2024-06-29"
@@ -18,10 +17,7 @@ EVIDENCE = "Conversation at school"
 
 @pytest.fixture
 async def child(mother: Caller, database) -> str:
-    added = await mother.add(date_of_birth=BORN)
-    async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(added), mother.id), work)
-    return added
+    return await child_asked_for(mother, database, date_of_birth=BORN)
 
 
 async def _pass(team: Caller, child: str, **changes: Any) -> Any:

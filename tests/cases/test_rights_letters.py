@@ -12,8 +12,7 @@ from services.cases.domain.cases import Case
 from services.cases.domain.letter_texts import APPEALS, write_letter
 from services.cases.domain.letters import Letter, LetterKind, Occasion
 from services.cases.domain.rights import RightsBasis, RightsHolder
-from services.cases.handlers import on_form_submitted
-from tests.cases.people import COUNCIL, DETAILS, Caller, submitted, take_step, write_letters
+from tests.cases.people import COUNCIL, DETAILS, Caller, child_asked_for, take_step, write_letters
 from tests.cases.test_letters import CASE, KINDS, text_of
 
 FROM = date(2026, 6, 27)
@@ -81,10 +80,7 @@ def test_a_young_person_without_capacity_is_told_that_their_parents_can_appeal()
 @pytest.fixture
 async def child(mother: Caller, database) -> str:
     """Somebody of 18 without an account, whose mother has one, and for whom she has asked."""
-    added = await mother.add(date_of_birth="2008-03-04")
-    async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(added), mother.id), work)
-    return added
+    return await child_asked_for(mother, database, date_of_birth="2008-03-04")
 
 
 async def _pass(team: Caller, child: str, **changes: Any) -> str:

@@ -10,16 +10,13 @@ from services.cases.domain.moves import MUST_BE_ASKED
 from services.cases.handlers import on_form_submitted
 from services.cases.use_cases.remind_of_advice import remind_of_advice
 from services.cases.use_cases.remind_of_deadlines import remind_of_deadlines
-from tests.cases.people import NOT_THERE, submitted, take_step
+from tests.cases.people import NOT_THERE, child_asked_for, submitted, take_step
 
 
 @pytest.fixture
 async def child(mother, database) -> str:
     """A child whose mother's request the council has, ten weeks ago by now."""
-    found = await mother.add()
-    async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(found), mother.id), work)
-    return str(found)
+    return await child_asked_for(mother, database)
 
 
 @pytest.fixture

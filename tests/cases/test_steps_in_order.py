@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from services.cases.domain.moves import MUST_BE_ASKED
-from services.cases.handlers import on_form_submitted
-from tests.cases.people import Caller, MovableClock, submitted, take_step
+from tests.cases.people import Caller, MovableClock, child_asked_for, take_step
 
 Step = Callable[..., Any]
 
@@ -19,10 +18,7 @@ Step = Callable[..., Any]
 @pytest.fixture
 async def child(mother: Caller, database) -> str:
     """A child whose mother's request the council has."""
-    found = await mother.add()
-    async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(found), mother.id), work)
-    return found
+    return await child_asked_for(mother, database)
 
 
 @pytest.fixture

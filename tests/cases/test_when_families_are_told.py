@@ -10,8 +10,7 @@ from sqlalchemy import text
 
 from services.cases.domain.clocks import appeal_by
 from services.cases.domain.letters import day
-from services.cases.handlers import on_form_submitted
-from tests.cases.people import DETAILS, Caller, MovableClock, lose_family, submitted, take_step
+from tests.cases.people import DETAILS, Caller, MovableClock, child_asked_for, lose_family, take_step
 
 Take = Callable[..., Awaitable[int]]
 WEEKS_LATE = timedelta(weeks=7)
@@ -21,10 +20,7 @@ CONTACT = {"name": "Jo Example", "relation": "father", "address": DETAILS["addre
 @pytest.fixture
 async def child(mother: Caller, database) -> str:
     """A child whose mother's request the council has."""
-    found = await mother.add()
-    async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(found), mother.id), work)
-    return found
+    return await child_asked_for(mother, database)
 
 
 @pytest.fixture

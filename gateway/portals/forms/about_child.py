@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from fastapi import HTTPException
+
 from chassis.clock import LONDON
 from gateway.page import Page
 from gateway.visitors import GoTo
@@ -48,6 +50,14 @@ async def open_child(page: Page, child_id: UUID) -> ChildHere:
     found = await page.services.cases.get(f"/children/{child_id}/pass")
     must_be(page, child_id, found)
     return child_here(page, found)
+
+
+async def open_case(page: Page, child_id: UUID) -> tuple[ChildHere, str]:
+    """Return the child, and the id of the case. Raises what `open_child` raises, and 404 before there is a case."""
+    child = await open_child(page, child_id)
+    if child.case is None:
+        raise HTTPException(404)
+    return child, str(child.case["id"])
 
 
 def must_be(page: Page, child_id: UUID, found: dict[str, Any]) -> None:

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Response
 from gateway.page import Page
 from gateway.portals.advice_kinds import advice_options
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.forms.about_child import ChildHere
+from gateway.portals.forms.about_child import ChildHere, open_case
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.addressee import EVERYBODY, Addressee, open_alone, open_organisation
 from gateway.portals.team.ask_on_paper import TITLE as ON_PAPER
-from gateway.portals.team.ask_on_paper import open_case
 from gateway.portals.team.professional_search import ALONE, ORGANISATIONS, Among, Number, Purpose, Sealed, go_to_search, show_search
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import CaseOfficer

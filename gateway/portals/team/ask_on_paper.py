@@ -4,26 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, Response
 
 from chassis.clock import LONDON
 from gateway.page import Page
 from gateway.portals.advice_kinds import advice_options
 from gateway.portals.dates import boxes
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.forms.about_child import ChildHere, open_child
+from gateway.portals.forms.about_child import ChildHere, open_case
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.reading import read_answers
-from gateway.upstream import UpstreamProblem
+from gateway.portals.team.telling_cases import tell_cases
 from gateway.visitors import CaseOfficer
 
 router = APIRouter()
 
 ASK = "/team/children/{child_id}/ask-on-paper"
 TITLE = "Ask somebody who is not on the portal"
-CONFLICT = 409
-UNPROCESSABLE = 422
 
 QUESTIONS: tuple[Question, ...] = read_questions(
     [
@@ -55,31 +53,10 @@ async def keep(page: CaseOfficer, child_id: UUID) -> Response:
     answers = parse_answers(QUESTIONS, page.values)
     said, problems = read_answers(QUESTIONS, answers, _MISSING)
     if not problems:
-        problems = await _send(page, case_id, said)
+        problems = await tell_cases(page, "POST", f"/cases/{case_id}/advice-requests/on-paper", said, QUESTIONS)
     if problems:
         return await _show(page, child, answers, problems)
     return page.go(child.path, "advice-asked-on-paper")
-
-
-async def open_case(page: Page, child_id: UUID) -> tuple[ChildHere, str]:
-    """Return the child, and the id of the case. Raises 404 before there is one."""
-    child = await open_child(page, child_id)
-    if child.case is None:
-        raise HTTPException(404)
-    return child, str(child.case["id"])
-
-
-async def _send(page: Page, case_id: str, said: dict[str, object]) -> list[FieldProblem]:
-    """Tell cases, and return why it does not take it. What it refuses as a whole is said at the first question."""
-    try:
-        await page.services.cases.post(f"/cases/{case_id}/advice-requests/on-paper", said)
-    except UpstreamProblem as problem:
-        if problem.status == CONFLICT:
-            return [FieldProblem(QUESTIONS[0].id, problem.detail)]
-        if problem.status != UNPROCESSABLE:
-            raise
-        return [FieldProblem(error.field, error.message) for error in problem.errors]
-    return []
 
 
 async def _show(page: Page, child: ChildHere, answers: Answers, problems: Sequence[FieldProblem]) -> Response:

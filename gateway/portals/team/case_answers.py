@@ -9,17 +9,14 @@ from fastapi import APIRouter, HTTPException, Path, Response
 
 from gateway.page import Page
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.forms.about_child import ChildHere, open_child
+from gateway.portals.forms.about_child import ChildHere, open_case, open_child
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers
 from gateway.portals.team.answer_questions import ANSWERS, Answer
-from gateway.upstream import UpstreamProblem
+from gateway.portals.team.telling_cases import tell_cases
 from gateway.visitors import CaseOfficer
 
 router = APIRouter()
-
-CONFLICT = 409
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,7 @@ def _add_page(answer: Answer) -> None:
     async def show_answer(page: CaseOfficer, child_id: UUID, asked_id: asked) -> Response:
         """Ask for the answer. That the officer looked at the case is on record."""
         if page.is_head:
-            if (await open_child(page, child_id)).case is None:
-                raise HTTPException(404)
+            await open_case(page, child_id)
             return page.headers_only()
         return await _show(page, await _open(page, answer, child_id, asked_id))
 
@@ -69,23 +65,10 @@ async def _record(page: Page, asking: Asking) -> Response:
     answers = parse_answers(asking.answer.questions, page.values)
     body, problems = asking.answer.read(answers)
     if not problems:
-        problems = await _send(page, asking, body)
+        problems = await tell_cases(page, asking.answer.method, asking.route, body, asking.answer.questions)
     if problems:
         return await _show(page, asking, answers, problems)
     return page.go(asking.child.path, "step-taken")
-
-
-async def _send(page: Page, asking: Asking, body: dict[str, object]) -> list[FieldProblem]:
-    """Tell cases, and return why it does not take the answer. That somebody else was quicker is said at the first question."""
-    try:
-        await page.services.cases.call(asking.answer.method, asking.route, body)
-    except UpstreamProblem as problem:
-        if problem.status == CONFLICT:
-            return [FieldProblem(asking.answer.questions[0].id, problem.detail)]
-        if problem.status != UNPROCESSABLE:
-            raise
-        return [FieldProblem(error.field, error.message) for error in problem.errors]
-    return []
 
 
 async def _show(page: Page, asking: Asking, answers: Answers | None = None, problems: Sequence[FieldProblem] = ()) -> Response:

@@ -12,7 +12,7 @@ from chassis.clock import LONDON
 from gateway.page import Page
 from gateway.portals.dates import boxes
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.forms.about_child import ChildHere, open_child
+from gateway.portals.forms.about_child import ChildHere, open_case, open_child
 from gateway.portals.question_layout import FieldProblem, lay_out, summarise
 from gateway.portals.questions import Answers, Question
 from gateway.portals.team.days import read_day
@@ -93,8 +93,7 @@ async def reverse(page: CaseManager, child_id: UUID, case_id: UUID, step_id: str
 async def _look(page: Page, child_id: UUID, step_id: str, steps: Sequence[Step]) -> Response:
     if page.is_head:
         _named(step_id, steps)
-        if (await open_child(page, child_id)).case is None:
-            raise HTTPException(404)
+        await open_case(page, child_id)
         return page.headers_only()
     return await _show(page, await _open(page, child_id, step_id, steps))
 
