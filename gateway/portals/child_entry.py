@@ -13,12 +13,12 @@ from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import child_path, send_home
 from gateway.portals.forms.conflict import Conflicting, chosen, show_conflict
 from gateway.portals.forms.version_field import seen_version
-from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import Answers, Question
 from gateway.portals.versions import merge
 from gateway.upstream import UpstreamProblem
 
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT = 409
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ async def add(page: Page, record: Record, **context: Any) -> Response:
     try:
         added = await page.services.cases.post(record.add_to, body)
     except UpstreamProblem as problem:
-        return await show_add(page, record, answers, _refused(problem, record), **context)
+        return await show_add(page, record, answers, in_order(refused_answers(problem), record.questions), **context)
     return page.go(child_path(page, added["id"]), "child-over-25" if "over_25" in added["warnings"] else "child-added")
 
 
@@ -96,15 +96,8 @@ async def change(page: Page, record: Record, child_id: UUID) -> Response:
     except UpstreamProblem as problem:
         if problem.status == CONFLICT:
             return await _conflict(page, record, answers, await record.fetch(page, child_id), None)
-        return await show_details(page, record, child_id, Stored(answers, version), _refused(problem, record))
+        return await show_details(page, record, child_id, Stored(answers, version), in_order(refused_answers(problem), record.questions))
     return page.go(child_path(page, child_id), "child-saved")
-
-
-def _refused(problem: UpstreamProblem, record: Record) -> list[FieldProblem]:
-    """Return the answers that cases wants changed. Raises `problem` again when it is about something else."""
-    if problem.status != UNPROCESSABLE:
-        raise problem
-    return in_order([FieldProblem(error.field, error.message) for error in problem.errors], record.questions)
 
 
 async def _conflict(page: Page, record: Record, answers: Answers, theirs: Stored, choices: Mapping[str, str] | None) -> Response:

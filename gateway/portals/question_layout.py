@@ -9,7 +9,9 @@ from typing import Any
 
 from gateway.portals.form_fields import is_blank
 from gateway.portals.questions import ADDRESS_PARTS, DATE_PARTS, Answers, Question
+from gateway.upstream import UpstreamProblem
 
+UNPROCESSABLE = 422
 REVEALING = frozenset({"radios", "yes_no", "checkboxes"})
 
 
@@ -101,6 +103,13 @@ class FieldProblem:
 
     field: str
     message: str
+
+
+def refused_answers(problem: UpstreamProblem) -> list[FieldProblem]:
+    """Return the answers that a service wants changed. Raises `problem` again when it is about something else."""
+    if problem.status != UNPROCESSABLE:
+        raise problem
+    return [FieldProblem(error.field, error.message) for error in problem.errors]
 
 
 def lay_out(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Response
 from gateway.page import Page
 from gateway.portals.account.work_questions import JOB, JOB_AND_ORGANISATION, read_job, read_work, write_job
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import Answers
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedIn
@@ -17,7 +17,6 @@ router = APIRouter()
 
 WORK_DETAILS = "/account/work-details"
 _REFUSED_AS_A_WHOLE = frozenset({"already_member", "organisation_known", "too_many_roles", "last_administrator"})
-UNPROCESSABLE = 422
 
 
 @router.get(WORK_DETAILS)
@@ -102,11 +101,9 @@ def professionals_only(page: Page) -> None:
 
 def problems_of(problem: UpstreamProblem, otherwise: str = "") -> list[FieldProblem]:
     """Return what to mend on the page. `otherwise` is the field that a refusal as a whole is about. Raises `problem` again when it is none of this."""
-    if problem.status == UNPROCESSABLE:
-        return [FieldProblem(error.field, error.message) for error in problem.errors]
     if problem.code in _REFUSED_AS_A_WHOLE:
         return [FieldProblem(otherwise, problem.detail)]
-    raise problem
+    return refused_answers(problem)
 
 
 async def _add_page(page: Page, answers: Answers, problems: list[FieldProblem]) -> Response:

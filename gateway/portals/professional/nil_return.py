@@ -9,7 +9,7 @@ from gateway.portals.advice_kinds import ADVICE_NAMES
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import open_child
 from gateway.portals.professional.begun_advice import begun_advice
-from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedInVerified
@@ -17,7 +17,6 @@ from gateway.visitors import SignedInVerified
 router = APIRouter()
 
 NIL_RETURN = "/professional/advice/{advice_id}/nil-return"
-UNPROCESSABLE = 422
 
 REASONS = {
     "not-known": "The child or young person is not known to us",
@@ -64,9 +63,7 @@ async def make_nil_return(page: SignedInVerified, advice_id: UUID) -> Response:
     except UpstreamProblem as problem:
         if problem.code == "already_answered":
             return page.go(request, "advice-answered-already")
-        if problem.status != UNPROCESSABLE:
-            raise
-        return await _show(page, advice_id, answers, [FieldProblem(error.field, error.message) for error in problem.errors])
+        return await _show(page, advice_id, answers, refused_answers(problem))
     return page.go(request, "nil-return-sent")
 
 

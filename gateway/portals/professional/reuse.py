@@ -14,7 +14,7 @@ from gateway.portals.dates import NotADate, read_date
 from gateway.portals.display import day
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import open_child
-from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.upstream import UpstreamProblem
 from gateway.visitors import SignedInVerified
@@ -24,7 +24,6 @@ router = APIRouter()
 REUSE = "/professional/advice/{advice_id}/reuse"
 ELSEWHERE = "elsewhere"
 AGREED = "yes"
-UNPROCESSABLE = 422
 
 _ABOUT: list[dict[str, Any]] = [
     {"id": "title", "kind": "text", "label": "Title of the advice", "hint": "As it stands on the report or letter", "required": True},
@@ -71,9 +70,7 @@ async def propose_reuse(page: SignedInVerified, advice_id: UUID) -> Response:
             return page.go(request, "advice-answered-already")
         if problem.code == "already_proposed":
             return page.go(request, "reuse-proposed-already")
-        if problem.status != UNPROCESSABLE:
-            raise
-        return await _show(page, found, questions, answers, [FieldProblem(error.field, error.message) for error in problem.errors])
+        return await _show(page, found, questions, answers, refused_answers(problem))
     return page.go(request, "reuse-proposed")
 
 

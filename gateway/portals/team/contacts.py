@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from gateway.page import Page
 from gateway.portals.child_questions import in_order
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.question_layout import FieldProblem, lay_out
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers
 from gateway.portals.questions import Answers, Question
 from gateway.portals.team.contact_questions import CONTACT, account_question, read_contact, write_contact
 from gateway.portals.team.people import PEOPLE, Around, Asked, ask, open_people
@@ -19,7 +19,6 @@ from gateway.visitors import CaseOfficer
 router = APIRouter()
 
 CONTACTS = PEOPLE + "/contacts"
-UNPROCESSABLE = 422
 
 
 @router.get(CONTACTS + "/add")
@@ -79,9 +78,7 @@ async def _keep(page: Page, around: Around, contact: Mapping[str, Any] | None) -
             else:
                 await page.services.cases.post(f"/children/{record}/contacts", body)
         except UpstreamProblem as problem:
-            if problem.status != UNPROCESSABLE:
-                raise
-            problems = in_order([FieldProblem(error.field, error.message) for error in problem.errors], questions)
+            problems = in_order(refused_answers(problem), questions)
     if problems:
         return await _show(page, around, contact, answers, problems)
     return page.go(around.path, "contact-saved")

@@ -15,7 +15,7 @@ from gateway.portals.forms import uploads
 from gateway.portals.forms.about_child import ChildHere, open_child
 from gateway.portals.forms.file_download import send_file
 from gateway.portals.notices import Notice
-from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import Question, read_questions
 from gateway.portals.team.names import UNKNOWN_PERSON, people_names
 from gateway.upstream import UpstreamProblem
@@ -26,7 +26,6 @@ router = APIRouter()
 DOCUMENTS = "/team/children/{child_id}/documents"
 DOCUMENT = DOCUMENTS + "/{document_id}"
 MAX_PAGE = 10_000
-UNPROCESSABLE = 422
 
 Show = Literal["all", "form", "request", "advice", "evidence", "draft-plan", "final-plan", "letter", "other"]
 SHOWN: Mapping[str, str] = {"all": "All", "form": "Sent with forms", **KINDS}
@@ -180,9 +179,7 @@ async def _make(page: Page, child_id: UUID, document_id: UUID, change: Change) -
         except UpstreamProblem as problem:
             if problem.code == "document_withdrawn":
                 return page.go(documents_path(child), "document-withdrawn-already")
-            if problem.status != UNPROCESSABLE:
-                raise
-            problems = [FieldProblem(error.field, error.message) for error in problem.errors]
+            problems = refused_answers(problem)
         else:
             return page.go(documents_path(child), change.done)
     return await _ask(page, child, await _document(page, child, document_id), change, chosen=chosen, problems=problems)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from gateway.page import Page
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.question_layout import FieldProblem, lay_out
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers
 from gateway.portals.questions import Question, read_questions
 from gateway.portals.team.access_questions import ACCESS, answers_of, read_access
 from gateway.portals.team.people import PEOPLE, Around, Asked, ask, open_people
@@ -19,7 +19,6 @@ from gateway.visitors import CaseOfficer
 router = APIRouter()
 
 MEMBER = PEOPLE + "/records/{record_id}/family/{person_id}"
-UNPROCESSABLE = 422
 ACCESS_TITLE = "Access of a member of the family"
 SHARING_TITLE = "What a member of the family is shown"
 
@@ -69,9 +68,7 @@ async def _keep_access(page: Page, path: str, access: dict[str, Any] | None) -> 
     try:
         await (page.services.cases.delete(path) if access is None else page.services.cases.put(path, access))
     except UpstreamProblem as problem:
-        if problem.status != UNPROCESSABLE:
-            raise
-        return [FieldProblem(error.field, error.message) for error in problem.errors]
+        return refused_answers(problem)
     return []
 
 

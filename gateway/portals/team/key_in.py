@@ -12,7 +12,7 @@ from gateway.page import Page
 from gateway.portals.child_questions import in_order
 from gateway.portals.form_fields import is_blank, parse_answers
 from gateway.portals.forms.about_child import child_path
-from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import ADDRESS_PARTS, Answers, Question, read_questions
 from gateway.portals.team.access_questions import boxes_of
 from gateway.portals.team.days import read_day
@@ -25,7 +25,6 @@ router = APIRouter()
 
 KEY_IN = "/team/key-in"
 MAX_NAME = 100
-UNPROCESSABLE = 422
 _MAX_SEALED = 2_000
 _SECONDS = 12 * 60 * 60
 
@@ -99,9 +98,7 @@ async def add_record(page: CaseOfficer) -> Response:
         try:
             added = await page.services.cases.post("/records", {**body, "id": record})
         except UpstreamProblem as problem:
-            if problem.status != UNPROCESSABLE:
-                raise
-            problems = in_order([FieldProblem(error.field, error.message) for error in problem.errors], RECORD)
+            problems = in_order(refused_answers(problem), RECORD)
         else:
             return page.go(f"{child_path(page, added['id'])}/key-in", "record-added")
     return await _show_new(page, answers, record, problems)

@@ -14,7 +14,7 @@ from gateway.page import Page
 from gateway.portals.child_questions import in_order
 from gateway.portals.form_fields import is_blank, parse_answers
 from gateway.portals.forms.about_child import ChildHere, open_child
-from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.access_questions import boxes_of
 from gateway.portals.team.contact_questions import CONTACT, read_contact, write_contact
@@ -31,7 +31,7 @@ router = APIRouter()
 KEY_IN = "/team/children/{child_id}/key-in"
 REQUEST = "/team/children/{child_id}/requests/{request_id}"
 LONG_AGO = timedelta(weeks=6)
-UNPROCESSABLE, CONFLICT = 422, 409
+CONFLICT = 409
 
 _RECEIVED = {
     "id": "received_on",
@@ -107,7 +107,7 @@ async def key_in(page: CaseOfficer, child_id: UUID) -> Response:
             if problem.status == CONFLICT:
                 # The id is of another request: what was typed is shown again, with a new one.
                 return await _show(page, child, answers, str(uuid4()), [FieldProblem("received_on", "This was not saved. Press Key in again")])
-            problems = _refused(problem, questions)
+            problems = in_order(refused_answers(problem), questions)
         else:
             return page.go(f"{child.path}/requests/{request}", "request-keyed-in")
     return await _show(page, child, answers, request, problems)
@@ -153,7 +153,7 @@ async def correct(page: CaseOfficer, child_id: UUID, request_id: UUID) -> Respon
         try:
             await page.services.cases.put(f"/requests/{request_id}/received-on", {"received_on": received, "reason": answers["reason"]})
         except UpstreamProblem as problem:
-            problems = [FieldProblem("received_on", problem.detail)] if problem.status == CONFLICT else _refused(problem, CORRECTION)
+            problems = [FieldProblem("received_on", problem.detail)] if problem.status == CONFLICT else in_order(refused_answers(problem), CORRECTION)
         else:
             return page.go(f"{child.path}/requests/{request_id}", "receipt-corrected")
     return await _show_correction(page, child, request_id, answers, problems)
@@ -194,13 +194,6 @@ def _read(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
 
 def _is_long_ago(received: str | None) -> bool:
     return received is not None and date.fromisoformat(received) < datetime.now(LONDON).date() - LONG_AGO
-
-
-def _refused(problem: UpstreamProblem, questions: tuple[Question, ...]) -> list[FieldProblem]:
-    """The answers that cases wants changed. Raises `problem` again when it is about something else."""
-    if problem.status != UNPROCESSABLE:
-        raise problem
-    return in_order([FieldProblem(error.field, error.message) for error in problem.errors], questions)
 
 
 async def _show(page: Page, child: ChildHere, answers: Answers, request: str, problems: list[FieldProblem]) -> Response:

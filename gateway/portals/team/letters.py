@@ -11,7 +11,7 @@ from gateway.portals.dates import NotADate, read_date
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.forms.about_child import open_child
 from gateway.portals.letters import MAX_PAGE, download_letter, letters_path, show_letter
-from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.names import UNKNOWN_PERSON, people_names
 from gateway.upstream import UpstreamProblem
@@ -24,7 +24,6 @@ POSTED = TO_POST + "/{letter_id}/posted"
 LETTERS = "/team/children/{child_id}/letters"
 LETTER = LETTERS + "/{letter_id}"
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=MAX_PAGE)]
-UNPROCESSABLE = 422
 QUESTIONS: tuple[Question, ...] = read_questions(
     [
         {
@@ -63,9 +62,7 @@ async def record_posted(page: CaseOfficer, letter_id: UUID) -> Response:
     except UpstreamProblem as problem:
         if problem.code == "served":
             return page.go(TO_POST, "letter-served-already")
-        if problem.status != UNPROCESSABLE:
-            raise
-        return await _show_posted(page, letter_id, answers, [FieldProblem(error.field, error.message) for error in problem.errors])
+        return await _show_posted(page, letter_id, answers, refused_answers(problem))
     return page.go(TO_POST, "letter-posted")
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from gateway.page import Page
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.question_layout import FieldProblem, lay_out
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers
 from gateway.portals.questions import Answers, Question
 from gateway.portals.team.access_questions import ACCESS, ACCESS_OF_OWN, answers_of, read_access
 from gateway.portals.team.people import PEOPLE, Around, Asked, ask, open_people
@@ -18,7 +18,6 @@ from gateway.visitors import CaseOfficer
 router = APIRouter()
 
 OPENING = PEOPLE + "/professionals/{opening_id}"
-UNPROCESSABLE = 422
 
 
 @router.get(OPENING)
@@ -53,9 +52,7 @@ async def open_to(page: Page, record_id: str, body: dict[str, Any]) -> list[Fiel
     try:
         await page.services.cases.post(f"/children/{record_id}/allocations", body)
     except UpstreamProblem as problem:
-        if problem.status != UNPROCESSABLE:
-            raise
-        return [FieldProblem(error.field, error.message) for error in problem.errors]
+        return refused_answers(problem)
     return []
 
 

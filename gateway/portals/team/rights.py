@@ -10,7 +10,7 @@ from gateway.page import Page
 from gateway.portals.child_questions import in_order
 from gateway.portals.display import day
 from gateway.portals.form_fields import parse_answers
-from gateway.portals.question_layout import FieldProblem, lay_out, summarise
+from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import Answers, Question, read_questions
 from gateway.portals.team.access_questions import boxes_of
 from gateway.portals.team.days import read_day
@@ -23,7 +23,6 @@ from gateway.visitors import CaseOfficer
 router = APIRouter()
 
 RIGHTS = PEOPLE + "/rights"
-UNPROCESSABLE = 422
 NO_ACCOUNT = "none"
 
 BASES: Mapping[str, str] = {
@@ -63,9 +62,7 @@ async def change_rights(page: CaseOfficer, child_id: UUID) -> Response:
         try:
             await page.services.cases.post(f"/children/{around.child.id}/rights-holder", body)
         except UpstreamProblem as problem:
-            if problem.status != UNPROCESSABLE:
-                raise
-            problems = [FieldProblem(error.field, error.message) for error in problem.errors]
+            problems = refused_answers(problem)
     if problems:
         return await _show(page, around, answers, in_order(problems, questions))
     return page.go(around.path, "rights-changed")
