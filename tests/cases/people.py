@@ -147,11 +147,11 @@ async def open_case(mother: Caller, team: Caller, school: UUID, database: Databa
     return case
 
 
-async def child_asked_for(mother: Caller, database: Database[Work], **details: Any) -> str:
-    """Add a child of the mother, and let the council have her request. Returns the child."""
-    child = await mother.add(**details)
+async def child_asked_for(parent: Caller, database: Database[Work], **details: Any) -> str:
+    """Add a child of the parent, and let the council have their request. Returns the child."""
+    child = await parent.add(**details)
     async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(child), mother.id), work)
+        await on_form_submitted(submitted(UUID(child), parent.id), work)
     return child
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.cases.domain.moves import MUST_BE_ASKED
 from services.cases.handlers import on_form_submitted
-from tests.cases.people import Caller, OpenCase, submitted, take_step, undecided_case
+from tests.cases.people import Caller, OpenCase, child_asked_for, submitted, take_step, undecided_case
 
 REASONS = "The school can meet the needs."
 
@@ -130,9 +130,7 @@ async def test_a_refused_plan_is_ordered_after_a_newer_request(team, mother, sch
 
 async def test_the_refusal_of_a_joined_record_is_seen_and_the_records_are_parted_before_it_is_reversed(team, caller, refused, clock, database):
     father = caller("citizen")
-    leading = await father.add()
-    async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(leading), father.id), work)
+    leading = await child_asked_for(father, database)
     await team.post(f"/children/{leading}/joined", {"joined_id": refused.child})
     [earlier] = (await team.get(f"/children/{leading}/case"))["earlier"]
     assert (earlier["case"]["id"], earlier["moves"][0]["reasons"], earlier["reversal"]) == (refused.id, REASONS, None)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from services.cases.domain.letters import day
 from services.cases.domain.references import ALPHABET, new_reference
 from services.cases.handlers import on_form_submitted
-from tests.cases.people import DETAILS, FAMILY, NOT_THERE, Caller, MovableClock, submitted, take_step
+from tests.cases.people import DETAILS, FAMILY, NOT_THERE, Caller, MovableClock, child_asked_for, submitted, take_step
 
 UNKNOWN = {"address": {"line1": "", "line2": "", "town": "", "county": "", "postcode": ""}, "setting": {"kind": "unknown", "name": ""}}
 UPN = "B801200005001"
@@ -85,9 +85,7 @@ async def test_the_id_of_another_request_is_not_taken_over(team: Caller, caller,
 
 
 async def test_a_request_that_came_earlier_moves_the_clocks_of_the_case_that_runs(team: Caller, mother: Caller, today: date, database):
-    child = await mother.add()
-    async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(child), mother.id), work)
+    child = await child_asked_for(mother, database)
     came = today - timedelta(days=20)
     await team.post(f"/children/{child}/requests", _request(came))
     await team.post(f"/children/{child}/requests", _request(today - timedelta(days=5)))

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.cases.domain.cases import DECIDED, Stage
 from services.cases.handlers import on_form_submitted
-from tests.cases.people import OpenCase, submitted, take_step, undecided_case
+from tests.cases.people import OpenCase, child_asked_for, submitted, take_step, undecided_case
 
 RECEIVED_ON, DECIDED_ON, DECIDE_BY, PLAN_ON = date(2026, 3, 2), date(2026, 4, 1), date(2026, 4, 13), date(2026, 7, 6)
 
@@ -138,9 +138,7 @@ async def test_once_its_case_is_over_it_waits_no_more(team, at, ask_again, datab
 @pytest.mark.parametrize("acknowledged", [False, True])
 async def test_one_that_came_with_a_joined_record_waits_if_nobody_acknowledged_it_there(team, caller, at, database, *, acknowledged):
     case, father = await at("plan_issued"), caller("citizen")
-    other = await father.add()
-    async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(other), father.id), work)
+    other = await child_asked_for(father, database)
     if acknowledged:
         await take_step(team, other, "acknowledgement")
     join = (await team.post(f"/children/{case.child}/joined", {"joined_id": other}))["id"]

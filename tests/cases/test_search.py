@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.cases.domain.search import Search, read_search
 from services.cases.handlers import on_form_submitted
-from tests.cases.people import submitted
+from tests.cases.people import child_asked_for, submitted
 
 TODAY = date(2026, 11, 28)
 BORN = date(2016, 5, 14)
@@ -100,10 +100,9 @@ async def test_a_reference_finds_the_child_and_says_where_the_case_stands(team, 
 
 
 async def test_a_joined_record_is_listed_under_the_one_that_leads(team, senco, mother, database):
-    lead = await mother.add(legal_first_name="Chidi", legal_last_name="Okafor", known_as="")
+    lead = await child_asked_for(mother, database, legal_first_name="Chidi", legal_last_name="Okafor", known_as="")
     joined = await senco.add(legal_first_name="Chidiebere", legal_last_name="Okafor", known_as="", upn=UPN)
     async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(lead), mother.id), work)
         await work.connection.execute(text("UPDATE children SET joined_to = :lead WHERE id = :joined"), {"lead": lead, "joined": joined})
     for typed in ("okafor", "chidiebere", UPN):
         answer = await team.get("/search", search=typed)

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
-from services.cases.handlers import on_form_submitted
 from services.cases.use_cases.set_family_access import tell_of_passed_family_access
-from tests.cases.people import Caller, MovableClock, OpenCase, submitted
+from tests.cases.people import Caller, MovableClock, OpenCase, child_asked_for
 
 
 async def _told(database) -> list[tuple[Any, ...]]:
@@ -80,9 +78,7 @@ async def test_whoever_keeps_one_of_two_records_still_sees_the_one_that_leads(ca
 
 
 async def test_parted_records_are_told_of_as_joined_ones_are(case: OpenCase, father: Caller, team: Caller, database):
-    window = await father.add()
-    async with database.open_work() as work:
-        await on_form_submitted(submitted(UUID(window), father.id), work)
+    window = await child_asked_for(father, database)
     joined = await _join(team, case.child, window)
     assert (await team.call("DELETE", f"/joins/{joined}")).status_code == 204
     assert await _told(database) == [(case.child, str(father.id), True), (case.child, str(father.id), False)]
