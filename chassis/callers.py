@@ -3,16 +3,19 @@
 `Person` and `VerifiedPerson` are people with a principal token of identity; `TeamMember` is one of the SEND team, and
 `CaseOfficer`, `CaseManager` and `TeamAdministrator` say with which role; `CasePass` is a person who may do
 something for one child, as cases has signed; `GatewayCaller` is the gateway before there is a person; `Public` is anybody, on purpose.
+`machine_with("cases:read")` is another system that was given this scope.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
+from fastapi.security import OAuth2, SecurityScopes
 
 from chassis.errors import Forbidden, NotFound, Unauthenticated
 from chassis.tokens import Verifier
@@ -26,6 +29,7 @@ class Verifiers:
     gateway: Verifier[tokens.GatewayClaims]
     person: Verifier[tokens.PrincipalClaims]
     case_pass: Verifier[tokens.CasePassClaims]
+    machine: Verifier[tokens.MachineClaims]
 
 
 def verifiers(service: str, *, identity_url: str, cases_url: str, gateway_url: str) -> Verifiers:
@@ -35,6 +39,7 @@ def verifiers(service: str, *, identity_url: str, cases_url: str, gateway_url: s
         gateway=Verifier(gateway_url + jwks, "gateway", service, tokens.GatewayClaims),
         person=Verifier(identity_url + jwks, "identity", service, tokens.PrincipalClaims),
         case_pass=Verifier(cases_url + jwks, "cases", service, tokens.CasePassClaims),
+        machine=Verifier(identity_url + jwks, "identity", service, tokens.MachineClaims),
     )
 
 
@@ -72,6 +77,15 @@ class PassIdentity(tokens.CasePassClaims):
         """Raise NotFound unless the pass grants `right`."""
         if right not in self.rights:
             raise NotFound("not_found", "There is no such page")
+
+
+@dataclass(frozen=True)
+class MachineIdentity:
+    """Another system. `event_types` are the public events that it may receive."""
+
+    id: UUID
+    scopes: frozenset[tokens.Scope]
+    event_types: frozenset[str]
 
 
 def _bearer(request: Request) -> str:
@@ -136,6 +150,28 @@ async def case_pass(request: Request) -> PassIdentity:
     return PassIdentity.model_construct(**dict(claims), roles=caller.roles)
 
 
+# Says in the OpenAPI document which scope a route wants; it checks nothing.
+_CLIENT_CREDENTIALS = OAuth2(
+    flows=OAuthFlows(clientCredentials=OAuthFlowClientCredentials(tokenUrl="/api/oauth/token", scopes={**tokens.SCOPES})),
+    scheme_name="client-credentials",
+    auto_error=False,
+)
+
+
+async def machine(request: Request, wanted: SecurityScopes, _header: Annotated[str | None, Depends(_CLIENT_CREDENTIALS)]) -> MachineIdentity:
+    """The caller is another system with the scopes that the route wants. Raises Unauthenticated or, for want of one, Forbidden `insufficient_scope`."""
+    claims = await request.app.state.verifiers.machine.verify(_bearer(request))
+    structlog.contextvars.bind_contextvars(client_id=str(claims.sub))
+    if missing := sorted(set(wanted.scopes) - claims.scopes):
+        raise Forbidden("insufficient_scope", f"This needs the scope {' '.join(missing)}, which your system was not given")
+    return MachineIdentity(claims.sub, claims.scopes, claims.event_types)
+
+
+def machine_with(scope: tokens.Scope) -> Any:
+    """Mark a route as one for other systems that were given `scope`; it stands in the annotation of the caller, a `MachineIdentity`."""
+    return Security(machine, scopes=[scope])
+
+
 async def anybody() -> None:
     """Anyone may call this: health, and public keys."""
 
@@ -150,5 +186,5 @@ TeamAdministrator = Annotated[PersonIdentity, Depends(team_administrator)]
 CasePass = Annotated[PassIdentity, Depends(case_pass)]
 Public = Annotated[None, Depends(anybody)]
 
-CALLERS = frozenset({gateway, person, verified_person, team_member, case_officer, case_manager, team_administrator, case_pass, anybody})
+CALLERS = frozenset({gateway, person, verified_person, team_member, case_officer, case_manager, team_administrator, case_pass, machine, anybody})
 """Every dependency that names a caller."""

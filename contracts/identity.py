@@ -142,3 +142,15 @@ class AccountChanged(Event, type="uk.ehc.account.changed.v1", source="identity",
         "team-roles",
         "recovered",
     ]
+
+
+class ConnectionChanged(Event, type="uk.ehc.connection.changed.v1", source="identity", exposure="internal"):
+    """Another system was given access, its access changed, or ended (`active` is false), at `changed_at`. Subject: the system.
+
+    It may receive the public events `event_types`, until `expires_at`.
+    """
+
+    active: bool
+    event_types: list[str]
+    expires_at: datetime
+    changed_at: datetime

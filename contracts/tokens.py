@@ -1,5 +1,6 @@
 """Claims in the tokens that the services accept. All are signed Ed25519 JWTs (RFC 7519, RFC 8037); times are whole seconds since 1970 UTC."""
 
+from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
@@ -13,7 +14,33 @@ AdviceKind = Literal["educational", "health", "social-care", "educational-psycho
 """What SEND Regulations 2014, reg 6(1) names: (b), (c), (e), (d), (g), and (f) and (h)."""
 FormKind = Literal["request", "advice"]
 
+Scope = Literal[
+    "events:read",
+    "webhooks:manage",
+    "cases:read",
+    "children:read",
+    "advice:read",
+    "decisions:read",
+    "plans:read",
+    "school-roll:write",
+    "professionals:write",
+]
+"""What another system may do, each given to it on its own (OAuth 2.0, RFC 6749, section 3.3)."""
+
+SCOPES: Mapping[Scope, str] = {
+    "events:read": "Read the feed of events, those types of it that it was given",
+    "webhooks:manage": "Have these events sent to an address of its own",
+    "cases:read": "Read where a case stands: its requests, dates and time limits",
+    "children:read": "Read who the child or young person is, and where they go to school",
+    "advice:read": "Read which advice was asked for, by when, and whether it came",
+    "decisions:read": "Read what the council decided, and when",
+    "plans:read": "Read when drafts and plans were issued, which settings were asked, and which one is named",
+    "school-roll:write": "Tell which school a child is at, and their UPN",
+    "professionals:write": "Tell which schools and services there are, and who works there",
+}
+
 PRINCIPAL_LIFETIME = 300
+MACHINE_LIFETIME = 300
 CASE_PASS_LIFETIME = 60
 GATEWAY_LIFETIME = 60
 
@@ -47,6 +74,21 @@ class PrincipalClaims(BaseModel):
     auth_time: int
     roles: tuple[RoleClaim, ...] = ()
     team_roles: frozenset[TeamRole] = frozenset()
+
+
+class MachineClaims(BaseModel):
+    """Another system, by the access it was given. Signed by identity for the gateway and every service; lives MACHINE_LIFETIME seconds.
+
+    `event_types` are the public events that it may receive. It may ask `requests_per_minute` times a minute.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    sub: UUID
+    caller: Literal["machine"]
+    scopes: frozenset[Scope]
+    event_types: frozenset[str]
+    requests_per_minute: int
 
 
 class AdviceClaim(BaseModel):
