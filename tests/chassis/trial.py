@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Column, Integer, Table, Uuid, text
 from sqlalchemy.engine import make_url
 
-from chassis import audit
+from chassis import audit, idempotency
 from chassis.clock import SystemClock
 from chassis.database import Database, Work, service_metadata
 
 metadata = service_metadata()
+idempotency.define_tables(metadata)
 counters = Table("counters", metadata, Column("id", Uuid, primary_key=True), Column("value", Integer, nullable=False))
 
 _COUNT = text("INSERT INTO counters AS c (id, value) VALUES (:id, 1) ON CONFLICT (id) DO UPDATE SET value = c.value + 1")
