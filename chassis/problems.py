@@ -31,11 +31,40 @@ _TRY_AGAIN = frozenset({"08", "25", "40", "53", "55", "57"})
 # A zero byte or half a surrogate pair: JSON may hold them, text and jsonb in PostgreSQL may not.
 _NOT_STORABLE = frozenset({"22021", "22P02", "22P05"})
 
+_ALWAYS = (401, 403, 429, 503)
+_MEANS: dict[int, str] = {
+    401: "The token is missing, has expired or is none of ours. Ask for another one",
+    403: "Your system was not given the scope that this needs",
+    404: "There is no such thing, or it is not there for your system",
+    409: "It cannot be done as things stand: `code` says why",
+    422: "The request does not have the expected form: `errors` names each mistake",
+    429: "Too many requests: wait for as many seconds as `Retry-After` says",
+    503: "Not available now: try again after as many seconds as `Retry-After` says",
+}
+_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "An error (RFC 9457). `code` is for programs and stays as it is; `title` and `detail` are for people.",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string", "const": "about:blank"},
+        **{name: {"type": "string"} for name in ("title", "code", "detail")},
+        "status": {"type": "integer"},
+        "errors": {"type": "array", "items": {"type": "object", "properties": {name: {"type": "string"} for name in ("field", "message")}}},
+    },
+}
+
 
 def problem(status: int, title: str, code: str, detail: str, headers: dict[str, str] | None = None, **fields: Any) -> JSONResponse:
     """Return a problem document. `fields` are its extension members, JSON values."""
     body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **fields}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what a route for other systems declares as its `responses`: errors of these statuses, and those that any of them can have."""
+    content = {"application/problem+json": {"schema": _SCHEMA}}
+    return {status: {"description": _MEANS[status], "content": content} for status in sorted({*_ALWAYS, *statuses})}
 
 
 def install(app: FastAPI) -> None:

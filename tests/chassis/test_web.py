@@ -16,6 +16,7 @@ from chassis.callers import verifiers
 from chassis.clock import SystemClock
 from chassis.database import Database, Work
 from chassis.identifiers import new_id
+from chassis.problems import declared
 from chassis.web import create_api, open_work
 from tests.chassis.trial import count
 
@@ -200,3 +201,10 @@ async def test_a_database_that_is_away_is_answered_with_try_again():
             assert (response.status_code, response.json()["code"]) == (503, "database_unavailable")
             assert (await client.get("/health/ready")).status_code == 503
             assert (await client.get("/health/live")).status_code == 200
+
+
+def test_a_route_for_other_systems_declares_the_errors_that_any_of_them_can_have():
+    found = declared(404)
+    assert list(found) == [401, 403, 404, 429, 503]
+    schemas = [one["content"]["application/problem+json"]["schema"] for one in found.values()]
+    assert all({"code", "detail", "status"} <= set(schema["required"]) for schema in schemas)
