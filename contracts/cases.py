@@ -34,21 +34,28 @@ class ChildAdded(Event, type="uk.ehc.child.added.v1", source="cases", exposure="
 class RequestReceived(Event, type="uk.ehc.request.received.v1", source="cases", exposure="public"):
     """The council has a request for an EHC needs assessment, and its clocks run from `received_on`. Subject: the case.
 
-    `decide_by` is the last day to decide whether to assess: 6 weeks (SEND Regulations 2014, reg 5). A request that did not come
-    through the portal has no `requester_id` and no `submission_id`. `asked_by` is RequestSource of the SEN2 return: 1 young person or
-    parent, 2 school or other setting, 3 health, 4 social care, 5 other; nothing where it is not known.
+    `decide_by` is the last day to decide whether to assess: 6 weeks (SEND Regulations 2014, reg 5). `asked_by` is RequestSource of the
+    SEN2 return: 1 young person or parent, 2 school or other setting, 3 health, 4 social care, 5 other; nothing where it is not known.
 
     A request that joins a case in which it was decided to assess has its own day of receipt, and no other dates: no clock runs from it.
     """
 
     child_id: UUID
-    requester_id: UUID | None
-    submission_id: UUID | None
     channel: Literal["parent", "young-person", "professional", "email", "post", "telephone", "in-person"]
     asked_by: Literal[1, 2, 3, 4, 5] | None = None
     received_on: date
     decide_by: date | None
     final_plan_by: date | None
+
+
+class RequestAnswerDue(Event, type="uk.ehc.request.answer-due.v1", source="cases", exposure="internal"):
+    """Whoever asked in a portal must hear that the council has the request, and by when it decides, if it must. Subject: the case."""
+
+    child_id: UUID
+    requester_id: UUID
+    portal: Literal["citizen", "professional"]
+    received_on: date
+    decide_by: date | None
 
 
 class CaseDatesChanged(Event, type="uk.ehc.case.dates-changed.v1", source="cases", exposure="public"):
@@ -61,23 +68,21 @@ class CaseDatesChanged(Event, type="uk.ehc.case.dates-changed.v1", source="cases
 
 
 class AccessGranted(Event, type="uk.ehc.access.granted.v1", source="cases", exposure="public"):
-    """A child was allocated to an organisation, or to one person. Subject: the child."""
+    """A child was allocated to an organisation, or to one person: then there is no `organisation_id`. Subject: the child."""
 
     allocation_id: UUID
     organisation_id: UUID | None
-    person_id: UUID | None
 
 
 class AccessEnded(Event, type="uk.ehc.access.ended.v1", source="cases", exposure="public"):
-    """An organisation, or one person, may not see a child any more. Subject: the child."""
+    """An organisation may not see a child any more, or one person: then there is no `organisation_id`. Subject: the child."""
 
     allocation_id: UUID
     organisation_id: UUID | None
-    person_id: UUID | None
 
 
 class AdviceRequested(Event, type="uk.ehc.advice.requested.v1", source="cases", exposure="public"):
-    """The council asks for advice, from an organisation or from one person; from neither where it asks on paper. Subject: the case.
+    """The council asks for advice: an organisation, or, without `organisation_id`, one person, or somebody on paper. Subject: the case.
 
     `due_on` is 6 weeks after the day it was asked for (SEND Regulations 2014, reg 8).
     """
@@ -86,8 +91,21 @@ class AdviceRequested(Event, type="uk.ehc.advice.requested.v1", source="cases", 
     advice_request_id: UUID
     kind: AdviceKind
     organisation_id: UUID | None
-    person_id: UUID | None
     asked_on: date
+    due_on: date
+
+
+class AdviceInvited(Event, type="uk.ehc.advice.invited.v1", source="cases", exposure="internal"):
+    """An organisation, one person there, or one person alone must hear that the council asks them for advice. Subject: the case.
+
+    Names neither where it asks on paper: then nobody is told, and only that the request is there has to be known.
+    """
+
+    child_id: UUID
+    advice_request_id: UUID
+    kind: AdviceKind
+    organisation_id: UUID | None
+    person_id: UUID | None
     due_on: date
 
 
@@ -100,7 +118,6 @@ class AdviceReceived(Event, type="uk.ehc.advice.received.v1", source="cases", ex
     outcome: Literal["advice", "nil-return", "reused"]
     received_on: date
     due_on: date
-    submission_id: UUID | None
 
 
 class AdviceCancelled(Event, type="uk.ehc.advice.cancelled.v1", source="cases", exposure="public"):
@@ -109,7 +126,6 @@ class AdviceCancelled(Event, type="uk.ehc.advice.cancelled.v1", source="cases", 
     child_id: UUID
     advice_request_id: UUID
     organisation_id: UUID | None
-    person_id: UUID | None
 
 
 class AdviceReuseProposed(Event, type="uk.ehc.advice.reuse-proposed.v1", source="cases", exposure="internal"):
@@ -133,11 +149,9 @@ class AdviceReuseRefused(Event, type="uk.ehc.advice.reuse-refused.v1", source="c
 class DeadlineApproaching(Event, type="uk.ehc.deadline.approaching.v1", source="cases", exposure="public"):
     """Something is due in `days_left` days and is not done. Subject: the case.
 
-    Of one last day there are two of these: 14 days before and 3 days before, however many replicas run. A day of them that has passed
-    when the last day is set is left out; what should have been said while nothing ran is said once, with the days that are left then.
-    Whoever owes it: of the clock `advice` the organisation or person that was asked; of `draft-comments` the family, whose
-    `family_ids` may be written to; of the others, and of advice that was asked for on paper, the council, and there `officer_id`
-    is whom the case is allocated to, if anybody.
+    Of one last day there are two of these: 14 days before and 3 days before. A day of them that has passed when the last day is set is
+    left out; what should have been said while nothing ran is said once, with the days that are left then.
+    Of the clock `advice` whoever was asked owes it, of `draft-comments` the family, of the others the council.
     """
 
     child_id: UUID
@@ -146,9 +160,6 @@ class DeadlineApproaching(Event, type="uk.ehc.deadline.approaching.v1", source="
     days_left: int
     advice_request_id: UUID | None = None
     organisation_id: UUID | None = None
-    person_id: UUID | None = None
-    officer_id: UUID | None = None
-    family_ids: tuple[UUID, ...] = ()
 
 
 class DeadlineMissed(Event, type="uk.ehc.deadline.missed.v1", source="cases", exposure="public"):
@@ -164,8 +175,25 @@ class DeadlineMissed(Event, type="uk.ehc.deadline.missed.v1", source="cases", ex
     due_on: date
     advice_request_id: UUID | None = None
     organisation_id: UUID | None = None
+
+
+class ReminderDue(Event, type="uk.ehc.deadline.reminder-due.v1", source="cases", exposure="internal"):
+    """Whoever owes something must hear that its last day is near, or has passed. Subject: the case.
+
+    Said with DeadlineApproaching or DeadlineMissed, which `what` names. Of the clock `advice` the organisation or person that was asked
+    hears it; of `draft-comments` the `family_ids`, who may be written to; of the others, and of advice that was asked for on paper,
+    the council: `officer_id`, whom the case is allocated to, if anybody.
+    """
+
+    child_id: UUID
+    what: Literal["approaching", "missed"]
+    clock: Clock
+    due_on: date
+    advice_request_id: UUID | None = None
+    organisation_id: UUID | None = None
     person_id: UUID | None = None
     officer_id: UUID | None = None
+    family_ids: tuple[UUID, ...] = ()
 
 
 class FamilyAccessChanged(Event, type="uk.ehc.family-access.changed.v1", source="cases", exposure="internal"):

@@ -6,17 +6,16 @@ from chassis.consumer import Handlers
 from chassis.identifiers import new_id
 from contracts.cases import (
     AdviceCancelled,
+    AdviceInvited,
     AdviceReceived,
-    AdviceRequested,
     AdviceReuseProposed,
     AdviceReuseRefused,
     AutomaticMessagesEnded,
     CaseAllocated,
-    DeadlineApproaching,
-    DeadlineMissed,
     FamilyAccessChanged,
     NoticeServed,
-    RequestReceived,
+    ReminderDue,
+    RequestAnswerDue,
 )
 from contracts.documents import DocumentScanned
 from contracts.identity import (
@@ -35,7 +34,6 @@ from contracts.identity import (
     SecurityCodeRequested,
     TeamMemberInvited,
 )
-from services.notify.domain.emails import Portal
 from services.notify.domain.notices import Notice, NoticeKind
 from services.notify.store import Work
 from services.notify.store.memberships import Membership
@@ -111,12 +109,9 @@ async def on_new_device_used(event: NewDeviceUsed, work: Work) -> None:
     await tell_of_new_device(TellOfNewDevice(event.subject, event.portal, event.signed_in_at), work)
 
 
-async def on_request_received(event: RequestReceived, work: Work) -> None:
+async def on_request_answer_due(event: RequestAnswerDue, work: Work) -> None:
     """Tell who asked that the request is in, and by when the council must decide, if it must. Who asked otherwise gets a letter of the council."""
-    if event.requester_id is None:
-        return
-    portal: Portal = "professional" if event.channel == "professional" else "citizen"
-    await tell_of_request(TellOfRequest(event.requester_id, event.child_id, portal, event.received_on, event.decide_by), work)
+    await tell_of_request(TellOfRequest(event.requester_id, event.child_id, event.portal, event.received_on, event.decide_by), work)
 
 
 async def on_document_scanned(event: DocumentScanned, work: Work) -> None:
@@ -146,27 +141,22 @@ async def on_organisation_confirmed(event: OrganisationConfirmed, work: Work) ->
     await send_notice(Notice(new_id(), "organisation-confirmed", work.clock.now(), organisation_id=event.subject), work)
 
 
-async def on_advice_requested(event: AdviceRequested, work: Work) -> None:
+async def on_advice_invited(event: AdviceInvited, work: Work) -> None:
     """Tell whoever is asked what is wanted, and by when."""
     await send_notice(_about_advice("advice-requested", event, work, advice=event.kind), work)
 
 
-async def on_deadline_approaching(event: DeadlineApproaching, work: Work) -> None:
-    """Remind whoever owes it: who was asked for advice, the family that may comment, or the officer of the case, else all officers."""
-    if event.clock == "advice":
-        await send_notice(_about_advice("advice-due", event, work), work)
+async def on_reminder_due(event: ReminderDue, work: Work) -> None:
+    """Tell whoever owes it: who was asked for advice, the family that may comment, or the officer of the case, else all officers.
+
+    Whoever was asked for advice on paper cannot be told: of what is missed the council is.
+    """
+    if event.clock == "advice" and (event.what == "approaching" or event.organisation_id or event.person_id):
+        await send_notice(_about_advice("advice-due" if event.what == "approaching" else "advice-overdue", event, work), work)
     elif event.clock == "draft-comments":
         await remind_family(RemindFamily(event.family_ids, event.child_id, event.due_on), work)
     else:
-        await _email_council("deadline-approaching", event.officer_id, work)
-
-
-async def on_deadline_missed(event: DeadlineMissed, work: Work) -> None:
-    """Tell whoever was asked for advice, or the officer of the case, else all officers. Whoever was asked for advice on paper cannot be told."""
-    if event.clock == "advice" and (event.organisation_id or event.person_id):
-        await send_notice(_about_advice("advice-overdue", event, work), work)
-    else:
-        await _email_council("deadline-missed", event.officer_id, work)
+        await _email_council("deadline-approaching" if event.what == "approaching" else "deadline-missed", event.officer_id, work)
 
 
 async def _email_council(kind: DeadlineKind, officer_id: UUID | None, work: Work) -> None:
@@ -217,7 +207,7 @@ async def on_advice_cancelled(event: AdviceCancelled, work: Work) -> None:
     await note_answer(NoteAnswer(event.advice_request_id, "advice-cancelled"), work)
 
 
-def _about_advice(kind: NoticeKind, event: AdviceRequested | DeadlineApproaching | DeadlineMissed | AdviceReuseRefused, work: Work, **facts: str) -> Notice:
+def _about_advice(kind: NoticeKind, event: AdviceInvited | ReminderDue | AdviceReuseRefused, work: Work, **facts: str) -> Notice:
     return Notice(
         id=new_id(),
         kind=kind,
@@ -241,15 +231,14 @@ HANDLERS: Handlers = {
     AccountVerified: on_account_verified,
     AccountChanged: on_account_changed,
     NewDeviceUsed: on_new_device_used,
-    RequestReceived: on_request_received,
+    RequestAnswerDue: on_request_answer_due,
     DocumentScanned: on_document_scanned,
     ColleagueInvited: on_colleague_invited,
     TeamMemberInvited: on_team_member_invited,
     OrganisationMembershipChanged: on_organisation_membership_changed,
     OrganisationConfirmed: on_organisation_confirmed,
-    AdviceRequested: on_advice_requested,
-    DeadlineApproaching: on_deadline_approaching,
-    DeadlineMissed: on_deadline_missed,
+    AdviceInvited: on_advice_invited,
+    ReminderDue: on_reminder_due,
     CaseAllocated: on_case_allocated,
     NoticeServed: on_notice_served,
     FamilyAccessChanged: on_family_access_changed,

@@ -69,3 +69,12 @@ def test_what_names_or_reaches_a_person_is_secret_unless_it_has_to_be_internal(k
     found = {field for field in kind.model_fields if _PERSONAL.search(field)}
     assert found == KNOWN_TO_BE_PERSONAL.get(kind.__name__, set())
     assert not found or kind.exposure == "internal"
+
+
+_NAMES_SOMEBODY = re.compile(r"(^|_)(person|officer|requester|family|author|parent|mother|father|holder|actor|account|member|submission|contact)(_ids?)$")
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_a_public_event_names_no_grown_up_and_nothing_that_only_our_own_services_know(name):
+    """Of people it names the child alone: who must hear of it, and which submission it was, is in an internal event beside it."""
+    assert not {field for field in EVENTS[name].model_fields if _NAMES_SOMEBODY.search(field)}

@@ -46,7 +46,9 @@ async def test_it_is_due_six_weeks_after_the_day_on_which_it_was_asked_for(team,
     assert (shown["id"], shown["name"], shown["organisation_id"], shown["person_id"]) == (asked["id"], NAME, None, None)
     assert (shown["asked_on"], shown["due_on"], shown["state"]) == (asked_on.isoformat(), due_on, "asked")
     (event,) = await _events(database, "advice.requested")
-    assert (event["organisation_id"], event["person_id"], event["due_on"]) == (None, None, due_on)
+    assert (event["organisation_id"], event["due_on"]) == (None, due_on)
+    (invited,) = await _events(database, "advice.invited")
+    assert (invited["organisation_id"], invited["person_id"]) == (None, None)
     assert len(await _events(database, "access.granted")) == granted
 
 
@@ -95,10 +97,10 @@ async def test_nobody_is_reminded_of_it_and_when_it_is_missed_the_officer_is_tol
         clock.ahead = timedelta(days=days)
         await _remind(database)
     told = await _events(database, "deadline.approaching", "deadline.missed")
-    assert [(event["clock"], event["advice_request_id"], event["organisation_id"], event["person_id"]) for event in told] == [
-        ("advice", asked["id"], None, None)
-    ]
-    assert told[0]["officer_id"] == (str(team.id) if allocated else None)
+    assert [(event["clock"], event["advice_request_id"], event["organisation_id"]) for event in told] == [("advice", asked["id"], None)]
+    (reminder,) = await _events(database, "deadline.reminder-due")
+    assert (reminder["what"], reminder["advice_request_id"], reminder["person_id"]) == ("missed", asked["id"], None)
+    assert reminder["officer_id"] == (str(team.id) if allocated else None)
 
 
 async def test_what_was_late_already_when_it_was_recorded_is_told_as_missed(team, case, clock, database):
@@ -116,7 +118,9 @@ async def test_what_is_asked_on_the_portal_is_still_missed_by_whoever_was_asked(
     clock.ahead = timedelta(days=43)
     await _remind(database)
     (missed,) = await _events(database, "deadline.missed")
-    assert (missed["organisation_id"], missed["officer_id"]) == (case.school, None)
+    assert missed["organisation_id"] == case.school
+    (reminder,) = await _events(database, "deadline.reminder-due")
+    assert (reminder["what"], reminder["organisation_id"], reminder["officer_id"]) == ("missed", case.school, None)
 
 
 async def test_the_day_is_neither_to_come_nor_before_the_decision_to_assess(team, case, clock):

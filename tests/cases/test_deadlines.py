@@ -47,7 +47,7 @@ async def _run(database) -> None:
 async def _said(database) -> list[tuple[str, str, str | int]]:
     """Of each that was said: what, of which clock, and the days that were left, or the last day that was missed."""
     async with database.open_work() as work:
-        rows = await work.connection.execute(text("SELECT type, data FROM outbox WHERE type LIKE 'uk.ehc.deadline.%' ORDER BY position"))
+        rows = await work.connection.execute(text("SELECT type, data FROM outbox WHERE exposure = 'public' AND type LIKE '%.deadline.%' ORDER BY position"))
         return [(row.type.split(".")[3], row.data["clock"], row.data.get("days_left", row.data["due_on"])) for row in rows]
 
 

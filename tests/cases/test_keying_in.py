@@ -54,8 +54,9 @@ async def test_the_clocks_of_a_request_by_post_run_from_the_day_on_which_it_came
     assert (shown["contact"]["name"], shown["can_correct"], shown["corrections"]) == ("Jo Example", True, [])
     assert (await team.get(f"/children/{record}/people"))["contacts"] == [shown["contact"]]
     [event] = await _told(database, "request.received")
-    assert (event["requester_id"], event["submission_id"], event["channel"], event["asked_by"]) == (None, None, "post", 1)
+    assert (event["channel"], event["asked_by"]) == ("post", 1)
     assert event["received_on"] == came.isoformat()
+    assert await _told(database, "request.answer-due") == [], "who did not ask in a portal gets a letter"
     async with database.open_work() as work:
         assert [deadline.due_on for deadline in await work.deadlines.of_case(UUID(shown["case"]["id"]))] == [
             came + timedelta(weeks=6),

@@ -46,7 +46,15 @@ async def test_the_clocks_run_from_the_day_of_receipt(database, child, parent):
         announced = (await work.connection.execute(text("SELECT data FROM outbox WHERE type = 'uk.ehc.request.received.v1'"))).scalar_one()
     assert (case.stage, case.dates.received_on, case.dates.decide_by) == ("request_received", date(2026, 9, 1), date(2026, 10, 13))
     assert announced["decide_by"] == "2026-10-13"
-    assert set(announced) == {"child_id", "requester_id", "submission_id", "channel", "asked_by", "received_on", "decide_by", "final_plan_by"}
+    assert set(announced) == {"child_id", "channel", "asked_by", "received_on", "decide_by", "final_plan_by"}
+
+
+async def test_whoever_asked_in_a_portal_is_to_hear_of_it_and_our_own_services_alone_read_who_it_is(database, child, parent):
+    async with database.open_work() as work:
+        await on_form_submitted(_submitted(child, parent), work)
+    async with database.open_work() as work:
+        told = (await work.connection.execute(text("SELECT data, exposure FROM outbox WHERE type = 'uk.ehc.request.answer-due.v1'"))).one()
+    assert (told.data["requester_id"], told.data["portal"], told.data["decide_by"], told.exposure) == (str(parent), "citizen", "2026-10-13", "internal")
 
 
 async def test_a_second_request_joins_the_case_and_does_not_restart_the_clock(database, child, parent):
@@ -68,7 +76,7 @@ async def test_requests_that_arrive_together_open_one_case(database, child, pare
     async with database.open_work() as work:
         assert (await work.connection.execute(text("SELECT count(*) FROM cases"))).scalar_one() == 1
         sequences = (await work.connection.execute(text("SELECT sequence FROM outbox WHERE type LIKE '%request%' ORDER BY position"))).scalars().all()
-    assert sequences == list(range(1, 9))
+    assert sequences == list(range(1, 17))
 
 
 async def test_a_request_for_an_unknown_child_is_refused_and_leaves_nothing(database, parent):

@@ -31,7 +31,7 @@ async def _run(database) -> None:
 
 async def _said(database) -> list[tuple[str, int | None]]:
     async with database.open_work() as work:
-        rows = await work.connection.execute(text("SELECT type, data FROM outbox WHERE type LIKE 'uk.ehc.deadline.%' ORDER BY position"))
+        rows = await work.connection.execute(text("SELECT type, data FROM outbox WHERE exposure = 'public' AND type LIKE '%.deadline.%' ORDER BY position"))
         return [(row.type.split(".")[3], row.data.get("days_left")) for row in rows]
 
 

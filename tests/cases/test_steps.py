@@ -264,8 +264,11 @@ async def test_a_time_limit_is_told_of_14_and_3_days_before_and_once_when_it_is_
     told = [(kind, data["clock"], data.get("days_left")) for kind, data in await _told(database, "deadline")]
     assert told == [
         ("uk.ehc.deadline.approaching.v1", "decide", 14),
+        ("uk.ehc.deadline.reminder-due.v1", "decide", None),
         ("uk.ehc.deadline.approaching.v1", "decide", 3),
+        ("uk.ehc.deadline.reminder-due.v1", "decide", None),
         ("uk.ehc.deadline.missed.v1", "decide", None),
+        ("uk.ehc.deadline.reminder-due.v1", "decide", None),
     ]
 
 
@@ -275,7 +278,7 @@ async def test_the_family_is_told_before_its_15_days_are_over(team, mother, chil
     async with database.open_work() as work:
         await remind_of_deadlines(work)
     told = [data for _, data in await _told(database, "deadline") if data["clock"] == "draft-comments"]
-    assert [(data["days_left"], data["family_ids"]) for data in told] == [(3, [str(mother.id)])]
+    assert [(data.get("days_left"), data.get("family_ids")) for data in told] == [(3, None), (None, [str(mother.id)])]
 
 
 async def test_every_step_is_on_record_with_who_took_it(team, child, clock, database):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chassis.identifiers import new_id
-from contracts.cases import AdviceReceived, AdviceRequested, AdviceReuseProposed, AdviceReuseRefused, DeadlineApproaching, DeadlineMissed
+from contracts.cases import AdviceInvited, AdviceReceived, AdviceReuseProposed, AdviceReuseRefused, ReminderDue
 from contracts.identity import AccountVerified, OrganisationConfirmed, OrganisationMembershipChanged
 from tests.harness.envelopes import wrapped
 
@@ -23,13 +23,13 @@ FORMS = {
 }
 ABOUT = {"subject": CASE, "child_id": CHILD, "advice_request_id": REQUEST}
 TO_SCHOOL = {**ABOUT, "organisation_id": SCHOOL, "person_id": None, "due_on": date(2026, 4, 13)}
-REQUESTED = AdviceRequested(**TO_SCHOOL, kind="educational", asked_on=date(2026, 3, 2))
-REUSED = AdviceReceived(**ABOUT, kind="educational", outcome="reused", received_on=date(2026, 3, 20), due_on=date(2026, 4, 13), submission_id=None)
+REQUESTED = AdviceInvited(**TO_SCHOOL, kind="educational")
+REUSED = AdviceReceived(**ABOUT, kind="educational", outcome="reused", received_on=date(2026, 3, 20), due_on=date(2026, 4, 13))
 TO_FORM = [f"/professional/advice/{REQUEST}"]
 
 NEWS = [
-    (DeadlineApproaching(**TO_SCHOOL, clock="advice", days_left=14), "Reminder: you are required to submit information", TO_FORM),
-    (DeadlineMissed(**TO_SCHOOL, clock="advice"), "Information that we asked you for is late", TO_FORM),
+    (ReminderDue(**TO_SCHOOL, clock="advice", what="approaching"), "Reminder: you are required to submit information", TO_FORM),
+    (ReminderDue(**TO_SCHOOL, clock="advice", what="missed"), "Information that we asked you for is late", TO_FORM),
     (AdviceReuseRefused(**TO_SCHOOL), "We need new information from you", TO_FORM),
     (REUSED, "You do not have to submit information any more", TO_FORM),
     (OrganisationConfirmed(subject=SCHOOL), "Your organisation is confirmed", ["/professional/send"]),
@@ -60,7 +60,7 @@ async def test_each_member_gets_one_message_and_one_e_mail_however_often_the_eve
     await bus.until("SELECT count(*) AS n FROM memberships WHERE active", 2)
     envelope = wrapped(REQUESTED)
     for _ in range(20):
-        await bus.publish(envelope, AdviceRequested)
+        await bus.publish(envelope, AdviceInvited)
     await bus.tell(OrganisationConfirmed(subject=SCHOOL))
     taken = await bus.taken(4)
     await bus.until("SELECT count(*) AS n FROM messages", 4)
@@ -121,7 +121,7 @@ SUMMARIES = [
 ]
 
 
-@pytest.mark.parametrize(("event", "summary"), SUMMARIES, ids=[type(event).__name__ for event, _ in SUMMARIES])
+@pytest.mark.parametrize(("event", "summary"), SUMMARIES, ids=["near", "missed", "reuse-refused", "reused"])
 async def test_news_of_a_request_says_in_the_list_which_one_it_is(bus, event, summary):
     await join(bus, ADA)
     await bus.tell(REQUESTED)

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from chassis.identifiers import new_id
-from contracts.cases import AdviceCancelled, AdviceReceived, AdviceRequested, CaseAllocated, DeadlineApproaching, DeadlineMissed, NoticeKind, NoticeServed
+from contracts.cases import AdviceCancelled, AdviceInvited, AdviceReceived, CaseAllocated, NoticeKind, NoticeServed, ReminderDue
 from contracts.identity import AccountVerified
 from services.notify.domain.family_messages import LetterKind
 from tests.harness.envelopes import wrapped
@@ -17,11 +17,11 @@ THE_COUNCILS = ["decide", "tell-of-assessment", "refuse-plan", "send-draft", "fi
 
 
 def approaching(clock, **whom):
-    return DeadlineApproaching(subject=CASE, child_id=CHILD, clock=clock, due_on=DUE, days_left=14, **whom)
+    return ReminderDue(subject=CASE, child_id=CHILD, what="approaching", clock=clock, due_on=DUE, **whom)
 
 
 def missed(clock, **whom):
-    return DeadlineMissed(subject=CASE, child_id=CHILD, clock=clock, due_on=DUE, **whom)
+    return ReminderDue(subject=CASE, child_id=CHILD, what="missed", clock=clock, due_on=DUE, **whom)
 
 
 async def emails(post):
@@ -104,15 +104,14 @@ async def test_what_the_council_owes_in_cases_of_nobody_is_told_to_the_mailbox_o
 async def test_advice_on_paper_that_is_missed_is_told_to_the_officer_and_whoever_was_asked_hears_nothing(post, server):
     officer, request = new_id(), new_id()
     about = {"subject": CASE, "child_id": CHILD, "advice_request_id": request}
-    to_nobody = {**about, "organisation_id": None, "person_id": None}
-    await post.hear(AdviceRequested(**to_nobody, kind="health", asked_on=date(2026, 3, 2), due_on=DUE))
+    await post.hear(AdviceInvited(**about, kind="health", organisation_id=None, person_id=None, due_on=DUE))
     await post.hear(missed("advice", advice_request_id=request, officer_id=officer))
     assert await emails(post) == [(officer, "deadline-missed")]
     await post.hear(missed("advice", advice_request_id=request))
     await post.deliver_all()
     assert [taken.to for taken in server.taken] == ["send@anytown.example"]
-    await post.hear(AdviceReceived(**about, kind="health", outcome="advice", received_on=DUE, due_on=DUE, submission_id=None))
-    await post.hear(AdviceCancelled(**to_nobody))
+    await post.hear(AdviceReceived(**about, kind="health", outcome="advice", received_on=DUE, due_on=DUE))
+    await post.hear(AdviceCancelled(**about, organisation_id=None))
     assert await messages(post) == []
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from chassis.identifiers import new_id
-from contracts.cases import RequestReceived
+from contracts.cases import RequestAnswerDue
 from contracts.documents import DocumentScanned
 from contracts.identity import (
     AccountChanged,
@@ -166,8 +166,8 @@ async def test_whoever_asked_for_an_assessment_gets_an_e_mail_and_a_message_with
     person, child = new_id(), new_id()
     await bus.tell(AccountVerified(subject=person, email=TO, portal="citizen"))
     await bus.until("SELECT count(*) AS n FROM contacts", 1)
-    received = {"received_on": date(2026, 3, 2), "decide_by": date(2026, 4, 13), "final_plan_by": date(2026, 7, 20)}
-    await bus.tell(RequestReceived(subject=new_id(), child_id=child, requester_id=person, submission_id=new_id(), channel="parent", **received))
+    received = {"received_on": date(2026, 3, 2), "decide_by": date(2026, 4, 13)}
+    await bus.tell(RequestAnswerDue(subject=new_id(), child_id=child, requester_id=person, portal="citizen", **received))
     (taken,) = await bus.taken(1)
     assert taken.message["Subject"] == "We have received your request"
     for canary in (str(child), str(person), "13 April", TO):
@@ -178,13 +178,13 @@ async def test_whoever_asked_for_an_assessment_gets_an_e_mail_and_a_message_with
     assert message["links"] == [{"text": "See your request", "path": f"/citizen/children/{child}", "new_tab": False}]
 
 
-@pytest.mark.parametrize(("channel", "told"), [("parent", "you"), ("professional", "the parents or the young person")])
-async def test_whoever_asks_once_it_was_decided_to_assess_is_told_no_date_by_which_it_is_decided(bus, channel, told):
+@pytest.mark.parametrize(("portal", "told"), [("citizen", "you"), ("professional", "the parents or the young person")])
+async def test_whoever_asks_once_it_was_decided_to_assess_is_told_no_date_by_which_it_is_decided(bus, portal, told):
     person, child = new_id(), new_id()
-    await bus.tell(AccountVerified(subject=person, email=TO, portal="professional" if channel == "professional" else "citizen"))
+    await bus.tell(AccountVerified(subject=person, email=TO, portal=portal))
     await bus.until("SELECT count(*) AS n FROM contacts", 1)
-    received = {"received_on": date(2027, 3, 2), "decide_by": None, "final_plan_by": None}
-    await bus.tell(RequestReceived(subject=new_id(), child_id=child, requester_id=person, submission_id=new_id(), channel=channel, **received))
+    received = {"received_on": date(2027, 3, 2), "decide_by": None}
+    await bus.tell(RequestAnswerDue(subject=new_id(), child_id=child, requester_id=person, portal=portal, **received))
     (taken,) = await bus.taken(1)
     assert "date" not in taken.text
     (message,) = await bus.rows("SELECT * FROM messages")

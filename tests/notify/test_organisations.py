@@ -8,7 +8,7 @@ import pytest
 
 from chassis.errors import Unavailable
 from chassis.identifiers import new_id
-from contracts.cases import AdviceCancelled, AdviceReceived, AdviceRequested, AdviceReuseRefused, DeadlineApproaching, DeadlineMissed
+from contracts.cases import AdviceCancelled, AdviceInvited, AdviceReceived, AdviceReuseRefused, ReminderDue
 from contracts.identity import OrganisationConfirmed, OrganisationMembershipChanged
 
 SCHOOL, CHILD, CASE = new_id(), new_id(), new_id()
@@ -23,14 +23,13 @@ def changed(person, at, *, active=True, role=None, organisation=SCHOOL):
 
 
 def asked(request, *, organisation=SCHOOL, person=None):
-    return AdviceRequested(
+    return AdviceInvited(
         subject=CASE,
         child_id=CHILD,
         advice_request_id=request,
         kind="educational",
         organisation_id=organisation,
         person_id=person,
-        asked_on=date(2026, 3, 2),
         due_on=DUE,
     )
 
@@ -44,14 +43,13 @@ def answered(request, outcome):
         outcome=outcome,
         received_on=date(2026, 3, 20),
         due_on=DUE,
-        submission_id=None,
     )
 
 
 def later_news(request, *, organisation=SCHOOL, person=None):
     """A reminder, a missed date, and earlier advice that cannot be used."""
     about = {"subject": CASE, "child_id": CHILD, "advice_request_id": request, "organisation_id": organisation, "person_id": person, "due_on": DUE}
-    return [DeadlineApproaching(**about, clock="advice", days_left=14), DeadlineMissed(**about, clock="advice"), AdviceReuseRefused(**about)]
+    return [ReminderDue(**about, clock="advice", what="approaching"), ReminderDue(**about, clock="advice", what="missed"), AdviceReuseRefused(**about)]
 
 
 async def told(post, kind=None) -> list[UUID]:
@@ -207,7 +205,7 @@ async def test_advice_that_is_not_needed_any_more_is_told_once_and_nobody_is_rem
     ada, request = new_id(), new_id()
     await post.hear(changed(ada, post.clock.now()))
     await post.hear(asked(request))
-    await post.hear(AdviceCancelled(subject=new_id(), child_id=new_id(), advice_request_id=request, organisation_id=SCHOOL, person_id=None))
+    await post.hear(AdviceCancelled(subject=new_id(), child_id=new_id(), advice_request_id=request, organisation_id=SCHOOL))
     for event in later_news(request):
         await post.hear(event)
     assert await told(post) == [ada, ada]

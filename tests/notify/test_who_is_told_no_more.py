@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import Invalid, NotFound
 from chassis.identifiers import new_id
-from contracts.cases import AutomaticMessagesEnded, FamilyAccessChanged, NoticeServed, RequestReceived
+from contracts.cases import AutomaticMessagesEnded, FamilyAccessChanged, NoticeServed, RequestAnswerDue
 from contracts.identity import AccountVerified
 from services.notify.domain.conversations import Party
 from services.notify.use_cases.open_message import open_message
@@ -93,8 +93,7 @@ async def test_of_two_changes_the_later_one_counts_in_whatever_order_they_come(p
 async def test_that_a_request_is_in_is_not_mailed_to_whoever_lost_access(post, server, mother):
     await post.hear(access(post, mother, active=False))
     day = post.clock.today()
-    dates = {"received_on": day, "decide_by": day, "final_plan_by": day}
-    await post.hear(RequestReceived(subject=CASE, child_id=CHILD, requester_id=mother, submission_id=new_id(), channel="parent", **dates))
+    await post.hear(RequestAnswerDue(subject=CASE, child_id=CHILD, requester_id=mother, portal="citizen", received_on=day, decide_by=day))
     await post.deliver_all()
     assert (server.taken, await post.outcomes()) == ([], ["withdrawn"])
 

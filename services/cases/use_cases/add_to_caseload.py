@@ -50,5 +50,5 @@ async def add_to_caseload(command: AddToCaseload, work: Work) -> Child:
     await note_possible_matches(child, work)
     work.audit.record("child.added", "child", child.id, actor=who.person, detail={"relation": "professional", "allocation": str(allocation.id)})
     work.outbox.add(ChildAdded(subject=child.id))
-    work.outbox.add(AccessGranted(subject=child.id, allocation_id=allocation.id, organisation_id=organisation, person_id=person))
+    work.outbox.add(AccessGranted(subject=child.id, allocation_id=allocation.id, organisation_id=organisation))
     return child

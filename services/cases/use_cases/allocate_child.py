@@ -47,6 +47,5 @@ async def allocate_child(command: AllocateChild, work: Work) -> UUID:
     allocation = Allocation(new_id(), command.child, command.organisation, command.person, "allocated", command.by, work.clock.now(), command.until)
     await work.allocations.add(allocation)
     work.audit.record("access.granted", "allocation", allocation.id, actor=command.by, stream=command.child)
-    granted = AccessGranted(subject=command.child, allocation_id=allocation.id, organisation_id=command.organisation, person_id=command.person)
-    work.outbox.add(granted)
+    work.outbox.add(AccessGranted(subject=command.child, allocation_id=allocation.id, organisation_id=command.organisation))
     return allocation.id

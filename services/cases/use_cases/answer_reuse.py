@@ -63,4 +63,4 @@ async def _conclude(request: AdviceRequest, reuse: Reuse, work: Work) -> None:
     elif reuse.is_agreed:
         closed = replace(request, outcome="reused", answered_on=work.clock.today())
         await work.advice.set_answer(closed)
-        tell_of_answer(closed, "reused", reuse.submission, work)
+        tell_of_answer(closed, "reused", work)

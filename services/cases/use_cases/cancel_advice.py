@@ -19,6 +19,5 @@ async def cancel_advice(case: Case, by: UUID, work: Work) -> None:
                 child_id=request.child,
                 advice_request_id=request.id,
                 organisation_id=request.organisation,
-                person_id=request.person,
             )
         )

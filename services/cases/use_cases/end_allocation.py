@@ -35,5 +35,4 @@ async def tell_of_passed_allocations(work: Work) -> None:
 
 def _tell(ended: Allocation, by: UUID | None, work: Work) -> None:
     work.audit.record("access.ended", "allocation", ended.id, actor=by, stream=ended.child)
-    event = AccessEnded(subject=ended.child, allocation_id=ended.id, organisation_id=ended.organisation, person_id=ended.person)
-    work.outbox.add(event)
+    work.outbox.add(AccessEnded(subject=ended.child, allocation_id=ended.id, organisation_id=ended.organisation))

@@ -30,4 +30,4 @@ async def make_nil_return(command: MakeNilReturn, work: Work) -> None:
     closed = replace(request, outcome="nil-return", answered_on=work.clock.today(), nil_return=nil_return)
     await work.advice.set_answer(closed)
     work.audit.record("advice.nil-return", "advice-request", request.id, actor=command.who.person, stream=request.child, detail={"reason": command.reason})
-    tell_of_answer(closed, "nil-return", None, work)
+    tell_of_answer(closed, "nil-return", work)

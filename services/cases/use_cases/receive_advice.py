@@ -48,4 +48,4 @@ async def receive_advice(command: ReceiveAdvice, work: Work) -> None:
     closed = replace(request, outcome="advice", answered_on=answered_on)
     await work.advice.set_answer(closed)
     if request.outcome in {None, "cancelled"}:
-        tell_of_answer(closed, "advice", command.original, work)
+        tell_of_answer(closed, "advice", work)

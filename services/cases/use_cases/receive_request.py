@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.errors import NotFound
 from chassis.identifiers import new_id
-from contracts.cases import RequestReceived
+from contracts.cases import RequestAnswerDue, RequestReceived
 from services.cases.domain.cases import DECIDED, TAKES_REQUESTS, Case, Channel, Request, RequestSource, deadlines_of, open_case, with_earlier_receipt
 from services.cases.store import Work
 from services.cases.use_cases.tell_of_dates import tell_of_dates
@@ -68,19 +68,30 @@ async def receive_request(command: ReceiveRequest, work: Work) -> Request:
         await work.cases.change(case)
     actor = command.requester or command.keyed_by
     work.audit.record("request.received", "case", case.id, actor=actor, stream=command.child, detail={"submission": str(command.submission)})
+    received_on = request.received_on if request.later else case.dates.received_on
+    decide_by = None if request.later else case.dates.decide_by
     work.outbox.add(
         RequestReceived(
             subject=case.id,
             child_id=command.child,
-            requester_id=command.requester,
-            submission_id=command.submission if command.keyed_by is None else None,
             channel=command.channel,
             asked_by=command.source,
-            received_on=request.received_on if request.later else case.dates.received_on,
-            decide_by=None if request.later else case.dates.decide_by,
+            received_on=received_on,
+            decide_by=decide_by,
             final_plan_by=None if request.later else case.dates.final_plan_by,
         )
     )
+    if command.requester is not None:
+        work.outbox.add(
+            RequestAnswerDue(
+                subject=case.id,
+                child_id=command.child,
+                requester_id=command.requester,
+                portal="professional" if command.channel == "professional" else "citizen",
+                received_on=received_on,
+                decide_by=decide_by,
+            )
+        )
     return request
 
 

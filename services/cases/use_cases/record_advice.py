@@ -40,4 +40,4 @@ async def record_advice(command: RecordAdvice, work: Work) -> None:
         closed = replace(request, outcome="nil-return", answered_on=command.received_on, nil_return=nil_return)
     await work.advice.set_answer(closed)
     work.audit.record("advice.recorded", "advice-request", request.id, actor=command.by, stream=request.child)
-    tell_of_answer(closed, "nil-return" if command.nil_reason else "advice", None, work)
+    tell_of_answer(closed, "nil-return" if command.nil_reason else "advice", work)

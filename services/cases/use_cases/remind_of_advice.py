@@ -1,8 +1,9 @@
 """Advice is due soon, or has not come."""
 
+from typing import Any, Literal
 from uuid import UUID
 
-from contracts.cases import DeadlineApproaching, DeadlineMissed
+from contracts.cases import DeadlineApproaching, DeadlineMissed, ReminderDue
 from services.cases.domain.advice import AdviceRequest
 from services.cases.domain.reminders import is_missed, next_notice_on
 from services.cases.store import Work
@@ -22,39 +23,30 @@ async def remind_of_advice(work: Work) -> None:
         await work.advice.set_notice(request.id, next_notice_on(request.due_on, today))
         if is_missed(request.due_on, today):
             work.audit.record("advice.missed", "advice-request", request.id, actor=None, stream=request.child)
-            work.outbox.add(_missed(request, await _officer(request, work)))
+            work.outbox.add(DeadlineMissed(**_about(request)))
+            work.outbox.add(_reminder("missed", request, await _officer(request, work)))
         elif await work.allocations.is_open_to(request.child, request.organisation, request.person):
             work.audit.record("advice.reminded", "advice-request", request.id, actor=None, stream=request.child)
-            work.outbox.add(_approaching(request, (request.due_on - today).days))
+            work.outbox.add(DeadlineApproaching(**_about(request), days_left=(request.due_on - today).days))
+            work.outbox.add(_reminder("approaching", request, None))
 
 
-def _approaching(request: AdviceRequest, days_left: int) -> DeadlineApproaching:
-    return DeadlineApproaching(
-        subject=request.case,
-        child_id=request.child,
-        clock="advice",
-        advice_request_id=request.id,
-        organisation_id=request.organisation,
-        person_id=request.person,
-        due_on=request.due_on,
-        days_left=days_left,
-    )
+def _about(request: AdviceRequest) -> dict[str, Any]:
+    return {
+        "subject": request.case,
+        "child_id": request.child,
+        "clock": "advice",
+        "due_on": request.due_on,
+        "advice_request_id": request.id,
+        "organisation_id": request.organisation,
+    }
+
+
+def _reminder(what: Literal["approaching", "missed"], request: AdviceRequest, officer: UUID | None) -> ReminderDue:
+    return ReminderDue(**_about(request), what=what, person_id=request.person, officer_id=officer)
 
 
 async def _officer(request: AdviceRequest, work: Work) -> UUID | None:
     """Who hears of it instead of somebody who is not on the portal: the officer of the case, if there is one."""
     case = await work.cases.find(request.case) if request.name is not None else None
     return case.officer if case is not None else None
-
-
-def _missed(request: AdviceRequest, officer: UUID | None) -> DeadlineMissed:
-    return DeadlineMissed(
-        subject=request.case,
-        child_id=request.child,
-        clock="advice",
-        advice_request_id=request.id,
-        organisation_id=request.organisation,
-        person_id=request.person,
-        officer_id=officer,
-        due_on=request.due_on,
-    )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict, FieldError, Invalid
 from chassis.identifiers import new_id
-from contracts.cases import AdviceRequested
+from contracts.cases import AdviceInvited, AdviceRequested
 from services.cases.domain.advice import AdviceKind, AdviceRequest
 from services.cases.domain.clocks import advice_due_on
 from services.cases.domain.moves import must_take_advice
@@ -70,8 +70,18 @@ async def keep_request(request: AdviceRequest, notice_on: date | None, work: Wor
             advice_request_id=request.id,
             kind=request.kind,
             organisation_id=request.organisation,
-            person_id=request.person,
             asked_on=request.asked_on,
+            due_on=request.due_on,
+        )
+    )
+    work.outbox.add(
+        AdviceInvited(
+            subject=request.case,
+            child_id=request.child,
+            advice_request_id=request.id,
+            kind=request.kind,
+            organisation_id=request.organisation,
+            person_id=request.person,
             due_on=request.due_on,
         )
     )

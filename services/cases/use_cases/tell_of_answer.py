@@ -1,14 +1,13 @@
 """A request for advice is answered: other services and systems hear of it, once."""
 
 from typing import Literal
-from uuid import UUID
 
 from contracts.cases import AdviceReceived
 from services.cases.domain.advice import AdviceRequest
 from services.cases.store import Work
 
 
-def tell_of_answer(closed: AdviceRequest, outcome: Literal["advice", "nil-return", "reused"], submission: UUID | None, work: Work) -> None:
+def tell_of_answer(closed: AdviceRequest, outcome: Literal["advice", "nil-return", "reused"], work: Work) -> None:
     """Announce the answer with which a request was closed. Raises ValueError for one that is open."""
     if closed.answered_on is None:
         raise ValueError("a request that is open has no answer to tell of")
@@ -21,6 +20,5 @@ def tell_of_answer(closed: AdviceRequest, outcome: Literal["advice", "nil-return
             outcome=outcome,
             received_on=closed.answered_on,
             due_on=closed.due_on,
-            submission_id=submission,
         )
     )
