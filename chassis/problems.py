@@ -69,13 +69,14 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def install(app: FastAPI) -> None:
     """Render every error of `app`: ours, FastAPI's and those that nobody expected."""
-    app.exception_handler(errors.WaymarkError)(_expected)
+    app.exception_handler(errors.WaymarkError)(expected)
     app.exception_handler(RequestValidationError)(_unreadable)
-    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(HTTPException)(refused)
     app.exception_handler(DBAPIError)(_database)
 
 
-async def _expected(_request: Request, error: errors.WaymarkError) -> JSONResponse:
+async def expected(_request: Request, error: errors.WaymarkError) -> JSONResponse:
+    """Answer one of our own errors."""
     status, title = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
     if isinstance(error, errors.Unavailable):
         log.error("unavailable", code=error.code, exc_info=error)
@@ -92,7 +93,8 @@ async def _unreadable(_request: Request, error: RequestValidationError) -> JSONR
     return problem(422, "The request cannot be read", "malformed", "The request does not have the expected form", errors=found)
 
 
-async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+async def refused(_request: Request, error: HTTPException) -> JSONResponse:
+    """Answer an error of the framework."""
     codes = {400: "malformed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     headers = dict(error.headers) if error.headers else None
     return problem(error.status_code, str(error.detail), codes.get(error.status_code, "refused"), "The request was refused", headers)

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 
-from chassis import health, problems
+from chassis import document, health, problems
 from chassis.callers import Verifiers
 from chassis.database import Database, Work
 from chassis.frame import RequestFrame
@@ -38,12 +38,17 @@ def create_api(
     routers: Sequence[APIRouter],
     verifiers: Verifiers,
     *,
+    machine_routers: Sequence[APIRouter] = (),
     worker: Worker | None = None,
     signer: Signer | None = None,
     max_body: int = MAX_BODY_BYTES,
 ) -> FastAPI:
-    """Compose the API of a service. `worker` runs beside it in the same process; `signer`'s public keys are served."""
-    app = _framed(service, database, worker, [health.router(service, database, worker, signer), *routers], max_body)
+    """Compose the API of a service. `worker` runs beside it in the same process; `signer`'s public keys are served.
+
+    `machine_routers` are for other systems, and described at `/v1/openapi.json` for the gateway.
+    """
+    for_machines = [*machine_routers, document.router(service, machine_routers)] if machine_routers else []
+    app = _framed(service, database, worker, [health.router(service, database, worker, signer), *routers, *for_machines], max_body)
     app.state.verifiers = verifiers
     return app
 

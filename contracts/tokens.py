@@ -46,6 +46,8 @@ GATEWAY_LIFETIME = 60
 
 CASE_PASS_HEADER = "waymark-case-pass"  # noqa: S105 - the name of a header, not a password
 CLIENT_ADDRESS_HEADER = "waymark-client-address"
+CLIENT_AUTHORIZATION_HEADER = "waymark-client-authorization"
+"""The Authorization header of another system that asks for a token: the gateway's own call to identity needs that header itself."""
 
 
 class RoleClaim(BaseModel):

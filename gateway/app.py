@@ -11,6 +11,8 @@ from fastapi.routing import iter_route_contexts
 from chassis.frame import RequestFrame
 from chassis.tokens import Signer, load_key
 from gateway import failures
+from gateway.api.callers import Machines
+from gateway.api.routers import ROUTERS as API_ROUTERS
 from gateway.assets import serve
 from gateway.assets.manifest import load_manifest
 from gateway.csrf import CsrfTokens
@@ -23,7 +25,7 @@ from gateway.sealed import Sealer
 from gateway.session import SESSION_COOKIE
 from gateway.settings import Settings
 from gateway.sizes import most_bytes
-from gateway.upstream import Upstream
+from gateway.upstream import ServiceName, Upstream
 
 
 def build(settings: Settings) -> FastAPI:
@@ -35,22 +37,22 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        upstream = Upstream(
-            {
-                "identity": settings.identity_url,
-                "cases": settings.cases_url,
-                "forms": settings.forms_url,
-                "documents": settings.documents_url,
-                "notify": settings.notify_url,
-            },
-            signer,
-        )
+        addresses: dict[ServiceName, str] = {
+            "identity": settings.identity_url,
+            "cases": settings.cases_url,
+            "forms": settings.forms_url,
+            "documents": settings.documents_url,
+            "notify": settings.notify_url,
+        }
+        upstream, of_machines = Upstream(addresses, signer), Upstream(addresses, signer)
+        app.state.machines = Machines.build(of_machines, settings.identity_url, settings.address_requests)
         app.state.tools = Tools(settings, upstream, Sealer(*keys), CsrfTokens(*keys), names)
         try:
             async with metrics_served(settings.metrics_host, settings.metrics_port):
                 yield
         finally:
             await upstream.close()
+            await of_machines.close()
 
     app = FastAPI(
         title="Waymark",
@@ -65,6 +67,8 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(_machine_routes(signer))
     for prefix, router in ROUTERS:
         app.include_router(router, prefix=prefix, include_in_schema=False)
+    for router in API_ROUTERS:
+        app.include_router(router, include_in_schema=False)
     for route in iter_route_contexts(app.routes):
         if route.methods and "GET" in route.methods:
             route.methods.add("HEAD")  # the server leaves the body out

@@ -9,16 +9,16 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
-from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis.errors import TooLarge
+from chassis.errors import TooLarge, WaymarkError
+from gateway.api import refusals
 from gateway.csrf import SAFE_METHODS
 from gateway.incoming import NotFromUs, WrongContentType, form_of
 from gateway.limits import MINUTE, Buckets
 from gateway.page import Page, Tools
-from gateway.paths import local_path
+from gateway.paths import local_path, methods_at
 from gateway.session import SESSION_COOKIE, read_cookie
 from gateway.upstream import Services, UpstreamProblem
 from gateway.visitors import GoTo, PageIsOld, SignInFirst
@@ -112,7 +112,7 @@ async def show_failure(page: Page, status: int, *, wait: int | None = None, offe
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of `app` a page."""
+    """Make every error of `app` a page, or a problem document for a program."""
     handlers: dict[Any, Handler] = {
         GoTo: _go,
         SignInFirst: _sign_in,
@@ -123,9 +123,17 @@ def install(app: FastAPI) -> None:
         UpstreamProblem: _upstream,
         RequestValidationError: _status(404),  # an address whose parts are no identifiers of ours
         HTTPException: _http,
+        WaymarkError: _unexpected,  # pages raise none but TooLarge
     }
     for kind, handler in handlers.items():
-        app.add_exception_handler(kind, handler)
+        app.add_exception_handler(kind, _unless_for_a_program(handler))
+
+
+def _unless_for_a_program(handler: Handler) -> Handler:
+    async def handle(request: Request, error: Exception) -> Response:
+        return await (refusals.answer if refusals.for_a_program(request.scope) else handler)(request, error)
+
+    return handle
 
 
 def _status(status: int) -> Handler:
@@ -133,6 +141,10 @@ def _status(status: int) -> Handler:
         return await show_failure(page_of(request), status)
 
     return handle
+
+
+async def _unexpected(_request: Request, error: Exception) -> Response:
+    raise error
 
 
 async def _go(request: Request, error: Exception) -> Response:
@@ -188,9 +200,7 @@ async def _http(request: Request, error: Exception) -> Response:
     for name, value in (found.headers or {}).items():
         response.headers[name] = value
     if found.status_code == 405:  # noqa: PLR2004 - the one status that says what else could be asked
-        # The framework names the methods of the first route with this address; a page and its form are two.
-        routes = (route for route in iter_route_contexts(request.app.routes) if route.path_regex.fullmatch(request.url.path))
-        response.headers["Allow"] = ", ".join(sorted({method for route in routes for method in route.methods or ()}))
+        response.headers["Allow"] = methods_at(request)
     return response
 
 
@@ -219,7 +229,11 @@ class Refusal:
 
 def refusing(app: FastAPI, status: int) -> Callable[..., ASGIApp]:
     """Return what middleware calls to refuse: with the scope, and the seconds to wait where there are any."""
-    return lambda _scope, wait=None: Refusal(app, status, wait)
+
+    def refuse(scope: Scope, wait: int | None = None) -> ASGIApp:
+        return refusals.refusal(status, wait) if refusals.for_a_program(scope) else Refusal(app, status, wait)
+
+    return refuse
 
 
 def too_often(app: FastAPI) -> Callable[[Scope, int], ASGIApp]:
@@ -227,6 +241,8 @@ def too_often(app: FastAPI) -> Callable[[Scope, int], ASGIApp]:
     reads = Buckets(READ_WHEN_REFUSED, MINUTE)
 
     def refuse(scope: Scope, wait: int) -> ASGIApp:
+        if refusals.for_a_program(scope):
+            return refusals.refusal(429, wait)
         read = scope["method"] == "POST" and reads.take(scope["state"]["client_address"].encode()) is None
         return Refusal(app, 429, wait, read=read)
 

@@ -42,6 +42,11 @@ class Buckets:
             self._levels.popitem(last=False)
         return None if granted else max(1, math.ceil((1 - level) / self._rate))
 
+    def left(self, key: bytes) -> tuple[int, int]:
+        """Return how many tokens were left when one was last asked for, and the seconds until the bucket is full again."""
+        level, _ = self._levels.get(key, (float(self._limit), 0.0))
+        return int(level), math.ceil((self._limit - level) / self._rate)
+
 
 def client_address(scope: Scope, trusted: tuple[Network, ...]) -> str:
     """The address that asks: the peer, unless the peer is a proxy of ours; then the last address it heard that is not one."""
@@ -86,6 +91,7 @@ CREDENTIAL_PATHS = frozenset(
         "authenticator",
         "recovery-codes",
         "join",
+        "token",
     }
 )
 """Last parts of the addresses where a form carries a password, a code or a link's token."""
@@ -115,7 +121,8 @@ class Limits:
 
     def _wait(self, scope: Scope, address: bytes) -> int | None:
         path = str(scope["path"])
-        if path.startswith("/assets/"):
+        # Whoever asks below /api/v1 has a limit of their own, by their token; who has none is counted there.
+        if path.startswith(("/assets/", "/api/v1/")):
             return None
         # Both are counted: a made-up session cookie for each request must not escape the limit of the address.
         waits = [self._addresses.take(address)]

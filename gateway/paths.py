@@ -2,6 +2,7 @@
 
 import re
 
+from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
@@ -21,3 +22,12 @@ def local_path(request: Request, given: str | None) -> str | None:
 def _opens(route: BaseRoute, scope: Scope) -> bool:
     matched, _ = route.matches(scope)
     return matched is Match.FULL
+
+
+def methods_at(request: Request) -> str:
+    """Return the methods that the address of a request takes, as the header Allow lists them.
+
+    The framework names those of the first route with this address; a page and its form are two.
+    """
+    routes = (route for route in iter_route_contexts(request.app.routes) if route.path_regex.fullmatch(request.url.path))
+    return ", ".join(sorted({method for route in routes for method in route.methods or ()}))

@@ -6,6 +6,9 @@ from starlette.types import Scope
 
 # A form holds at most 1 MiB of text; written for the wire, each byte can take three.
 MAX_BODY = 3 * 1024 * 1024 + 64 * 1024
+MAX_API_BODY = 1024 * 1024
+"""Bytes of what another system sends. The services refuse more too."""
+
 MAX_FILE = 25 * 1024 * 1024
 """Bytes of one file. documents refuses a larger one too."""
 
@@ -29,6 +32,8 @@ UPLOADS = re.compile(r"/(?:citizen|professional)/children/[^/]+/forms/[^/]+/[^/]
 
 def most_bytes(scope: Scope) -> int:
     """Return how many bytes the body of a request may have."""
+    if scope["path"].startswith("/api/"):
+        return MAX_API_BODY
     if not UPLOADS.fullmatch(scope["path"]):
         return MAX_BODY
     # Text without files is held in memory, whatever the page.

@@ -72,7 +72,15 @@ class Upstream:
         return self._signer.sign(GatewayClaims(sub="gateway"), [service], GATEWAY_LIFETIME)
 
     @asynccontextmanager
-    async def open(
+    async def open(self, service: ServiceName, method: str, path: str, headers: CIMultiDict[str], **sent: Any) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Send one request. Raises UpstreamProblem for every answer that is not 2xx, and when none came."""
+        async with self.ask(service, method, path, headers, **sent) as response:
+            if response.status >= 300:  # noqa: PLR2004 - the services do not redirect
+                raise await _problem(response)
+            yield response
+
+    @asynccontextmanager
+    async def ask(
         self,
         service: ServiceName,
         method: str,
@@ -81,10 +89,10 @@ class Upstream:
         *,
         params: Any = None,
         json: Any = None,
-        data: AsyncIterable[bytes] | None = None,
+        data: AsyncIterable[bytes] | bytes | None = None,
         timeout: aiohttp.ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's own timeout, by phase
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """Send one request. Raises UpstreamProblem for every answer that is not 2xx, and when none came."""
+        """Send one request, and hand on whatever the answer is. Raises UpstreamProblem when none came."""
         try:
             async with self._client.request(
                 method,
@@ -96,8 +104,6 @@ class Upstream:
                 timeout=timeout,
                 allow_redirects=False,
             ) as response:
-                if response.status >= 300:  # noqa: PLR2004 - the services do not redirect
-                    raise await _problem(response)
                 yield response
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise UpstreamProblem(503, "unreachable", "The service is not answering. Try again in a minute.") from error
@@ -179,6 +185,22 @@ class Service:
         if (trace := traceparent()) is not None:
             headers["traceparent"] = trace
         return headers
+
+    @asynccontextmanager
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        *,
+        params: Any = None,
+        data: bytes | None = None,
+        timeout: aiohttp.ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's own timeout, by phase
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Pass on what another system sent: whatever the service answers is an answer. Raises UpstreamProblem when there is none."""
+        sent = self._headers(None, headers)
+        async with self.services.upstream.ask(self.name, method, path, sent, params=params, data=data, timeout=timeout) as response:
+            yield response
 
     async def call(self, method: str, path: str, body: Any = None, *, params: Any = None, case_pass: str | None = None) -> Any:
         """Send `body` as JSON and return the JSON that came back, or None for an empty answer."""

@@ -9,6 +9,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from joserfc.jwk import OKPKey
 
 from gateway import app
+from gateway.api.callers import API_CALLERS, any_system, machine
 from gateway.settings import Settings
 from gateway.visitors import VISITORS, case_manager, case_officer, signed_in_verified, team_administrator, visitor
 
@@ -36,6 +37,8 @@ OPEN_TO_ANYONE = {
     "/terms",
 }
 
+OPEN_TO_ANY_SYSTEM = {"/api/oauth/token"}
+
 
 @pytest.fixture(scope="module")
 def gateway() -> FastAPI:
@@ -53,7 +56,12 @@ def gateway() -> FastAPI:
 
 
 def _pages(gateway: FastAPI) -> list[RouteContext]:
-    return [route for route in iter_route_contexts(gateway.routes) if not str(route.path).startswith(FOR_MACHINES)]
+    return [route for route in iter_route_contexts(gateway.routes) if not str(route.path).startswith(FOR_MACHINES) and not _is_for_programs(route)]
+
+
+def _is_for_programs(route: RouteContext) -> bool:
+    path = str(route.path)
+    return path.startswith(("/api/v1", "/api/oauth")) or (path.startswith("/api") and path.endswith(".json"))
 
 
 def _callers(route: RouteContext) -> list[object]:
@@ -65,6 +73,19 @@ def test_every_page_says_who_it_is_open_to(gateway):
     assert len(pages) > 40
     for route in pages:
         assert len(_callers(route)) == 1, f"{route.methods} {route.path}"
+
+
+def test_every_route_for_programs_needs_a_token_unless_it_has_to_be_open(gateway):
+    """A new one is closed to whoever has no token, or has to be added here."""
+    found = {}
+    for route in iter_route_contexts(gateway.routes):
+        if _is_for_programs(route):
+            callers = [found.call for found in route.dependant.dependencies if found.call in API_CALLERS | VISITORS]
+            assert len(callers) == 1, f"{route.methods} {route.path}"
+            found[str(route.path)] = callers[0]
+    assert found["/api/v1/{rest:path}"] is machine
+    assert {path for path, caller in found.items() if caller is not machine} == OPEN_TO_ANY_SYSTEM
+    assert {found[path] for path in OPEN_TO_ANY_SYSTEM} == {any_system}
 
 
 def test_every_page_about_a_child_needs_two_step_verification(gateway):

@@ -1,4 +1,7 @@
-"""Every route of the gateway, asked as a browser would ask it. For rules that hold everywhere, whoever adds a page."""
+"""Every route of the gateway, asked as a browser would ask it. For rules that hold everywhere, whoever adds a page.
+
+What is for other systems is asked as `tests/gateway/api` and `tests/security/test_api.py` do.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from functools import cache
 
 from fastapi.routing import RouteContext, iter_route_contexts
 
+from gateway.api.callers import API_CALLERS
 from gateway.app import build
 from gateway.assets.manifest import load_manifest
 from gateway.visitors import VISITORS, visitor
@@ -45,9 +49,13 @@ def _read(route: RouteContext) -> Iterator[Route]:
 
 @cache
 def every_route() -> tuple[Route, ...]:
-    """Every method of every route."""
+    """Every method of every route that is for people."""
     app = build(make_settings("http://127.0.0.1:1"))
-    return tuple(found for route in iter_route_contexts(app.routes) for found in _read(route))
+    return tuple(found for route in iter_route_contexts(app.routes) if not _is_for_programs(route) for found in _read(route))
+
+
+def _is_for_programs(route: RouteContext) -> bool:
+    return any(found.call in API_CALLERS for found in route.dependant.dependencies)
 
 
 def every_form() -> tuple[Route, ...]:

@@ -29,6 +29,8 @@ class Services:
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
     answers: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict)
+    headers: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    """What an answer of `answers` has for headers besides."""
     calls: list[Call] = field(default_factory=list)
 
     def sign_in(
@@ -65,12 +67,13 @@ class Services:
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
         raw = await request.read()
-        body: Any = {} if not raw else raw if request.content_type == "application/octet-stream" else json.loads(raw)
+        body: Any = {} if not raw else json.loads(raw) if request.content_type == "application/json" else raw
         self.calls.append(Call(request.method, request.path, body, dict(request.headers), dict(request.query)))
         key = (request.method, request.path)
         if key in self.answers:
             status, answer = self.answers[key]
-            return web.json_response(answer, status=status)
+            headers = {"Content-Type": "application/json; charset=utf-8", **self.headers.get(key, {})}
+            return web.Response(text=json.dumps(answer), status=status, headers=headers)
         if key == ("POST", "/sessions/exchange"):
             found = self.sessions.get(body["session"])
             return web.json_response(found) if found else _problem(401, "session_ended")
