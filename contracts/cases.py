@@ -1,15 +1,22 @@
-"""Events of cases."""
+"""Events of cases. The docstrings of public ones are the words of the catalogue."""
 
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from contracts.envelope import Event
+from contracts.fields import AdviceRequestId, AllocationId, ChildId, KindOfAdvice, OrganisationId, OwedAdviceRequestId
 from contracts.tokens import AdviceKind
 
 MissableClock = Literal["advice", "decide", "tell-of-assessment", "refuse-plan", "send-draft", "final-plan", "consultation"]
 Clock = Literal[MissableClock, "draft-comments"]
 """What a time limit is for: see `services.cases.domain.clocks`."""
+_WHAT_A_CLOCK_IS_FOR = (
+    "What has to be done: `advice` asked for has to be given, `decide` whether to assess, `tell-of-assessment` that the tribunal ordered, `refuse-plan` or "
+    "go on, `send-draft` that the tribunal ordered, `final-plan` has to be issued, `consultation` of a setting has to be answered{more}."
+)
 NoticeKind = Literal[
     "acknowledgement",
     "will-assess",
@@ -28,24 +35,36 @@ NoticeKind = Literal[
 
 
 class ChildAdded(Event, type="uk.ehc.child.added.v1", source="cases", exposure="public"):
-    """A child or young person was added to the portal. Subject: the child."""
+    """A child or young person was added to the portal. Subject: the record of the child or young person.
+
+    One child may be added by several people, each as a record: see the event "Records joined".
+    """
 
 
 class RequestReceived(Event, type="uk.ehc.request.received.v1", source="cases", exposure="public"):
-    """The council has a request for an EHC needs assessment, and its clocks run from `received_on`. Subject: the case.
+    """The council has a request for an EHC needs assessment, and its time limits run from `received_on`. Subject: the case.
 
-    `decide_by` is the last day to decide whether to assess: 6 weeks (SEND Regulations 2014, reg 5). `asked_by` is RequestSource of the
-    SEN2 return: 1 young person or parent, 2 school or other setting, 3 health, 4 social care, 5 other; nothing where it is not known.
-
-    A request that joins a case in which it was decided to assess has its own day of receipt, and no other dates: no clock runs from it.
+    A request that joins a case in which it was decided to assess has its own day of receipt and no other dates: no time limit runs from it.
     """
 
-    child_id: UUID
-    channel: Literal["parent", "young-person", "professional", "email", "post", "telephone", "in-person"]
-    asked_by: Literal[1, 2, 3, 4, 5] | None = None
-    received_on: date
-    decide_by: date | None
-    final_plan_by: date | None
+    child_id: ChildId
+    channel: Literal["parent", "young-person", "professional", "email", "post", "telephone", "in-person"] = Field(
+        description="How it came: by the portal of parents, young people or professionals, or another way.", examples=["parent"]
+    )
+    asked_by: Literal[1, 2, 3, 4, 5] | None = Field(
+        None,
+        description="Who asks, as RequestSource of the SEN2 return: 1 young person or parent, 2 school or other setting, 3 health, 4 social care, 5 other; "
+        "null where it is not known.",
+        examples=[1],
+    )
+    received_on: date = Field(description="The day on which the council received it.", examples=["2026-11-03"])
+    decide_by: date | None = Field(
+        description="The last day to decide whether to assess, 6 weeks later (SEND Regulations 2014, regulation 5); null where no time limit runs from it.",
+        examples=["2026-12-15"],
+    )
+    final_plan_by: date | None = Field(
+        description="The last day for a final plan, 20 weeks later; null where no time limit runs from it.", examples=["2027-03-23"]
+    )
 
 
 class RequestAnswerDue(Event, type="uk.ehc.request.answer-due.v1", source="cases", exposure="internal"):
@@ -59,40 +78,37 @@ class RequestAnswerDue(Event, type="uk.ehc.request.answer-due.v1", source="cases
 
 
 class CaseDatesChanged(Event, type="uk.ehc.case.dates-changed.v1", source="cases", exposure="public"):
-    """The clocks of a case run from another day: an earlier request is known now, or its day of receipt was put right. Subject: the case."""
+    """The time limits of a case run from another day: an earlier request became known, or its day of receipt was put right. Subject: the case."""
 
-    child_id: UUID
-    received_on: date
-    decide_by: date
-    final_plan_by: date
+    child_id: ChildId
+    received_on: date = Field(description="The day from which they run.", examples=["2026-10-30"])
+    decide_by: date = Field(description="The last day to decide whether to assess: 6 weeks later.", examples=["2026-12-11"])
+    final_plan_by: date = Field(description="The last day for a final plan: 20 weeks later.", examples=["2027-03-19"])
 
 
 class AccessGranted(Event, type="uk.ehc.access.granted.v1", source="cases", exposure="public"):
-    """A child was allocated to an organisation, or to one person: then there is no `organisation_id`. Subject: the child."""
+    """An organisation, or one professional, may see a child. Subject: the record of the child or young person."""
 
-    allocation_id: UUID
-    organisation_id: UUID | None
+    allocation_id: AllocationId
+    organisation_id: OrganisationId
 
 
 class AccessEnded(Event, type="uk.ehc.access.ended.v1", source="cases", exposure="public"):
-    """An organisation may not see a child any more, or one person: then there is no `organisation_id`. Subject: the child."""
+    """An organisation, or one professional, may not see a child any more. Subject: the record of the child or young person."""
 
-    allocation_id: UUID
-    organisation_id: UUID | None
+    allocation_id: AllocationId
+    organisation_id: OrganisationId
 
 
 class AdviceRequested(Event, type="uk.ehc.advice.requested.v1", source="cases", exposure="public"):
-    """The council asks for advice: an organisation, or, without `organisation_id`, one person, or somebody on paper. Subject: the case.
+    """The council asks for advice for an assessment: an organisation, one professional, or somebody on paper. Subject: the case."""
 
-    `due_on` is 6 weeks after the day it was asked for (SEND Regulations 2014, reg 8).
-    """
-
-    child_id: UUID
-    advice_request_id: UUID
-    kind: AdviceKind
-    organisation_id: UUID | None
-    asked_on: date
-    due_on: date
+    child_id: ChildId
+    advice_request_id: AdviceRequestId
+    kind: KindOfAdvice
+    organisation_id: OrganisationId
+    asked_on: date = Field(description="The day on which it was asked for.", examples=["2026-11-03"])
+    due_on: date = Field(description="The last day for it: 6 weeks later (SEND Regulations 2014, regulation 8).", examples=["2026-12-15"])
 
 
 class AdviceInvited(Event, type="uk.ehc.advice.invited.v1", source="cases", exposure="internal"):
@@ -110,22 +126,24 @@ class AdviceInvited(Event, type="uk.ehc.advice.invited.v1", source="cases", expo
 
 
 class AdviceReceived(Event, type="uk.ehc.advice.received.v1", source="cases", exposure="public"):
-    """A request for advice is answered: with advice, with a reason why there is none, or by the use of advice that exists. Subject: the case."""
+    """A request for advice is answered. Subject: the case."""
 
-    child_id: UUID
-    advice_request_id: UUID
-    kind: AdviceKind
-    outcome: Literal["advice", "nil-return", "reused"]
-    received_on: date
-    due_on: date
+    child_id: ChildId
+    advice_request_id: AdviceRequestId
+    kind: KindOfAdvice
+    outcome: Literal["advice", "nil-return", "reused"] = Field(
+        description="With `advice`, with a reason why there is none (`nil-return`), or by the use of advice that existed (`reused`).", examples=["advice"]
+    )
+    received_on: date = Field(description="The day on which it was answered.", examples=["2026-11-03"])
+    due_on: date = Field(description="The last day for it.", examples=["2026-11-10"])
 
 
 class AdviceCancelled(Event, type="uk.ehc.advice.cancelled.v1", source="cases", exposure="public"):
     """Advice that was asked for is not needed any more: the case is over, or the decision is taken. Subject: the case."""
 
-    child_id: UUID
-    advice_request_id: UUID
-    organisation_id: UUID | None
+    child_id: ChildId
+    advice_request_id: AdviceRequestId
+    organisation_id: OrganisationId
 
 
 class AdviceReuseProposed(Event, type="uk.ehc.advice.reuse-proposed.v1", source="cases", exposure="internal"):
@@ -154,27 +172,27 @@ class DeadlineApproaching(Event, type="uk.ehc.deadline.approaching.v1", source="
     Of the clock `advice` whoever was asked owes it, of `draft-comments` the family, of the others the council.
     """
 
-    child_id: UUID
-    clock: Clock
-    due_on: date
-    days_left: int
-    advice_request_id: UUID | None = None
-    organisation_id: UUID | None = None
+    child_id: ChildId
+    clock: Clock = Field(description=_WHAT_A_CLOCK_IS_FOR.format(more=", or the family can send `draft-comments`"), examples=["advice"])
+    due_on: date = Field(description="The last day.", examples=["2026-11-17"])
+    days_left: int = Field(description="The days until then.", examples=[14])
+    advice_request_id: OwedAdviceRequestId = None
+    organisation_id: OrganisationId = None
 
 
 class DeadlineMissed(Event, type="uk.ehc.deadline.missed.v1", source="cases", exposure="public"):
-    """Something was due on `due_on` and is not done. Subject: the case. Who owes it: see DeadlineApproaching.
+    """Something was due on `due_on` and is not done. Subject: the case.
 
     Said once, on the day after the last one, or at once where a last day has passed when it is set: because a request is keyed in late,
-    say. A last day that is put right and has passed too is not told of again. Never of `draft-comments`: a family that says nothing on
-    a draft has missed nothing, and the council may go on.
+    say. A last day that is put right and has passed too is not told of again. Of comments on a draft it is never said: a family that says
+    nothing has missed nothing, and the council may go on.
     """
 
-    child_id: UUID
-    clock: MissableClock
-    due_on: date
-    advice_request_id: UUID | None = None
-    organisation_id: UUID | None = None
+    child_id: ChildId
+    clock: MissableClock = Field(description=_WHAT_A_CLOCK_IS_FOR.format(more=""), examples=["advice"])
+    due_on: date = Field(description="The last day.", examples=["2026-11-02"])
+    advice_request_id: OwedAdviceRequestId = None
+    organisation_id: OrganisationId = None
 
 
 class ReminderDue(Event, type="uk.ehc.deadline.reminder-due.v1", source="cases", exposure="internal"):
@@ -229,19 +247,19 @@ class NoticeServed(Event, type="uk.ehc.notice.served.v1", source="cases", exposu
 
 
 class RightsHolderChanged(Event, type="uk.ehc.rights-holder.changed.v1", source="cases", exposure="public"):
-    """Who decides for the child or young person has changed. Subject: the child."""
+    """Who decides for the child or young person has changed. Subject: the record of the child or young person."""
 
-    holder: Literal["parent", "young-person", "representative"]
-    from_on: date
+    holder: Literal["parent", "young-person", "representative"] = Field(description="Who decides now.", examples=["young-person"])
+    from_on: date = Field(description="The first day on which they do.", examples=["2026-11-03"])
 
 
 class RecordsJoined(Event, type="uk.ehc.records.joined.v1", source="cases", exposure="public"):
     """Two records are of one child: what concerns `joined_id` concerns the subject. Subject: the record that leads."""
 
-    joined_id: UUID
+    joined_id: UUID = Field(description="The record that was joined to it.", examples=["01990c4e-8f70-7fbb-8a6c-8b5d0f2a3c97"])
 
 
 class RecordsParted(Event, type="uk.ehc.records.parted.v1", source="cases", exposure="public"):
-    """Two records were joined by mistake. Subject: the record that led."""
+    """Two records were joined by mistake, and are two again. Subject: the record that led."""
 
-    joined_id: UUID
+    joined_id: UUID = Field(description="The record that is on its own again.", examples=["01990c4e-8f70-7fbb-8a6c-8b5d0f2a3c97"])
