@@ -72,5 +72,5 @@ class Envelope(BaseModel):
 
 
 def schema_address(event_type: str) -> str:
-    """Return the `dataschema` of an event type: a stable name, relative to the publisher, not a place to fetch from."""
-    return f"/events/schemas/{event_type}.json"
+    """Return the `dataschema` of an event type: a path below the public address of Waymark. Those of public events can be fetched there."""
+    return f"/api/events/schemas/{event_type}.json"

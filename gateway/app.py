@@ -12,6 +12,7 @@ from chassis.frame import RequestFrame
 from chassis.tokens import Signer, load_key
 from gateway import failures
 from gateway.api.callers import Machines
+from gateway.api.described import Described
 from gateway.api.routers import ROUTERS as API_ROUTERS
 from gateway.assets import serve
 from gateway.assets.manifest import load_manifest
@@ -46,6 +47,7 @@ def build(settings: Settings) -> FastAPI:
         }
         upstream, of_machines = Upstream(addresses, signer), Upstream(addresses, signer)
         app.state.machines = Machines.build(of_machines, settings.identity_url, settings.address_requests)
+        app.state.described = Described(of_machines, settings)
         app.state.tools = Tools(settings, upstream, Sealer(*keys), CsrfTokens(*keys), names)
         try:
             async with metrics_served(settings.metrics_host, settings.metrics_port):

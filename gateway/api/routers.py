@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from gateway.api import proxy, token
+from gateway.api import documents, proxy, token
 
-ROUTERS: tuple[APIRouter, ...] = (token.router, proxy.router)
+ROUTERS: tuple[APIRouter, ...] = (token.router, documents.router, proxy.router)

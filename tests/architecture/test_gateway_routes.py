@@ -37,7 +37,7 @@ OPEN_TO_ANYONE = {
     "/terms",
 }
 
-OPEN_TO_ANY_SYSTEM = {"/api/oauth/token"}
+OPEN_TO_ANY_SYSTEM = {"/api/oauth/token", "/api/openapi.json"}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,78 @@
+"""How the OpenAPI document tells of `/api/oauth/token`: identity answers there in the words of OAuth 2.0, and not in its own."""
+
+from typing import Any
+
+from chassis.problems import declared
+
+PATH = "/oauth/token"
+
+BASIC: dict[str, Any] = {
+    "client": {"type": "http", "scheme": "basic", "description": "The id of your system and its secret, for the token alone (RFC 6749, section 2.3.1)."}
+}
+
+_FORM: dict[str, Any] = {
+    "type": "object",
+    "title": "TokenRequest",
+    "required": ["grant_type"],
+    "properties": {
+        "grant_type": {"type": "string", "const": "client_credentials"},
+        "client_id": {"type": "string", "format": "uuid", "description": "The id of your system, unless it is in the Authorization header or the statement."},
+        "client_secret": {"type": "string", "description": "Its secret, unless it is in the Authorization header or you sign a statement instead."},
+        "client_assertion_type": {"type": "string", "const": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+        "client_assertion": {"type": "string", "description": "A statement signed with the private key of your system (RFC 7523), instead of a secret."},
+        "scope": {
+            "type": "string",
+            "description": "The scopes that the token is to have, with spaces between; else all that your system was given.",
+        },
+    },
+}
+
+SCHEMAS: dict[str, Any] = {
+    "Problem": next(iter(declared(404)[404]["content"].values()))["schema"],
+    "TokenRequest": _FORM,
+    "Token": {
+        "type": "object",
+        "title": "Token",
+        "required": ["access_token", "token_type", "expires_in", "scope"],
+        "properties": {
+            "access_token": {"type": "string"},
+            "token_type": {"type": "string", "const": "Bearer"},
+            "expires_in": {"type": "integer", "description": "For how many seconds it is good."},
+            "scope": {"type": "string", "description": "The scopes that it has, with spaces between."},
+        },
+    },
+    "TokenError": {
+        "type": "object",
+        "title": "TokenError",
+        "description": "An error in the words of OAuth 2.0 (RFC 6749, section 5.2).",
+        "required": ["error", "error_description"],
+        "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+    },
+}
+
+
+def operation() -> dict[str, Any]:
+    """Return the operation."""
+    problems = {str(status): _answer(said["description"], "application/problem+json", "Problem") for status, said in declared().items() if status in {429, 503}}
+    return {
+        "tags": ["Token"],
+        "operationId": "get_token",
+        "summary": "Get a token",
+        "description": "Get a token for your system (OAuth 2.0, client credentials). Ask for another when it has ended: there is none to renew it with.",
+        "security": [{}, {"client": []}],
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/TokenRequest"}}},
+        },
+        "responses": {
+            "200": _answer("The token", "application/json", "Token"),
+            "400": _answer("The request cannot be read, or asks for what your system was not given", "application/json", "TokenError"),
+            "401": _answer("The id or the secret is wrong, or the access of your system has ended", "application/json", "TokenError"),
+            "413": _answer("The request is larger than 1 MiB", "application/problem+json", "Problem"),
+            **problems,
+        },
+    }
+
+
+def _answer(description: str, content_type: str, schema: str) -> dict[str, Any]:
+    return {"description": description, "content": {content_type: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
