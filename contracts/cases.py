@@ -41,6 +41,22 @@ class ChildAdded(Event, type="uk.ehc.child.added.v1", source="cases", exposure="
     """
 
 
+class ChildDetailsChanged(Event, type="uk.ehc.child.details-changed.v1", source="cases", exposure="public"):
+    """Who the child or young person is, where they live or where they learn is recorded otherwise now. Subject: the record of the child or young person.
+
+    What changed is not said: whoever may read the record finds it there.
+    """
+
+
+class CaseOpened(Event, type="uk.ehc.case.opened.v1", source="cases", exposure="public"):
+    """A first request, or one after an earlier case was over, has opened a case. Subject: the case.
+
+    That request comes as an event of its own, "Request received". Others may join the case.
+    """
+
+    child_id: ChildId
+
+
 class RequestReceived(Event, type="uk.ehc.request.received.v1", source="cases", exposure="public"):
     """The council has a request for an EHC needs assessment, and its time limits run from `received_on`. Subject: the case.
 

@@ -167,6 +167,16 @@ async def test_the_event_of_a_new_child_names_nobody(api, as_parent, database):
     assert (row.type, str(row.subject), row.sequence, row.data) == ("uk.ehc.child.added.v1", child, 1, {})
 
 
+async def test_the_event_of_changed_details_says_neither_what_nor_who_and_does_not_come_when_nothing_changed(api, as_parent, database):
+    child = (await _add(api, as_parent)).json()["id"]
+    for version in (1, 2):
+        answer = await api.put(f"/children/{child}", json={**BODY, "known_as": "Al", "version": version}, headers=as_parent)
+        assert answer.status_code == 204
+    async with database.open_work() as work:
+        told = [tuple(row) for row in await work.connection.execute(text("SELECT type, subject::text, data FROM outbox ORDER BY position"))]
+    assert told == [("uk.ehc.child.added.v1", child, {}), ("uk.ehc.child.details-changed.v1", child, {})]
+
+
 async def test_the_limits_of_a_request_can_be_asked_for(api, as_parent):
     answer = await api.get("/statutory-dates", params={"received_on": "2026-09-01"}, headers=as_parent)
     assert answer.json() == {"received_on": "2026-09-01", "decide_by": "2026-10-13", "refuse_plan_by": "2026-12-22", "final_plan_by": "2027-01-19"}

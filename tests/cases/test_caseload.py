@@ -84,7 +84,7 @@ async def test_a_mistake_is_named_and_nothing_is_added(senco, field, changes):
     assert (await senco.get("/caseload"))["total"] == 0
 
 
-async def test_a_record_is_corrected_by_a_colleague_and_not_by_who_was_allocated_it(senco, caller, school, team):
+async def test_a_record_is_corrected_by_a_colleague_and_not_by_who_was_allocated_it(senco, caller, school, team, database):
     child = await senco.add()
     elsewhere = uuid4()
     await team.post(f"/children/{child}/allocations", {"organisation_id": str(elsewhere)})
@@ -95,6 +95,10 @@ async def test_a_record_is_corrected_by_a_colleague_and_not_by_who_was_allocated
     stale = await senco.call("PUT", f"/children/{child}/record", changed)
     assert (stale.status_code, stale.json()["code"]) == (409, "stale_version")
     assert await senco.caseload(search="al example") == ["Al Example"]
+    assert (await colleague.call("PUT", f"/children/{child}/record", {**changed, "version": 2})).status_code == 204
+    async with database.open_work() as work:
+        told = list(await work.connection.execute(text("SELECT subject::text, data FROM outbox WHERE type = 'uk.ehc.child.details-changed.v1'")))
+    assert [tuple(row) for row in told] == [(child, {})], "once, for saving them unchanged is no change, and without what changed"
 
 
 async def test_a_name_is_found_by_beginnings_of_its_words_however_they_are_written(senco):

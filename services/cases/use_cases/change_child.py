@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
+from contracts.cases import ChildDetailsChanged
 from services.cases.domain.access import hidden
 from services.cases.domain.children import SELF, Child, ChildDetails, ParentalResponsibility, Relation, Relationship, checked, with_withheld_of
 from services.cases.store import Work
@@ -40,3 +41,5 @@ async def change_child(command: ChangeChild, work: Work) -> None:
     await work.children.change_relation(Relationship(command.person, command.child, command.relation, command.parental_responsibility))
     await note_possible_matches(child, work)
     work.audit.record("child.changed", "child", command.child, actor=command.person)
+    if details != stored.details:
+        work.outbox.add(ChildDetailsChanged(subject=command.child))

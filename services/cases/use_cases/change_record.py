@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
+from contracts.cases import ChildDetailsChanged
 from services.cases.domain.access import Professional, hidden
 from services.cases.domain.children import Child, ChildDetails, checked
 from services.cases.domain.identifiers import checked_identifiers
@@ -38,3 +39,5 @@ async def change_record(command: ChangeRecord, work: Work) -> None:
     await note_possible_matches(child, work)
     detail = {"role": str(command.role)} if command.role else {}
     work.audit.record("child.changed", "child", command.child, actor=command.who.person, detail=detail)
+    if (child.details, child.identifiers) != (seen.child.details, seen.child.identifiers):
+        work.outbox.add(ChildDetailsChanged(subject=command.child))

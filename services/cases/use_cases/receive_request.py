@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.errors import NotFound
 from chassis.identifiers import new_id
-from contracts.cases import RequestAnswerDue, RequestReceived
+from contracts.cases import CaseOpened, RequestAnswerDue, RequestReceived
 from services.cases.domain.cases import DECIDED, TAKES_REQUESTS, Case, Channel, Request, RequestSource, deadlines_of, open_case, with_earlier_receipt
 from services.cases.store import Work
 from services.cases.use_cases.tell_of_dates import tell_of_dates
@@ -103,6 +103,7 @@ async def _case_for(child: UUID, received_on: date, work: Work) -> Case:
         await work.cases.add(case)
         await work.deadlines.keep(case, deadlines_of(case))
         work.audit.record("case.opened", "case", case.id, actor=None, stream=child)
+        work.outbox.add(CaseOpened(subject=case.id, child_id=child))
         return case
     case = with_earlier_receipt(known, received_on)
     if case != known:

@@ -59,6 +59,13 @@ class Document:
         """Whether a scan can still change it."""
         return self.state == State.CHECKING
 
+    @property
+    def published_to(self) -> Audience | None:
+        """Who sees a document of the council besides the SEND team; None while nobody does."""
+        if self.filing is None or self.filing.withdrawn is not None or self.state != State.CLEAN or self.filing.audience == Audience.COUNCIL:
+            return None
+        return self.filing.audience
+
     def must_be_readable(self) -> None:
         """Raise Conflict `not_clean` unless it was scanned and nothing was found."""
         if self.state == State.CHECKING:

@@ -7,6 +7,7 @@ from contracts.documents import DocumentScanned
 from services.documents.adapters import Outside
 from services.documents.domain.documents import Document
 from services.documents.store import Work
+from services.documents.use_cases.tell_of_publication import tell_of_publication
 
 
 async def scan_document(document_id: UUID, work: Work, outside: Outside) -> None:
@@ -29,9 +30,11 @@ async def scan_document(document_id: UUID, work: Work, outside: Outside) -> None
 
 
 async def _conclude(document: Document, outcome: Literal["clean", "infected"], work: Work, outside: Outside) -> None:
-    await work.documents.change(document.found_clean() if outcome == "clean" else document.found_infected())
+    scanned = document.found_clean() if outcome == "clean" else document.found_infected()
+    await work.documents.change(scanned)
     work.audit.record("document.scanned", "document", document.id, actor=None, stream=document.child, detail={"outcome": outcome})
     work.outbox.add(DocumentScanned(subject=document.id, child_id=document.child, person_id=document.person, outcome=outcome))
+    tell_of_publication(document, scanned, work)
     key = document.key
     if outcome == "infected" and key is not None:
         work.after_commit(lambda: outside.objects.remove_later(key))

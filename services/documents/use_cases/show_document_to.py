@@ -7,6 +7,7 @@ from chassis.errors import NotFound
 from services.documents.domain.council_documents import Audience
 from services.documents.domain.readers import Reader
 from services.documents.store import Work
+from services.documents.use_cases.tell_of_publication import tell_of_publication
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,4 @@ async def show_document_to(command: ShowDocumentTo, work: Work) -> None:
     await work.documents.change(changed)
     detail = {"before": before, "audience": command.audience}
     work.audit.record("document.audience-changed", "document", document.id, actor=command.reader.person, stream=document.child, detail=detail)
+    tell_of_publication(document, changed, work)

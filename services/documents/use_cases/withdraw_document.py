@@ -7,6 +7,7 @@ from chassis.errors import NotFound
 from services.documents.domain.council_documents import Reason
 from services.documents.domain.readers import Reader
 from services.documents.store import Work
+from services.documents.use_cases.tell_of_publication import tell_of_publication
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,4 @@ async def withdraw_document(command: WithdrawDocument, work: Work) -> None:
         return
     await work.documents.change(changed)
     work.audit.record("document.withdrawn", "document", document.id, actor=command.reader.person, stream=document.child, detail={"reason": command.reason})
+    tell_of_publication(document, changed, work)
