@@ -1,11 +1,12 @@
 """Renders the pages: Jinja2, everything escaped, and a name that is missing is an error and not an empty place on a page."""
 
+import json
 from collections.abc import MutableMapping
 from functools import cache
 from typing import Any
 
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from gateway.portals import display
 from gateway.portals.advice_kinds import ADVICE_NAMES
@@ -84,6 +85,8 @@ def environment() -> Environment:
     env.filters["moment"] = display.moment
     env.filters["file_size"] = display.file_size
     env.filters["lines"] = _lines
+    env.filters["code_words"] = _code_words
+    env.filters["json_text"] = _json_text
     env.filters["advice_name"] = ADVICE_NAMES.__getitem__
     return env
 
@@ -91,6 +94,17 @@ def environment() -> Environment:
 def _lines(text: str) -> Markup:
     """Show the line breaks that somebody typed."""
     return Markup("<br>").join(text.splitlines())
+
+
+def _code_words(text: str) -> Markup:
+    """Show what stands between backticks as code."""
+    return Markup("").join(
+        Markup('<code class="waymark-word">{}</code>').format(part) if number % 2 else escape(part) for number, part in enumerate(text.split("`"))
+    )
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(value, indent=2)
 
 
 def render(template: str, /, **context: Any) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -27,7 +27,7 @@ class Described:
         self._services = Services(upstream, "gateway")
         self._settings = settings
         self._clock = clock
-        self._parts: dict[ServiceName, Mapping[str, Any]] = {}
+        self._parts: dict[ServiceName, dict[str, Any]] = {}
         self._ask_again_at: dict[ServiceName, float] = {}
         self._asking = asyncio.Lock()
         self._document = self._merged()

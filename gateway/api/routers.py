@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from gateway.api import documents, proxy, token
+from gateway.api import documents, pages, proxy, token
 
-ROUTERS: tuple[APIRouter, ...] = (token.router, documents.router, proxy.router)
+ROUTERS: tuple[APIRouter, ...] = (token.router, documents.router, pages.router, proxy.router)

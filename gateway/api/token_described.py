@@ -15,10 +15,14 @@ _FORM: dict[str, Any] = {
     "title": "TokenRequest",
     "required": ["grant_type"],
     "properties": {
-        "grant_type": {"type": "string", "const": "client_credentials"},
+        "grant_type": {"type": "string", "const": "client_credentials", "description": "The one way to get a token here."},
         "client_id": {"type": "string", "format": "uuid", "description": "The id of your system, unless it is in the Authorization header or the statement."},
         "client_secret": {"type": "string", "description": "Its secret, unless it is in the Authorization header or you sign a statement instead."},
-        "client_assertion_type": {"type": "string", "const": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+        "client_assertion_type": {
+            "type": "string",
+            "const": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "description": "That it is a signed statement.",
+        },
         "client_assertion": {"type": "string", "description": "A statement signed with the private key of your system (RFC 7523), instead of a secret."},
         "scope": {
             "type": "string",
@@ -35,10 +39,10 @@ SCHEMAS: dict[str, Any] = {
         "title": "Token",
         "required": ["access_token", "token_type", "expires_in", "scope"],
         "properties": {
-            "access_token": {"type": "string"},
-            "token_type": {"type": "string", "const": "Bearer"},
-            "expires_in": {"type": "integer", "description": "For how many seconds it is good."},
-            "scope": {"type": "string", "description": "The scopes that it has, with spaces between."},
+            "access_token": {"type": "string", "description": "The token.", "examples": ["eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoi..."]},
+            "token_type": {"type": "string", "const": "Bearer", "description": "Send it as Authorization: Bearer."},
+            "expires_in": {"type": "integer", "description": "For how many seconds it is good.", "examples": [300]},
+            "scope": {"type": "string", "description": "The scopes that it has, with spaces between.", "examples": ["events:read cases:read"]},
         },
     },
     "TokenError": {

@@ -19,6 +19,12 @@ FOR_MACHINES = ("/assets/", "/.well-known/", "/health/", "/robots.txt", "/favico
 OPEN_TO_ANYONE = {
     "/",
     "/accessibility",
+    "/api",
+    "/api/events",
+    "/api/events/{event_type}",
+    "/api/reference",
+    "/api/reference/{operation_id}",
+    "/api/start",
     "/account/confirm-email",
     "/account/confirm-new-email",
     "/account/invitation",

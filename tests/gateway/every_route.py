@@ -32,7 +32,7 @@ class Route:
 
 
 def _filled(path: str) -> str:
-    path = path.replace("{name}", load_manifest()["waymark.css"]).replace("{page_id}", "reason")
+    path = path.replace("{name}", load_manifest()["waymark.css"]).replace("{page_id}", "reason").replace("{event_type}", "uk.ehc.request.received.v1")
     while "{" in path:
         before, _, rest = path.partition("{")
         name, _, after = rest.partition("}")

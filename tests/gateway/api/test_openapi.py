@@ -1,46 +1,20 @@
 """One valid OpenAPI document of everything that other systems may ask, whichever service answers for it."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
 import pytest
-from fastapi import APIRouter
-from fastapi.openapi.utils import get_openapi
 from joserfc.jwk import OKPKey
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
-from pydantic import BaseModel, create_model
+from pydantic import create_model
 
-from chassis.callers import MachineIdentity, machine_with
-from chassis.problems import declared
 from chassis.tokens import Signer
 from gateway.api.described import AGAIN_SECONDS, KEPT_SECONDS, Described
 from gateway.api.openapi import merge
 from gateway.upstream import Upstream
+from tests.gateway.api.described_parts import Thing, part
 from tests.gateway.conftest import PUBLIC_URL, Browser, make_settings
 from tests.gateway.stand_in import Services
-
-
-class Thing(BaseModel):
-    """What a service takes and gives."""
-
-    id: UUID
-    size: int = 1
-
-
-def part(prefix: str, model: type[BaseModel] = Thing, **more: Any) -> dict[str, Any]:
-    """What a service tells about two routes of its own."""
-    router = APIRouter(prefix=prefix, tags=["whatever"], responses=declared(422))
-
-    @router.get("/{thing_id}", summary="Read one")
-    async def read_thing(thing_id: UUID, _: Annotated[MachineIdentity, machine_with("cases:read")]) -> model:  # type: ignore[valid-type]
-        """Read one thing."""
-
-    @router.post("", status_code=201, summary="Add one", **more)
-    async def add_thing(body: model, _: Annotated[MachineIdentity, machine_with("cases:read")]) -> model:  # type: ignore[valid-type]
-        """Add one thing."""
-
-    return get_openapi(title="x", version="1", routes=router.routes)
 
 
 def merged(**parts: dict[str, Any]) -> dict[str, Any]:
