@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.harness.waiting import until
 from tests.journeys.conftest import OpenBrowser
 
 PAGES = ("/api", "/api/start", "/api/events", "/api/reference")
@@ -31,4 +32,4 @@ async def test_a_block_of_code_is_read_with_the_keyboard_alone(open_browser: Ope
     await block.focus()
     assert await block.evaluate("block => block.scrollWidth > block.clientWidth")
     await visit.page.keyboard.press("ArrowRight")
-    await visit.page.wait_for_function("document.activeElement.scrollLeft > 0")
+    await until(lambda: block.evaluate("block => block.scrollLeft > 0"))
