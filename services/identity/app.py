@@ -9,7 +9,20 @@ from chassis.tokens import Signer, load_key
 from chassis.web import create_api
 from chassis.worker import Worker
 from services.identity.adapters import Adapters
-from services.identity.api import accounts, confirmations, directory, email, joining, me, organisations, roles, sign_ins, team_accounts
+from services.identity.api import (
+    accounts,
+    confirmations,
+    connections,
+    directory,
+    email,
+    joining,
+    machine_tokens,
+    me,
+    organisations,
+    roles,
+    sign_ins,
+    team_accounts,
+)
 from services.identity.settings import Settings
 from services.identity.store import Work
 
@@ -24,6 +37,8 @@ ROUTERS = [
     confirmations.router,
     joining.router,
     team_accounts.router,
+    connections.router,
+    machine_tokens.router,
 ]
 
 
@@ -45,6 +60,6 @@ def build(settings: Settings, worker: Worker | None = None, clock: Clock | None 
     )
     app.state.signer = signer
     app.state.adapters = Adapters.build(
-        settings.seal_key.get_secret_value(), None if other_seal is None else other_seal.get_secret_value(), settings.council_name
+        settings.seal_key.get_secret_value(), None if other_seal is None else other_seal.get_secret_value(), settings.council_name, settings.public_url
     )
     return app

@@ -4,8 +4,6 @@ import argparse
 import asyncio
 import sys
 
-from pydantic import Field
-
 from chassis.cli import Command, load_settings
 from chassis.clock import LONDON, SystemClock
 from chassis.database import Database
@@ -17,12 +15,6 @@ from services.identity.use_cases.invite_first_administrator import invite_first_
 from services.identity.use_cases.recover_administrator import recover_administrator
 
 
-class CommandSettings(Settings):
-    """What the command reads besides the settings of the service."""
-
-    public_url: str = Field(pattern=r"^https?://[^\s/]+$", description="what people type to reach the portal, without a slash at its end")
-
-
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("email", help="their e-mail address, which they sign in with")
     parser.add_argument(
@@ -32,7 +24,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _print_link(chosen: argparse.Namespace) -> None:
     """Print the link. Ends with status 1, and says why, when there is none."""
-    settings = load_settings(CommandSettings)
+    settings = load_settings(Settings)
     try:
         sys.stdout.write(asyncio.run(_link(chosen.email, settings, recover=chosen.recover)))
     except Invalid as error:
@@ -49,7 +41,7 @@ TEAM_ADMINISTRATOR = Command(
 )
 
 
-async def _link(email: str, settings: CommandSettings, *, recover: bool) -> str:
+async def _link(email: str, settings: Settings, *, recover: bool) -> str:
     database = Database(settings.database_url, Work, SystemClock(), pool=1)
     try:
         async with database.open_work() as work:

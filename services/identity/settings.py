@@ -12,4 +12,5 @@ class Settings(ServiceSettings):
     previous_signing_key: SecretStr | None = Field(default=None, description="the public key, as a JWK, that signed before the last rotation")
     seal_key: SecretStr = Field(description="32 random bytes in base64url: encrypts the seeds of authenticators")
     previous_seal_key: SecretStr | None = Field(default=None, description="the other seal key of a rotation: opens, and does not seal")
+    public_url: str = Field(description="what people type to reach the portal, without a slash at its end", pattern=r"^https?://[^\s/]+$")
     council_name: str = Field(default="", description="the council's name, whose words no password may contain")

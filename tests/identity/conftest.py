@@ -24,6 +24,7 @@ def settings(databases_of_services: Databases, signers: Signers) -> Settings:
             "signing_key": signers.key("identity"),
             "seal_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
             "council_name": "Anytown Council",
+            "public_url": "https://portal.example",
             **signers.urls,
         }
     )

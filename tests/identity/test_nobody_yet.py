@@ -10,7 +10,7 @@ async def test_a_database_that_was_just_made_has_no_account_session_or_link(post
     try:
         connection = await asyncpg.connect(made.url("identity").replace("+asyncpg", ""))
         try:
-            for table in ("accounts", "sessions", "links", "recovery_codes", "devices", "organisations", "roles", "team_invitations"):
+            for table in ("accounts", "sessions", "links", "recovery_codes", "devices", "organisations", "roles", "team_invitations", "connections"):
                 assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0  # noqa: S608 - our own tables
         finally:
             await connection.close()

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from chassis.callers import case_manager, case_officer, gateway, team_administrator, team_member
+from chassis.callers import case_manager, case_officer, gateway, machine, team_administrator, team_member
 from tests.security.matrix import MATRIX, OK
 from tests.security.routes import Route, protected
 from tests.security.scenes.scene import Headers, Servers
@@ -55,6 +55,8 @@ def _with_body(trial: Trial) -> list[Route]:
 def _headers(route: Route, trial: Trial, servers: Servers) -> Headers:
     if route.caller is gateway:
         return servers.signers.gateway(trial.service.name)
+    if route.caller is machine:
+        return trial.scene.headers["another system"]
     return trial.scene.headers[_OF_THE_TEAM.get(route.caller, "mother")]
 
 

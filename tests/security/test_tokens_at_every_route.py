@@ -46,6 +46,7 @@ async def test_a_pass_of_somebody_else_or_that_is_none_is_refused(trial: Trial, 
         case_officer,
         case_manager,
         team_administrator,
+        callers.machine,
         *_WITHOUT_PASS.get(trial.service.name, ()),
     }
     for route in with_pass:

@@ -42,6 +42,11 @@ network address):
     POST /team/joining {token, first_name, last_name, telephone?, password, device?}
         200 {session, state, method}: the session reaches nothing but setting up an authenticator; 422; 409 address_taken; refusals as for its check
 
+    POST /oauth/token, a form: grant_type=client_credentials, scope?, and the client's proof in one of three ways: client_id and client_secret;
+        the client's own HTTP Basic, in the header `waymark-client-authorization`; client_assertion_type and client_assertion (RFC 7523)
+        200 {access_token, token_type, expires_in, scope}; errors have the form of RFC 6749, section 5.2: 401 invalid_client for
+        everything that does not fit; 400 invalid_request, unsupported_grant_type, invalid_scope, and unauthorized_client when access ran out
+
 Called for a person (their principal token):
 
     GET    /me                                          200 {id, email, first_name, last_name, telephone, portal}
@@ -98,6 +103,7 @@ Called for an officer or manager of the SEND team; 404 for anybody else. What sh
     GET    /organisations/{id}                          200 {id, name, kind, urn, ukprn, confirmed, created_at, members, administrators,
                                                         invitations: those that the team sent}; 404
     PUT    /organisations/{id} {name, kind, urn?, ukprn?}   204; 422; 404; 409 organisation_known
+    GET    /connections/named?ids=&ids=                 200 {connections: [{id, name}]}: what other systems are called
     GET    /professionals?organisation_id=&page=        200 {professionals: [{id, first_name, last_name, email, job_title, telephone}], pages}; 404 for an
                                                         organisation that is not confirmed. `id` is the person's.
     GET    /staff                                       200 {staff: [{id, first_name, last_name}]}: whom a case can be given to
@@ -122,6 +128,18 @@ Called for an administrator of the SEND team; 404 for anybody else. Roles are at
                                                         is sent; 404; 409 own_account, account_closed
     POST   /team/invitations {email, roles}             202 {}; 422 `email`, `roles`; 409 address_taken; 429 invitations_blocked
     DELETE /team/invitations/{id}                       204; 404
+    GET    /connections?page=                           200 {connections: [{id, name, active, expires_at, ended_at, last_used_at}], pages}: those with
+                                                        access first, the sooner it ends the earlier
+    POST   /connections {said.., needed_until}          201 {id}: the client id. Said is name, purpose, contact_email, scopes, event_types,
+                                                        requests_per_minute?; 422 with these fields
+    GET    /connections/{id}                            200 {a line of the list.., said.., needed_until, attested_at, attested_by, created_at,
+                                                        secrets: [{id, created_at, expires_at}], keys: [{id, kind}]}; 404
+    PUT    /connections/{id} {said..}                   204; 422; 404; 409 connection_ended, as for all that follow
+    POST   /connections/{id}/attest {needed_until}      204; 422 `needed_until`: today to a year ahead; 404. Access ends half a year later at most
+    POST   /connections/{id}/end                        204; 404
+    POST   /connections/{id}/secrets                    201 {secret}: the one before works for 30 more days; 404; 409 too_many_secrets
+    DELETE /connections/{id}/secrets/{id}               204; 404
+    PUT    /connections/{id}/keys {keys}                204: a JWK Set as text, or an empty text; 422 `keys`; 404
     POST   /people/find {email}                         200 {id, portal, method}, of a family or professional with exactly this address; 404
     POST   /people/{id}/turn-off-second-step            204: off, and signed out everywhere; 404
 

@@ -1,10 +1,12 @@
 """Bodies of requests. Texts have a size here and their meaning in the domain, which says in plain English what is wrong."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.identity.domain.accounts import Method, Portal
+from services.identity.domain.connections import DEFAULT_REQUESTS
 from services.identity.domain.team_roles import TeamRole
 
 Text = Annotated[str, Field(max_length=1000)]
@@ -183,3 +185,30 @@ class NewRecoveryCodes(Body):
 
     password: Text
     code: Secret | None = None
+
+
+class Connection(Body):
+    """What an administrator says about another system."""
+
+    name: Text
+    purpose: Text
+    contact_email: Text
+    scopes: Annotated[list[Secret], Field(max_length=100)]
+    event_types: Annotated[list[Secret], Field(max_length=200)]
+    requests_per_minute: int = DEFAULT_REQUESTS
+
+
+class NeededUntil(Body):
+    """The last day on which another system needs its access."""
+
+    needed_until: date
+
+
+class NewConnection(Connection, NeededUntil):
+    """Another system, and the last day on which it needs access."""
+
+
+class PublicKeys(Body):
+    """A JWK Set (RFC 7517), as text."""
+
+    keys: Annotated[str, Field(max_length=20_000)]

@@ -36,6 +36,12 @@ LINK_PASSWORDS = Limit("link-password", WRONG_PASSWORDS.windows, blocks=WRONG_PA
 ADDRESS_PASSWORDS = Limit("address-password", ((20, _MINUTE),))
 """Per client address, at sign-in and behind links: one machine trying many accounts."""
 
+WRONG_SECRETS = Limit("client-secret", WRONG_PASSWORDS.windows, blocks=(15 * _MINUTE,))
+"""Per other system and client address: nobody can lock a system out from elsewhere."""
+
+ADDRESS_SECRETS = Limit("address-client-secret", ((60, _MINUTE),))
+"""Per client address, wrong ones of other systems."""
+
 ADDRESS_REGISTRATIONS = Limit("address-registration", ((60, _MINUTE),))
 """Per client address: each registration costs a password hash, and a library or school shares one address."""
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import chassis.database
 from services.identity.store.accounts import AccountStore
 from services.identity.store.codes import CodeStore
+from services.identity.store.connections import ConnectionStore
 from services.identity.store.devices import DeviceStore
 from services.identity.store.directory import DirectoryStore
 from services.identity.store.limits import LimitStore
@@ -29,6 +30,10 @@ class Work(chassis.database.Work):
     @cached_property
     def codes(self) -> CodeStore:
         return CodeStore(self.connection)
+
+    @cached_property
+    def connections(self) -> ConnectionStore:
+        return ConnectionStore(self.connection)
 
     @cached_property
     def devices(self) -> DeviceStore:

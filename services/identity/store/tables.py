@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Computed,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -16,8 +17,9 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    func,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 from chassis.database import service_metadata
 
@@ -211,4 +213,43 @@ limits = Table(
     Column("level", Integer, nullable=False),
     Column("blocked_until", _MOMENT),
     Column("touched_at", _MOMENT, nullable=False),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("contact_email", String, nullable=False),
+    Column("scopes", ARRAY(String), nullable=False),
+    Column("event_types", ARRAY(String), nullable=False),
+    Column("requests_per_minute", Integer, nullable=False),
+    Column("needed_until", Date, nullable=False),
+    Column("attested_at", _MOMENT, nullable=False),
+    Column("attested_by", Uuid, ForeignKey(accounts.c.id), nullable=False),
+    Column("expires_at", _MOMENT, nullable=False),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("public_keys", JSONB, nullable=False),
+    Column("ended_at", _MOMENT),
+    Column("last_used_at", _MOMENT),
+)
+Index("ix_connections_name", func.lower(connections.c.name), unique=True, postgresql_where=connections.c.ended_at.is_(None))
+
+client_secrets = Table(
+    "client_secrets",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("connection_id", Uuid, ForeignKey(connections.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("expires_at", _MOMENT),
+)
+
+used_assertions = Table(
+    "used_assertions",
+    metadata,
+    Column("connection_id", Uuid, ForeignKey(connections.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("expires_at", _MOMENT, nullable=False, index=True),
 )

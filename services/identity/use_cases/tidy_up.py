@@ -15,6 +15,8 @@ _LIMITS = (
     limits.WRONG_PASSWORDS,
     limits.LINK_PASSWORDS,
     limits.ADDRESS_PASSWORDS,
+    limits.WRONG_SECRETS,
+    limits.ADDRESS_SECRETS,
     limits.ADDRESS_REGISTRATIONS,
     limits.ADDRESS_LINKS,
     limits.WRONG_CODES,
@@ -38,5 +40,6 @@ async def tidy_up(work: Work) -> None:
         links=await work.links.delete_expired(now, LINKS_KEPT_FOR),
         team_invitations=await work.team.delete_expired(now, LINKS_KEPT_FOR),
         accounts=await work.accounts.delete_unverified(now),
+        connections=await work.connections.delete_expired(now),
         limits=await work.limits.delete_untouched(now - limits.longest_memory(_LIMITS)),
     )

@@ -6,9 +6,12 @@ from contextlib import asynccontextmanager
 import httpx2
 from fastapi import FastAPI
 
+from contracts.registry import PUBLIC
+from contracts.tokens import SCOPES
 from services.identity import app as composition
 from services.identity.settings import Settings
 from tests.identity.client import Identity, MovableClock
+from tests.identity.systems import add
 from tests.identity.workplaces import JOB, SCHOOL, Colleague
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, some_id
 
@@ -28,6 +31,7 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
             "signing_key": servers.signers.key("identity"),
             "seal_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
             "council_name": "Anytown Council",
+            "public_url": "https://portal.example",
             **servers.signers.urls,
         }
     )
@@ -78,8 +82,11 @@ async def _scene(app: FastAPI, identity: Identity) -> Scene:
     headers: dict[str, Headers] = {name: await identity.headers_of(person.secret) for name, person in people.items()}
     mothers = (await people["mother"].call("GET", "/me/sessions")).json()["sessions"]
     things["session of the mother"] = Thing({"session_id": mothers[0]["id"]})
-    own = {name: {"invitation_token": token} for name in people}
-    return Scene(app, identity.http, {**headers, "nobody": {}}, things, own)
+    system = await add(identity, people["staff administrator"], name="Canary system", scopes=list(SCOPES), event_types=list(PUBLIC))
+    things["access of another system"] = Thing({"connection_id": system.id, "secret_id": (await system.shown())["secrets"][0]["id"]}, ("Canary system",))
+    headers |= {"another system": {"authorization": f"Bearer {await system.token()}"}, "nobody": {}}
+    own = {name: {"invitation_token": token, "needed_until": identity.clock.today().isoformat()} for name in people}
+    return Scene(app, identity.http, headers, things, own)
 
 
 async def _entered(identity: Identity, name: str, method: str, portal: str) -> Colleague:

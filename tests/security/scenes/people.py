@@ -36,7 +36,7 @@ def people(service: str, signers: Signers) -> dict[str, Headers]:
     found["without second step"] = signers.person(service, PERSON["mother"], factor="none")
     found |= {name: signers.person(service, PERSON[name], portal="professional", factor="totp", roles=ROLES[name]) for name in PROFESSIONALS}
     found |= {name: signers.team(service, PERSON[name], role) for name, role in TEAM.items()}
-    return {**found, "nobody": {}}
+    return {**found, "another system": signers.machine(service, uuid4()), "nobody": {}}
 
 
 def pass_holders(service: str, signers: Signers, child: UUID, *, asked_of_school: AdviceClaim | None = None) -> dict[str, Headers]:

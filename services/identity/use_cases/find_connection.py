@@ -1,0 +1,37 @@
+"""Find the connection that an administrator of the SEND team changes."""
+
+from uuid import UUID
+
+from contracts.identity import ConnectionChanged
+from services.identity.domain.connections import Connection, over, unknown
+from services.identity.store import Work
+from services.identity.use_cases.find_administrator import lock_team
+from services.identity.use_cases.find_own_account import Owner
+
+
+async def lock_connection(connection_id: UUID, by: Owner, work: Work) -> Connection:
+    """Return a connection that was not ended, for an administrator. Nobody else changes it until this transaction ends.
+
+    Raises NotFound for who is no administrator, and for none; Conflict `connection_ended`.
+    """
+    await lock_team(by, work)
+    found = await work.connections.lock(connection_id)
+    if found is None:
+        raise unknown()
+    if found.ended_at is not None:
+        raise over()
+    return found
+
+
+def tell(connection: Connection, work: Work) -> None:
+    """Tell who sends events which of them the system may receive now."""
+    now = work.clock.now()
+    work.outbox.add(
+        ConnectionChanged(
+            subject=connection.id,
+            active=connection.is_active(now),
+            event_types=list(connection.event_types),
+            expires_at=connection.expires_at,
+            changed_at=now,
+        )
+    )
