@@ -1,0 +1,58 @@
+"""The AsyncAPI document is one that the parser of AsyncAPI takes, with every public event in it."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.asyncapi import document
+from contracts.catalogue import catalogue
+from contracts.registry import PUBLIC
+
+PARSE = Path(__file__).parent / "parse_asyncapi.mjs"
+WARNING = 1
+"""Errors are 0. From 2 on they are hints: that there is a newer version of AsyncAPI, which fewer tools can read, say."""
+
+
+def _said(wanted: dict[str, Any]) -> list[str]:
+    """What the parser finds wrong."""
+    done = subprocess.run(["node", PARSE], input=json.dumps(wanted), capture_output=True, text=True, check=True, timeout=120)
+    answer = json.loads(done.stdout)
+    found = [f"{one['path']}: {one['message']}" for one in answer["diagnostics"] if one["severity"] <= WARNING]
+    assert answer["valid"] or found
+    return found
+
+
+def test_the_parser_of_asyncapi_finds_nothing_wrong():
+    assert _said(document()) == []
+
+
+def test_the_parser_would_name_a_message_that_is_not_there():
+    wrong = document()
+    wrong["operations"]["sendToQueue"]["messages"].append({"$ref": "#/channels/queue/messages/forgotten"})
+    assert any("forgotten" in said for said in _said(wrong))
+
+
+@pytest.mark.parametrize("channel", ["queue", "webhook"])
+def test_every_public_event_comes_by_queue_and_by_webhook(channel):
+    found = document()
+    assert set(found["channels"][channel]["messages"]) == PUBLIC
+    operation = next(one for one in found["operations"].values() if one["channel"]["$ref"] == f"#/channels/{channel}")
+    assert {message["$ref"].rpartition("/")[2] for message in operation["messages"]} == PUBLIC
+
+
+def test_the_feed_has_pages_of_every_public_event():
+    page = document()["components"]["messages"]["page"]["payload"]
+    assert {option["$ref"].rpartition("/")[2] for option in page["properties"]["events"]["items"]["oneOf"]} == PUBLIC
+
+
+@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.type)
+def test_a_message_says_what_the_catalogue_says(entry):
+    found = document()["components"]
+    message = found["messages"][entry.type]
+    assert (message["name"], message["title"], message["summary"]) == (entry.type, entry.title, entry.meaning[0])
+    assert message["examples"][0]["payload"] == entry.example
+    data = found["schemas"][entry.type]["properties"]["data"]
+    assert {name: said["description"] for name, said in data["properties"].items()} == {field.name: field.description for field in entry.fields}
