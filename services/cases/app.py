@@ -28,6 +28,7 @@ from services.cases.api import (
     rights,
     search,
     statutory_dates,
+    systems_cases,
     team_case,
     worklist,
 )
@@ -66,6 +67,7 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
         Database(settings.database_url, work_for(settings), SystemClock(), settings.database_pool),
         [*(module.router for module in _ROUTES), trail.router],
         verifiers("cases", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
+        machine_routers=[systems_cases.router],
         worker=worker,
         signer=signer,
     )

@@ -13,6 +13,7 @@ from services.cases import app
 from services.cases.settings import Settings
 from services.cases.store import Work
 from tests.cases.people import Caller, MovableClock, OpenCase, open_case, role
+from tests.cases.systems import System
 from tests.harness.council import COUNCIL
 from tests.harness.databases import Databases
 from tests.harness.signers import Signers
@@ -73,6 +74,12 @@ def caller(api: httpx2.AsyncClient, signers: Signers) -> Callable[..., Caller]:
 def team(caller: Callable[..., Caller]) -> Caller:
     """A member of the SEND team."""
     return caller("team")
+
+
+@pytest.fixture
+def system(api: httpx2.AsyncClient, signers: Signers) -> Callable[..., System]:
+    """A function that makes another system of the council: `system("cases:read", ...)`."""
+    return partial(System, api, signers)
 
 
 @pytest.fixture

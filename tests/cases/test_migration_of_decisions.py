@@ -52,3 +52,26 @@ async def test_what_was_decided_before_was_known_on_its_day_and_letters_are_abou
     about = {"acknowledgement": "acknowledge", "will-not-assess": "decide-assessment", "plan-will-end": "decide-cease"}
     assert letters == about | {"rights-passed": None, "will-assess": None, "draft-plan": None}
     await connection.close()
+
+
+_NAMED = """
+    INSERT INTO consultations (id, "case", setting, urn, sent_on, due_on, by, details)
+    SELECT gen_random_uuid(), id, c.setting, c.urn, c.sent_on, c.sent_on, id, '' FROM cases,
+        (VALUES ('A school', 136570, date '2026-01-01'), ('A school', 136571, date '2026-01-02'), ('Another', 136572, date '2026-01-03'))
+        AS c (setting, urn, sent_on)
+"""
+_ISSUED = """
+    INSERT INTO moves (id, "case", kind, "on", by, at, outcome, reasons, documents)
+    SELECT gen_random_uuid(), id, 'issue-final', date '2026-01-04', id, now(), 'setting-named', 'A school', '{}' FROM cases
+"""
+
+
+async def test_the_setting_that_a_plan_named_was_the_one_of_its_name_that_was_asked_last(database_at: Callable[[str, str], str]):
+    url = database_at("cases", "0011")
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    for statement in (*_BEFORE[:2], _NAMED, _ISSUED):
+        await connection.execute(statement)
+    await asyncio.to_thread(migrations.upgrade, PACKAGE, url)
+    named = {row["urn"]: row["named_on"] for row in await connection.fetch("SELECT urn, named_on::text FROM consultations")}
+    assert named == {136570: None, 136571: "2026-01-04", 136572: None}
+    await connection.close()

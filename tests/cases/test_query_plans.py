@@ -10,6 +10,7 @@ from services.cases.domain.access import Professional, Role
 from services.cases.domain.children import Address, Child, ChildDetails, Setting
 from services.cases.domain.identifiers import Identifiers
 from services.cases.domain.names import searched_words
+from services.cases.use_cases.identify_child import identify_child
 from tests.cases.plans import indexes, plans, scanned
 
 CHILDREN, SCHOOLS = 20_000, 200
@@ -124,3 +125,31 @@ async def test_letters_are_listed_and_found_by_indexes(work, database):
         assert scanned(await plans(work, database, ask)) == set(), ask.__name__
     letters, total = await work.notices.page_to_post(3)
     assert (len(letters), total) == (10, 50)
+
+
+async def test_what_other_systems_read_of_a_case_is_found_by_indexes(work, database):
+    await work.connection.execute(
+        text(
+            """
+            INSERT INTO moves (id, "case", kind, "on", by, at, reasons, documents)
+            SELECT id, id, 'acknowledge', date '2026-01-01', id, now(), '', '{}' FROM children
+            """
+        )
+    )
+    await work.connection.execute(
+        text("""INSERT INTO consultations (id, "case", setting, sent_on, due_on, by, details) SELECT id, id, 'S', now(), now(), id, '' FROM children""")
+    )
+    await work.connection.execute(text("ANALYZE moves, consultations"))
+    case = UUID(int=7)
+    for ask in (
+        work.cases.find_of_child(case),
+        work.cases.requests_in(case),
+        work.cases.moves_in(case),
+        work.deadlines.of_case(case),
+        work.exceptions.of_case(case),
+        work.advice.of_case(case),
+        work.notices.about_moves(case),
+        work.consultations.of_case(case),
+    ):
+        assert scanned(await plans(work, database, ask)) == set(), ask.__name__
+    assert scanned(await plans(work, database, identify_child(case, work))) == set()

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,8 +11,7 @@ from aiohttp import web
 from joserfc.jwk import OKPKey
 
 from chassis.tokens import Signer
-from contracts.registry import PUBLIC
-from contracts.tokens import SCOPES, CasePassClaims, Factor, GatewayClaims, MachineClaims, Portal, PrincipalClaims, RoleClaim, Scope, TeamRole
+from contracts.tokens import CasePassClaims, Factor, GatewayClaims, MachineClaims, Portal, PrincipalClaims, RoleClaim, Scope, TeamRole
 
 ISSUERS = ("gateway", "identity", "cases")
 
@@ -50,14 +49,14 @@ class Signers:
         claims = PrincipalClaims(sub=person, portal=portal, factor=factor, sid=uuid4(), auth_time=int(time.time()), roles=roles, team_roles=team)
         return _bearer(self._signers["identity"].sign(claims, [service], lifetime))
 
+    def machine(self, service: str, client: UUID, *scopes: Scope, event_types: Collection[str] = (), lifetime: int = 300) -> dict[str, str]:
+        """Return the headers of a call by another system."""
+        claims = MachineClaims(sub=client, caller="machine", scopes=frozenset(scopes), event_types=frozenset(event_types), requests_per_minute=600)
+        return _bearer(self._signers["identity"].sign(claims, [service], lifetime))
+
     def team(self, service: str, person: UUID, *team_roles: TeamRole) -> dict[str, str]:
         """Return the headers of a call by somebody of the SEND team: an officer, unless `team_roles` say otherwise."""
         return self.person(service, person, portal="team", factor="totp", team_roles=team_roles or ("officer",))
-
-    def machine(self, service: str, client: UUID, *scopes: Scope, event_types: frozenset[str] = PUBLIC, lifetime: int = 300) -> dict[str, str]:
-        """Return the headers of a call by another system: one that was given everything, unless `scopes` and `event_types` say otherwise."""
-        claims = MachineClaims(sub=client, caller="machine", scopes=frozenset(scopes or SCOPES), event_types=event_types, requests_per_minute=600)
-        return _bearer(self._signers["identity"].sign(claims, [service], lifetime))
 
     def team_pass(self, service: str, person: UUID, child: UUID, *team_roles: TeamRole, **more: Any) -> dict[str, str]:
         """Return the headers of a call by somebody of the SEND team about a child."""

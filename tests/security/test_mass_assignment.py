@@ -13,7 +13,7 @@ from tests.security.scenes.scene import Headers, Servers
 from tests.security.trial import Trial
 
 SET_BY_US = {"owner_id": "x", "author": "x", "rights": ["read-family"], "status": "clean", "council_id": "x", "submitted_at": "2026-01-01", "confirmed": True}
-_OF_THE_TEAM = {team_member: "officer", case_officer: "officer", case_manager: "manager", team_administrator: "staff administrator"}
+_BY = {machine: "another system", team_member: "officer", case_officer: "officer", case_manager: "manager", team_administrator: "staff administrator"}
 
 EVERY_SERVICE = pytest.mark.parametrize("trial", MATRIX.services, indirect=True, scope="module")
 
@@ -55,9 +55,7 @@ def _with_body(trial: Trial) -> list[Route]:
 def _headers(route: Route, trial: Trial, servers: Servers) -> Headers:
     if route.caller is gateway:
         return servers.signers.gateway(trial.service.name)
-    if route.caller is machine:
-        return trial.scene.headers["another system"]
-    return trial.scene.headers[_OF_THE_TEAM.get(route.caller, "mother")]
+    return trial.scene.headers[_BY.get(route.caller, "mother")]
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis import callers
-from chassis.callers import case_manager, case_officer, case_pass, gateway, team_administrator
+from chassis.callers import case_manager, case_officer, case_pass, gateway, machine, team_administrator
 from chassis.tokens import Signer, load_key
-from contracts.tokens import CASE_PASS_HEADER, CasePassClaims, PrincipalClaims
+from contracts.tokens import CASE_PASS_HEADER, SCOPES, CasePassClaims, PrincipalClaims
 from tests.harness.signers import Signers
 from tests.security.matrix import MATRIX, OK
 from tests.security.routes import Route, protected
@@ -90,6 +90,10 @@ def _bad_tokens(route: Route, service: str, signers: Signers) -> Iterator[tuple[
         yield "expired", signers.gateway(service, EXPIRED)
         return
     passes = {CASE_PASS_HEADER: signers.case_pass(service, person, uuid4())[CASE_PASS_HEADER]}
+    if route.caller is machine:
+        yield "of another system, for another service", signers.machine(OTHER[service], person, *SCOPES)
+        yield "of another system, expired", signers.machine(service, person, *SCOPES, lifetime=EXPIRED)
+        yield "a person's", signers.person(service, person)
     yield "the gateway's", {**passes, **signers.gateway(service)}
     yield "for another service", {**passes, **signers.person(OTHER[service], person)}
     yield "expired", {**passes, **signers.person(service, person, lifetime=EXPIRED)}

@@ -3,6 +3,18 @@
 from collections.abc import Mapping
 
 ACTIONS: Mapping[str, str] = {
+    **{
+        f"{part}.read-by-system": f"Another system read {what}"
+        for part, what in {
+            "case": "where the case stands",
+            "requests": "how requests came",
+            "clocks": "the time limits",
+            "child": "who the child is",
+            "advice": "which advice was asked for",
+            "decisions": "what was decided",
+            "plan": "what became of the plan",
+        }.items()
+    },
     "access.changed": "Changed who has access",
     "access.ended": "Ended somebody's access",
     "access.granted": "Gave somebody access",

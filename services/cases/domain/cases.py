@@ -26,6 +26,8 @@ Channel = Literal["parent", "young-person", "professional", "email", "post", "te
 RequestSource = Literal[1, 2, 3, 4, 5]
 """Who asks, as in the SEN2 return: young person or parent, school or other setting, health, social care, other."""
 FormKind = Literal["request", "advice"]
+DeadlineState = Literal["running", "missed", "met", "met-late", "over"]
+"""`over`: it does not matter any more, or was the family's, who may let it pass."""
 
 RUNNING: frozenset[Stage] = frozenset({"request_received", "assessing", "drafting", "draft_sent"})
 """The stages in which the council has a statutory step to take."""
@@ -93,6 +95,14 @@ class Deadline:
     def is_late(self, today: date) -> bool:
         """Whether it was met after its last day, or is open and that day is over."""
         return self.met_on > self.due_on if self.met_on else self.is_open and today > self.due_on
+
+    def state(self, today: date) -> DeadlineState:
+        """Where it stands."""
+        if self.met_on is not None:
+            return "met-late" if self.is_late(today) else "met"
+        if not self.is_open or (self.clock == "draft-comments" and self.is_late(today)):
+            return "over"
+        return "missed" if self.is_late(today) else "running"
 
 
 @dataclass(frozen=True)

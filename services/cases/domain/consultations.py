@@ -20,7 +20,7 @@ _URN_DIGITS = range(100_000, 1_000_000)
 
 @dataclass(frozen=True)
 class Consultation:
-    """One setting that was asked, and what it answered."""
+    """One setting that was asked, and what it answered. `named_on` is the day of the final plan that names it."""
 
     id: UUID
     case: UUID
@@ -33,6 +33,7 @@ class Consultation:
     can_meet_needs: bool | None = None
     ground: Ground | None = None
     details: str = ""
+    named_on: date | None = None
 
     @property
     def deadline(self) -> Deadline:

@@ -7,7 +7,7 @@ Source for who must get one: Special Educational Needs and Disability Regulation
 name the parent or the young person, and reg 64 with Schedule 3, part 2, for a young person who lacks capacity.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -16,7 +16,7 @@ from uuid import UUID
 from chassis.errors import Conflict, FieldError, Invalid
 from services.cases.domain.children import SELF, Address, Child, Withheld
 from services.cases.domain.letters import Letter, LetterKind
-from services.cases.domain.people import Contact, ContactRelation, FamilyMember
+from services.cases.domain.people import Contact, ContactRelation, FamilyMember, all_withheld
 from services.cases.domain.rights import RightsHolder
 
 NoticeChannel = Literal["portal", "post"]
@@ -147,7 +147,7 @@ def _holder(around: Around, holder: RightsHolder, now: datetime) -> Recipient:
         if any(holder.is_held_by(member.relation, member.person) for member in theirs):
             return _in_portal(around, theirs)
     home = around.leading.details.address if holder.basis == "passed" else None
-    withheld = _all_withheld(member for member in around.family if holder.is_held_by(member.relation, member.person))
+    withheld = all_withheld(member for member in around.family if holder.is_held_by(member.relation, member.person))
     for contact in around.contacts:
         if holder.is_held_by(contact.details.relation, contact.details.person, contact.details.name):
             found = _by_post(around, contact)
@@ -204,11 +204,7 @@ def _by_post(around: Around, contact: Contact) -> Recipient:
 
 def _withheld_from(person: UUID | None, family: Sequence[FamilyMember]) -> frozenset[Withheld]:
     """What a letter must not tell somebody: what is withheld in any record, on whichever way it reaches them, and also after their access has ended."""
-    return _all_withheld(member for member in family if member.person == person)
-
-
-def _all_withheld(members: Iterable[FamilyMember]) -> frozenset[Withheld]:
-    return frozenset[Withheld]().union(*(member.withheld for member in members))
+    return all_withheld(member for member in family if member.person == person)
 
 
 def addressee_of(recipient: Recipient) -> Addressee:

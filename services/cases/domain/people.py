@@ -1,6 +1,7 @@
 """The people around a child, as officers of the SEND team keep them: who of the family has access, and whom the council writes to."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, get_args
@@ -48,6 +49,11 @@ class FamilyMember:
     by: UUID | None
     withheld: frozenset[Withheld]
     gets_letters: bool
+
+
+def all_withheld(members: Iterable[FamilyMember]) -> frozenset[Withheld]:
+    """Return what is withheld from any of these."""
+    return frozenset[Withheld]().union(*(member.withheld for member in members))
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Every query about cases."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +19,15 @@ from services.cases.store.rows import case_of, request_of
 from services.cases.store.tables import cases, children, moves, requests
 
 
+@dataclass(frozen=True)
+class CaseOfChild:
+    """A case, the record of its child that leads, and the current case of that child, if it has one: this one, unless another took its place."""
+
+    case: Case
+    leading: UUID
+    current: UUID | None
+
+
 class CaseStore:
     """Cases and the requests in them."""
 
@@ -29,6 +38,19 @@ class CaseStore:
     async def find(self, case: UUID) -> Case | None:
         """Return a case, or None."""
         return await self._one(select(cases).where(cases.c.id == case))
+
+    async def find_of_child(self, case: UUID) -> CaseOfChild | None:
+        """Return a case and whose it is now that records may have been joined. None when there is no such case."""
+        other = cases.alias("other")
+        leading = func.coalesce(children.c.joined_to, children.c.id)
+        found = (
+            select(cases, leading.label("leading"), other.c.id.label("current_case"))
+            .join(children, children.c.id == cases.c.child)
+            .outerjoin(other, and_(other.c.child == leading, other.c.current))
+            .where(cases.c.id == case)
+        )
+        row = (await self._connection.execute(found)).first()
+        return None if row is None else CaseOfChild(case_of(row), row.leading, row.current_case)
 
     async def lock(self, case: UUID) -> Case | None:
         """Return a case and keep others from changing it meanwhile. None when there is none."""

@@ -1,6 +1,7 @@
 """Every query about settings that were consulted."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,10 @@ class ConsultationStore:
         }
         await self._connection.execute(update(consultations).where(consultations.c.id == answered.id).values(said))
 
+    async def set_named(self, consultation: UUID, on: date) -> None:
+        """Keep that the final plan of this day names a setting."""
+        await self._connection.execute(update(consultations).where(consultations.c.id == consultation).values(named_on=on))
+
     async def _all(self, query: Select[Any]) -> list[Consultation]:
         return [_consultation(row) for row in await self._connection.execute(query)]
 
@@ -57,4 +62,5 @@ def _consultation(row: Row[Any]) -> Consultation:
         can_meet_needs=row.can_meet_needs,
         ground=row.ground,
         details=row.details,
+        named_on=row.named_on,
     )

@@ -162,6 +162,8 @@ consultations = Table(
     Column("can_meet_needs", Boolean),
     Column("ground", String),
     Column("details", String, nullable=False),
+    # The day of the final plan that names it.
+    Column("named_on", Date),
     CheckConstraint("(responded_on IS NULL) = (can_meet_needs IS NULL)", name="responded_on_a_day"),
 )
 Index("ix_consultations_case", consultations.c.case)

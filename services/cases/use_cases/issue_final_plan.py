@@ -38,6 +38,8 @@ async def issue_final_plan(command: IssueFinalPlan, work: Work) -> None:
     in_words = named.setting if named else _checked_type(command.setting_type)
     outcome = "setting-named" if named else "type-named"
     move = await keep_step(case, "issue-final", step, work, outcome=outcome, reasons=in_words, documents=command.documents, informed_on=informed)
+    if named:
+        await work.consultations.set_named(named.id, step.on)
     setting = named.setting if named else ""
     letter = WriteToFamily(case, "final-plan", step.by, today, documents=command.documents, setting=setting, move=move.id, told_on=step.told_on)
     await write_to_family(letter, work)

@@ -10,9 +10,11 @@ from contracts.registry import PUBLIC
 from contracts.tokens import SCOPES
 from services.identity import app as composition
 from services.identity.settings import Settings
+from tests.harness.signers import Signers
 from tests.identity.client import Identity, MovableClock
 from tests.identity.systems import add
 from tests.identity.workplaces import JOB, SCHOOL, Colleague
+from tests.security.scenes.people import systems
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, some_id
 
 _FAMILIES = {"mother": "email", "father": "email", "other family": "email", "without second step": "none"}
@@ -41,10 +43,10 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
         built.router.lifespan_context(built),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(built, raise_app_exceptions=False), base_url="http://identity") as api,
     ):
-        yield await _scene(built, Identity(api, servers.signers, built.state.database, clock))
+        yield await _scene(built, Identity(api, servers.signers, built.state.database, clock), servers.signers)
 
 
-async def _scene(app: FastAPI, identity: Identity) -> Scene:
+async def _scene(app: FastAPI, identity: Identity, signers: Signers) -> Scene:
     people = {name: await _entered(identity, name, method, "citizen") for name, method in _FAMILIES.items()}
     people |= {name: await _entered(identity, name, "email", "professional") for name in _PROFESSIONALS}
     people |= {name: await _of_team(identity, name, role) for name, role in _TEAM.items()}
@@ -84,7 +86,7 @@ async def _scene(app: FastAPI, identity: Identity) -> Scene:
     things["session of the mother"] = Thing({"session_id": mothers[0]["id"]})
     system = await add(identity, people["staff administrator"], name="Canary system", scopes=list(SCOPES), event_types=list(PUBLIC))
     things["access of another system"] = Thing({"connection_id": system.id, "secret_id": (await system.shown())["secrets"][0]["id"]}, ("Canary system",))
-    headers |= {"another system": {"authorization": f"Bearer {await system.token()}"}, "nobody": {}}
+    headers |= systems("identity", signers) | {"another system": {"authorization": f"Bearer {await system.token()}"}, "nobody": {}}
     own = {name: {"invitation_token": token, "needed_until": identity.clock.today().isoformat()} for name in people}
     return Scene(app, identity.http, headers, things, own)
 

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.tokens import AdviceClaim, RoleClaim, TeamRole
+from contracts.registry import PUBLIC
+from contracts.tokens import SCOPES, AdviceClaim, RoleClaim, TeamRole
 from tests.harness.signers import Signers
 from tests.security.scenes.scene import Headers
 
@@ -14,6 +15,9 @@ PROFESSIONALS = ("author", "colleague", "administrator", "other school", "leaver
 TEAM: dict[str, TeamRole] = {"officer": "officer", "manager": "manager", "staff administrator": "administrator"}
 
 PERSON: dict[str, UUID] = {name: uuid4() for name in (*FAMILY, *PROFESSIONALS, *TEAM)}
+
+SYSTEMS = {"another system": tuple(SCOPES), "system without scopes": ()}
+SYSTEM: dict[str, UUID] = {name: uuid4() for name in SYSTEMS}
 
 _AT_SCHOOL = ("author", "colleague", "administrator")
 ROLES: dict[str, tuple[RoleClaim, ...]] = {
@@ -36,7 +40,12 @@ def people(service: str, signers: Signers) -> dict[str, Headers]:
     found["without second step"] = signers.person(service, PERSON["mother"], factor="none")
     found |= {name: signers.person(service, PERSON[name], portal="professional", factor="totp", roles=ROLES[name]) for name in PROFESSIONALS}
     found |= {name: signers.team(service, PERSON[name], role) for name, role in TEAM.items()}
-    return {**found, "another system": signers.machine(service, uuid4()), "nobody": {}}
+    return {**found, **systems(service, signers), "nobody": {}}
+
+
+def systems(service: str, signers: Signers) -> dict[str, Headers]:
+    """Return the headers of the other systems of the council."""
+    return {name: signers.machine(service, SYSTEM[name], *scopes, event_types=PUBLIC) for name, scopes in SYSTEMS.items()}
 
 
 def pass_holders(service: str, signers: Signers, child: UUID, *, asked_of_school: AdviceClaim | None = None) -> dict[str, Headers]:
