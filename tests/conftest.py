@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.harness.systems",
     "tests.harness.pages",
     "tests.harness.team",
+    "tests.harness.connections",
     "tests.harness.browsers",
     "tests.chassis.trial",
 ]

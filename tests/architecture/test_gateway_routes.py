@@ -43,7 +43,7 @@ OPEN_TO_ANYONE = {
     "/terms",
 }
 
-OPEN_TO_ANY_SYSTEM = {"/api/oauth/token", "/api/openapi.json"}
+OPEN_TO_ANY_SYSTEM = {"/api/oauth/token", "/api/openapi.json", "/api/asyncapi.json", "/api/events/schemas/{event_type}.json"}
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from jsonschema_rs import validate
 
 from contracts.catalogue import catalogue
 from contracts.tokens import SCOPES
@@ -23,7 +24,7 @@ async def test_anybody_reads_a_page(browser: Browser, path: str) -> None:
 async def test_the_start_page_says_every_scope_and_leads_everywhere(browser: Browser) -> None:
     text = (await browser.get("/api", headers=HTML)).text
     assert all(scope in text and meaning in text for scope, meaning in SCOPES.items())
-    for path in set(re.findall(r'href="(/api[^"]*)"', text)) - {"/api/asyncapi.json"}:
+    for path in set(re.findall(r'href="(/api[^"]*)"', text)):
         assert (await browser.get(path, headers=HTML)).status_code == 200, path
 
 
@@ -36,6 +37,21 @@ async def test_every_public_event_has_a_page_with_its_fields_and_an_example(brow
         assert all(f">{field.name}</code>" in text for field in entry.fields)
         assert "&#34;specversion&#34;: &#34;1.0&#34;" in text
         assert f'href="/api/events/schemas/{entry.type}.json"' in text
+        schema = await browser.get(entry.example["dataschema"])
+        assert (schema.status_code, schema.headers["content-type"]) == (200, "application/json")
+        validate(schema.json(), entry.example)
+
+
+async def test_anybody_fetches_every_event_as_asyncapi(browser: Browser) -> None:
+    found = (await browser.get("/api/asyncapi.json")).json()
+    assert found["asyncapi"] == "3.0.0"
+    assert {entry.type for entry in catalogue()} <= set(found["components"]["messages"])
+
+
+@pytest.mark.parametrize("path", ["/api/events/schemas/uk.ehc.account.verified.v1.json", "/api/events/schemas/x.json"])
+async def test_what_is_not_public_has_no_schema(browser: Browser, path: str) -> None:
+    answer = await browser.get(path, headers=HTML)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
 @pytest.mark.parametrize("path", ["/api/events/uk.ehc.account.verified.v1", "/api/events/x", "/api/reference/nothing"])

@@ -1,0 +1,89 @@
+"""Whatever another system sends, the API answers as its document says, and never with an error of ours. schemathesis makes it up."""
+
+import asyncio
+import os
+from collections import Counter
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import CheckFunction, not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from deploy.local.system import System
+from deploy.seed.accounts import verified_session
+from deploy.seed.demonstration import case_of
+from deploy.seed.portal import Portal
+from tests.harness.connections import Connect, OtherSystem
+from tests.harness.pages import Pages
+
+USUAL = 2000
+CASES = int(os.environ.get("WAYMARK_TEST_API_CASES", str(USUAL)))
+"""How many requests are made up, over all operations."""
+CHECKS: list[CheckFunction] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+# A read of the feed that waits for the next event would take its time.
+ALWAYS = {"/v1/events": {"wait": 0}}
+
+
+@pytest.fixture
+async def case(system: System, client: aiohttp.ClientSession, portal: Portal) -> str:
+    """A case that is there, for operations that name one."""
+    session = await verified_session(portal, f"{uuid4().hex}@example.org")
+    token = await portal.principal(session)
+    child = await portal.add_child(token)
+    parent = Pages(client, system.url, session)
+    await parent.fill_and_submit(await parent.start_request(child), "Reading is very hard.")
+    return await case_of(portal, child, token)
+
+
+@pytest.fixture
+async def other(connect: Connect) -> OtherSystem:
+    return await connect()
+
+
+@pytest.mark.timeout(60 + CASES)
+async def test_the_api_answers_as_its_document_says_whatever_is_sent(system: System, client: aiohttp.ClientSession, other: OtherSystem, case: str) -> None:
+    async with client.get(f"{system.url}/api/openapi.json") as answer:
+        document = await answer.json()
+    operations: list[Any] = [found.ok() for found in schemathesis.openapi.from_dict(document).get_all_operations()]  # type: ignore[union-attr]
+    tried: Counter[str] = Counter()
+    fits, does_not = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
+    for operation in operations:
+        # As many that fit as do not, and what fits a case that is there.
+        plans: list[tuple[schemathesis.GenerationMode, dict[str, str]]] = [(fits, {}), (does_not, {})]
+        if "{case_id}" in operation.path:
+            plans.append((fits, {"case_id": case}))
+        for mode, named in plans:
+            token = await other.token()
+            strategy = operation.as_strategy(mode, path_parameters=named or None, query=ALWAYS.get(operation.path))
+            await asyncio.to_thread(_try, strategy, max(1, CASES // len(operations) // 2), f"{system.url}/api", token, tried)
+    assert all(tried[f"{operation.method} {operation.path}"] for operation in operations)
+    assert tried.total() > CASES / 2
+
+
+def _try(strategy: Any, times: int, url: str, token: str, tried: Counter[str]) -> None:
+    with requests.Session() as session:
+
+        @settings(max_examples=times, deadline=None, database=None, derandomize=CASES == USUAL, suppress_health_check=list(HealthCheck))
+        @given(strategy)
+        def answers_as_described(made: Any) -> None:
+            tried[f"{made.operation.method} {made.operation.path}"] += 1
+            answer = made.call(base_url=url, session=session, headers={"Authorization": f"Bearer {token}"})
+            made.validate_response(answer, checks=CHECKS)
+
+        answers_as_described()
