@@ -4,13 +4,14 @@ import argparse
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from aio_pika.abc import AbstractChannel
 from fastapi import FastAPI
 from pydantic import ValidationError
 from sqlalchemy import text
@@ -41,10 +42,14 @@ class Command:
     run: Callable[[argparse.Namespace], None]
 
 
-def run_service(package: str, settings_type: Callable[[], ServiceSettings], own: Sequence[Command] = ()) -> None:
+DeclareOwn = Callable[[AbstractChannel], Awaitable[Any]]
+"""Declares what a service reads besides the queue of its handlers."""
+
+
+def run_service(package: str, settings_type: Callable[[], ServiceSettings], own: Sequence[Command] = (), declare_own: DeclareOwn | None = None) -> None:
     """Run one service. `package` is its import path; it has `app.build(settings, worker or None)`, `worker.build(settings)` and `handlers.HANDLERS`.
 
-    `own` are commands that it has besides those of every service.
+    `own` are commands that it has besides those of every service, `declare_own` makes the queues that it has besides.
     """
     service = package.rpartition(".")[2]
     parser = argparse.ArgumentParser(prog=f"python -m {package}", description=f"The {service} service of Waymark")
@@ -68,7 +73,7 @@ def run_service(package: str, settings_type: Callable[[], ServiceSettings], own:
     logs.configure(service, settings.log_level)
     if chosen.command == "migrate":
         migrations.upgrade(package, settings.database_url)
-        asyncio.run(_declare(service, settings.amqp_url, list(import_module(f"{package}.handlers").HANDLERS)))
+        asyncio.run(_declare(service, settings.amqp_url, list(import_module(f"{package}.handlers").HANDLERS), declare_own))
     elif chosen.command == "revision":
         migrations.revise(package, settings.database_url, chosen.title)
     elif chosen.command == "audit":
@@ -116,11 +121,14 @@ def _collect_seldom() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
-async def _declare(service: str, amqp_url: str, kinds: list[Any]) -> None:
+async def _declare(service: str, amqp_url: str, kinds: list[Any], declare_own: DeclareOwn | None) -> None:
     """Declare the queues before anybody publishes: an event that meets no queue is gone."""
     if kinds:
         async with connected(amqp_url) as connection:
-            await declare_queues(await connection.channel(), service, kinds)
+            channel = await connection.channel()
+            await declare_queues(channel, service, kinds)
+            if declare_own is not None:
+                await declare_own(channel)
 
 
 def _read_heads(file: Path) -> list[Head]:

@@ -4,13 +4,12 @@ import asyncio
 from contextlib import suppress
 from uuid import UUID
 
-import asyncpg
 import structlog
 from aio_pika.exceptions import DeliveryError
-from sqlalchemy.engine import make_url
 
 from chassis.bus import Publisher, connected, raise_if_cancelled
 from chassis.database import Database, Work
+from chassis.listening import listen
 from chassis.metrics import OUTBOX_AGE, PUBLISHED
 from chassis.outbox import CHANNEL, MARK_SENT, OLDEST_UNSENT, ONE_RELAY, SELECT_UNSENT, envelope_of
 
@@ -41,7 +40,7 @@ class Relay:
     async def run(self) -> None:
         """Relay until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listen())
+            tasks.create_task(listen(self._database.url, CHANNEL, self._wake.set))
             tasks.create_task(self._measure())
             tasks.create_task(self._relay())
 
@@ -92,14 +91,6 @@ class Relay:
                 raise ConnectionError("not confirmed") from outcome
         return len(rows) == BATCH
 
-    async def _listen(self) -> None:
-        while True:
-            try:
-                await _listen_until_closed(self._database.url, self._wake)
-            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever broke, a new connection mends it
-                raise_if_cancelled(error)
-                await asyncio.sleep(MAX_BACKOFF)
-
     async def _measure(self) -> None:
         while True:
             with suppress(Exception):
@@ -108,15 +99,3 @@ class Relay:
                     self.oldest_unsent_seconds = 0.0 if oldest is None else (work.clock.now() - oldest).total_seconds()
                     OUTBOX_AGE.labels(self._service).set(self.oldest_unsent_seconds)
             await asyncio.sleep(5)
-
-
-async def _listen_until_closed(url: str, wake: asyncio.Event) -> None:
-    connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False), timeout=5)
-    closed = asyncio.Event()
-    connection.add_termination_listener(lambda *_: closed.set())
-    try:
-        await connection.add_listener(CHANNEL, lambda *_: wake.set())
-        await closed.wait()
-    finally:
-        with suppress(Exception):
-            await connection.close(timeout=2)

@@ -43,6 +43,11 @@ def dead_queue(service: str) -> str:
     return f"{service}.dead"
 
 
+def public_queue(service: str) -> str:
+    """Return the name of the queue in which a service gets every public event."""
+    return f"{service}.public"
+
+
 def retry_queue(service: str, seconds: int) -> str:
     """Return the name of the queue where a message waits `seconds` before it comes back."""
     return f"{service}.retry.{seconds}s"
@@ -68,4 +73,17 @@ async def declare_queues(channel: AbstractChannel, service: str, kinds: Iterable
     queue = await declare(service, {**_SAFE, "x-delivery-limit": _DELIVERY_LIMIT}, returns_to=dead_queue(service))
     for kind in kinds:
         await queue.bind(exchange_for(kind), routing_key=kind.type)
+    return queue
+
+
+async def declare_public_queue(channel: AbstractChannel, service: str) -> AbstractQueue:
+    """Declare the queue in which a service gets every public event, in order, and bind it. Safe to repeat.
+
+    One reader at a time: with two, the events of one subject could overtake each other. With a delivery limit what comes back goes to
+    the head of a quorum queue, without one to its end; it is so high because a database that is away must not cost an event.
+    """
+    arguments = {**_SAFE, "x-single-active-consumer": True, "x-delivery-limit": 1_000_000}
+    dead_letter = {"x-dead-letter-exchange": service, "x-dead-letter-routing-key": dead_queue(service)}
+    queue = await channel.declare_queue(public_queue(service), durable=True, arguments={**arguments, **dead_letter})
+    await queue.bind(PUBLIC, routing_key="#")
     return queue

@@ -1,6 +1,7 @@
 """The HTTP API of a service: one way to open `Work`, one renderer of errors, one set of limits."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -42,30 +43,43 @@ def create_api(
     worker: Worker | None = None,
     signer: Signer | None = None,
     max_body: int = MAX_BODY_BYTES,
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
 ) -> FastAPI:
-    """Compose the API of a service. `worker` runs beside it in the same process; `signer`'s public keys are served.
+    """Compose the API of a service. `worker` runs beside it in the same process, and so does `beside`; `signer`'s public keys are served.
 
     `machine_routers` are for other systems, and described at `/v1/openapi.json` for the gateway.
     """
     for_machines = [*machine_routers, document.router(service, machine_routers)] if machine_routers else []
-    app = _framed(service, database, worker, [health.router(service, database, worker, signer), *routers, *for_machines], max_body)
+    app = _framed(service, database, worker, [health.router(service, database, worker, signer), *routers, *for_machines], max_body=max_body, beside=beside)
     app.state.verifiers = verifiers
     return app
 
 
 def create_worker_app(worker: Worker) -> FastAPI:
     """Compose a process that runs `worker` alone, and answers for its health."""
-    return _framed(worker.service, worker.database, worker, [health.router(worker.service, worker.database, worker, None)], MAX_BODY_BYTES)
+    return _framed(worker.service, worker.database, worker, [health.router(worker.service, worker.database, worker, None)])
 
 
-def _framed(service: str, database: Database[Any], worker: Worker | None, routers: Sequence[APIRouter], max_body: int) -> FastAPI:
+def _framed(
+    service: str,
+    database: Database[Any],
+    worker: Worker | None,
+    routers: Sequence[APIRouter],
+    *,
+    max_body: int = MAX_BODY_BYTES,
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if worker is not None:
             await worker.start()
+        running = None if beside is None else asyncio.create_task(beside())
         try:
             yield
         finally:
+            if running is not None:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
             if worker is not None:
                 await worker.stop()
             await database.close()

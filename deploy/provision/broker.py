@@ -1,18 +1,19 @@
 """One user per service in RabbitMQ, and the exchanges that they share.
 
 A service makes, fills and empties what bears its name. It reads any event, and publishes its own types only; secrets are
-written by identity and read by notify, and by nobody else.
+written by identity and read by notify, and by nobody else. Notify also reads what other council systems may read, for the feed.
 """
 
 from collections.abc import Mapping
 
 from chassis.bus import connected
 from chassis.topology import EVENTS as EVENTS_EXCHANGE
+from chassis.topology import PUBLIC as PUBLIC_EXCHANGE
 from chassis.topology import SECRETS, declare_exchanges, exchange_for
 from contracts.registry import EVENTS, PUBLIC
 from deploy.servers.rabbitmq import User
 
-_SECRET_READERS = frozenset({"notify"})
+_READS_BESIDES: Mapping[str, tuple[str, ...]] = {"notify": (SECRETS, PUBLIC_EXCHANGE)}
 
 
 def users(passwords: Mapping[str, str]) -> list[User]:
@@ -32,7 +33,7 @@ def _user(service: str, password: str) -> User:
     for kind in EVENTS.values():
         if kind.source == service:
             topics.setdefault(exchange_for(kind), []).append(kind.type.replace(".", r"\."))
-    reads = [own, EVENTS_EXCHANGE, *([SECRETS] if service in _SECRET_READERS else [])]
+    reads = [own, EVENTS_EXCHANGE, *_READS_BESIDES.get(service, ())]
     return User(
         service,
         password,

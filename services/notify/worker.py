@@ -1,24 +1,28 @@
 """The composition root of the worker of notify."""
 
+from functools import partial
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import worker
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
 from chassis.timers import Timer
+from services.notify.adapters import public_queue
 from services.notify.adapters.mail_server import MailServer
 from services.notify.domain.letters import Sender
 from services.notify.handlers import HANDLERS
 from services.notify.settings import Settings
 from services.notify.store import Work
 from services.notify.use_cases.deliver_emails import Delivery
+from services.notify.use_cases.fill_feed import FeedFilling
 from services.notify.use_cases.forget_old_emails import forget_old_emails
 
 _DAY = 24 * 3600
 
 
 def build(settings: Settings) -> worker.Worker:
-    """Compose the worker: it handles events and delivers e-mails in one process, so that one wakes the other."""
+    """Compose the worker: it handles events, fills the feed and delivers e-mails in one process, so that one wakes the other."""
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
     mail = MailServer(settings.smtp_host, settings.smtp_port, sender=settings.smtp_from, tls=settings.smtp_tls, user=settings.smtp_user, password=password)
     sender = Sender(settings.council_name, settings.council_email, settings.council_professional_email, settings.council_telephone, settings.public_url)
@@ -28,5 +32,6 @@ def build(settings: Settings) -> worker.Worker:
 
     database = Database(settings.database_url, begin, SystemClock(), settings.database_pool)
     delivery = Delivery(database.open_work, mail, sender, settings.smtp_from)
+    filling = FeedFilling(database.open_work, partial(public_queue.read, settings.amqp_url))
     timers = [Timer("forget-old-emails", _DAY, forget_old_emails)]
-    return worker.Worker("notify", database, settings.amqp_url, HANDLERS, timers=timers, loops=[delivery.run])
+    return worker.Worker("notify", database, settings.amqp_url, HANDLERS, timers=timers, loops=[delivery.run, filling.run])

@@ -7,7 +7,7 @@ from chassis.identifiers import new_id
 from contracts.envelope import Envelope, Event, schema_address
 
 
-def wrapped(event: Event, event_id: UUID | None = None) -> Envelope:
+def wrapped(event: Event, event_id: UUID | None = None, sequence: int = 1) -> Envelope:
     """Return the envelope of an event, as its owner's relay makes it."""
     return Envelope(
         id=event_id or new_id(),
@@ -15,7 +15,7 @@ def wrapped(event: Event, event_id: UUID | None = None) -> Envelope:
         type=event.type,
         subject=event.subject,
         time=datetime.now(UTC),
-        sequence=1,
+        sequence=sequence,
         dataschema=schema_address(event.type),
         data=event.data(),
     )

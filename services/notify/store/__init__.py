@@ -12,6 +12,7 @@ from services.notify.domain.emails import Email
 from services.notify.store.contacts import ContactStore
 from services.notify.store.conversations import ConversationStore
 from services.notify.store.emails import EmailStore
+from services.notify.store.feed import FeedStore
 from services.notify.store.memberships import MembershipStore
 from services.notify.store.messages import MessageStore
 from services.notify.store.notices import NoticeStore
@@ -53,6 +54,11 @@ class Work(database.Work):
     def emails(self) -> EmailStore:
         """E-mails and the attempts to deliver them."""
         return EmailStore(self.connection, self.clock)
+
+    @cached_property
+    def feed(self) -> FeedStore:
+        """The public events that were published."""
+        return FeedStore(self.connection)
 
     @cached_property
     def memberships(self) -> MembershipStore:

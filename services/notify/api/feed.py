@@ -1,0 +1,89 @@
+"""The route by which other systems read the feed of public events."""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.callers import MachineIdentity, machine_with
+from chassis.errors import FieldError, Invalid
+from services.notify.store.feed import Reading
+
+router = APIRouter(prefix="/v1/events", tags=["Events"])
+
+MOST_EVENTS = 500
+LONGEST_WAIT = 20
+_POLL = 2.0
+_NOW = "now"
+
+
+class Feed(BaseModel):
+    """Events in the order in which they were published: those of one subject always in the order in which they happened."""
+
+    events: list[dict[str, Any]] = Field(description="Each a CloudEvent, as the catalogue describes it")
+    next: str = Field(description="Where to go on: give it as `after` next time, also when there were no events")
+    more: bool = Field(description="Whether there may be more at once; if not, ask with `wait`")
+
+
+class FeedQuery(BaseModel):
+    """Which events are wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: str = Field(
+        "0", pattern=r"^([0-9]{1,18}|now)$", description="`next` of the last answer. Without it from the oldest event on; `now`: what is still to come"
+    )
+    limit: int = Field(100, ge=1, le=MOST_EVENTS, description="How many events at most")
+    wait: int = Field(0, ge=0, le=LONGEST_WAIT, description="Seconds to wait for an event when there is none")
+    type: list[str] = Field([], max_length=100, description="Only events of these types")
+    subject: UUID | None = Field(None, description="Only events about this case or child")
+
+
+@router.get("", summary="Read events, or wait for some", response_model=Feed)
+async def read_events(request: Request, caller: Annotated[MachineIdentity, machine_with("events:read")], wanted: Annotated[FeedQuery, Query()]) -> Response:
+    """Events are given at least once and in order for each subject.
+
+    Keep `next` when you have dealt with the events of an answer, and read on from there: also after days, nothing is lost.
+    Only the types that your system was given are there.
+    """
+    types = frozenset(wanted.type) or caller.event_types
+    if types - caller.event_types:
+        raise Invalid([FieldError("type", "Ask only for types of events that your system was given")])
+    until = time.monotonic() + wanted.wait
+    position = await _end(request) if wanted.after == _NOW else int(wanted.after)
+    while True:
+        coming = request.app.state.feed_wakes.coming()
+        found = await _read(request, position, types, wanted)
+        left = until - time.monotonic()
+        if found.events or (left <= 0 and not found.more):
+            return _answer(found)
+        position = found.position
+        if not found.more:
+            # A wake-up can be lost with its connection, so look now and then.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(left, _POLL)):
+                    await coming.wait()
+
+
+async def _end(request: Request) -> int:
+    async with request.app.state.database.open_statement() as work:
+        found: int = await work.feed.end()
+        return found
+
+
+async def _read(request: Request, position: int, types: frozenset[str], wanted: FeedQuery) -> Reading:
+    """Each reading has a connection of its own: whoever waits holds none."""
+    async with request.app.state.database.open_statement() as work:
+        found: Reading = await work.feed.read(position, types, wanted.subject, wanted.limit)
+        return found
+
+
+def _answer(found: Reading) -> Response:
+    """The events are JSON already, and go out as they were published."""
+    events = ",".join(event.body for event in found.events)
+    more = "true" if found.more else "false"
+    return Response(f'{{"events":[{events}],"next":"{found.position}","more":{more}}}', media_type="application/json", headers={"Cache-Control": "no-store"})

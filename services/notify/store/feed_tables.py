@@ -1,0 +1,19 @@
+"""The table of the feed."""
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, String, Table, Uuid
+
+from services.notify.store.tables import metadata
+
+# Public events hold nothing about a person, and are kept as long as the outbox of their owner keeps them: for good.
+feed = Table(
+    "feed",
+    metadata,
+    Column("position", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("type", String, nullable=False),
+    Column("subject", Uuid, nullable=False),
+    Column("time", DateTime(timezone=True), nullable=False),
+    # The CloudEvent as it was published, to be sent on byte for byte.
+    Column("body", String, nullable=False),
+)
+Index("ix_feed_time", feed.c.time)
