@@ -138,7 +138,7 @@ async def test_another_replica_goes_on_where_one_broke_off_before_it_acknowledge
         raise ConnectionError
 
     failing = FeedFilling(filling.database.open_work, partial(queue.read, filling._amqp_url))
-    failing.keep = fail
+    failing.keep = fail  # type: ignore[method-assign]
     task = asyncio.create_task(failing.run())
     await asyncio.sleep(0.5)
     async with filling.running():
@@ -247,7 +247,9 @@ async def test_who_waits_in_vain_is_told_where_to_go_on(filling, reader):
     assert [event["id"] for event in (await reader.read(after=first["next"])).json()["events"]] == [str(sent[0].id)]
 
 
-@pytest.mark.parametrize("wrong", [{"after": "-1"}, {"after": "x"}, {"after": "9" * 19}, {"limit": 0}, {"limit": 501}, {"wait": 21}, {"subject": "x"}, {"b": 1}])
+@pytest.mark.parametrize(
+    "wrong", [{"after": "-1"}, {"after": "x"}, {"after": "9" * 19}, {"limit": 0}, {"limit": 501}, {"wait": 21}, {"subject": "x"}, {"b": 1}]
+)
 async def test_a_question_that_makes_no_sense_is_refused(reader, wrong):
     assert (await reader.read(**wrong)).status_code == 422
 
