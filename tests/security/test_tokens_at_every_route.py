@@ -19,7 +19,7 @@ from tests.security.trial import Trial
 
 EVERY_SERVICE = pytest.mark.parametrize("trial", MATRIX.services, indirect=True, scope="module")
 WITH_PASSES = pytest.mark.parametrize("trial", ["forms", "documents", "notify"], indirect=True, scope="module")
-_WITHOUT_PASS = {"notify": {callers.person}}
+_WITHOUT_PASS = {"notify": {callers.person, callers.gateway}}
 EXPIRED = -60
 OTHER = {"identity": "cases", "cases": "forms", "forms": "documents", "documents": "notify", "notify": "identity"}
 """Another service for each."""
@@ -40,7 +40,7 @@ async def test_a_pass_of_somebody_else_or_that_is_none_is_refused(trial: Trial, 
     before = await trial.tables.state()
     with_pass = [route for route in protected(trial) if route.caller is case_pass]
     assert with_pass
-    # The SEND team's own routes need none, and nor does somebody's own inbox; there is no other way around a pass.
+    # The SEND team's own routes need none, and nor do somebody's own inbox and what the gateway asks for itself; there is no other way around a pass.
     assert {route.caller for route in protected(trial)} <= {
         case_pass,
         case_officer,

@@ -9,10 +9,12 @@ import httpx2
 
 from chassis.clock import SystemClock
 from chassis.database import Database
+from contracts.cases import ChildAdded
 from services.notify import app as composition
 from services.notify.domain.messages import Message, request_received
 from services.notify.settings import Settings
 from services.notify.store import Work
+from tests.harness.envelopes import wrapped
 from tests.security.scenes.people import PERSON, TEAM, pass_holders
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
@@ -54,6 +56,9 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
             things[name] = Thing({"message_id": str(message.id)}, (str(child),))
         await work.contacts.remember(PERSON["mother"], "mother@family.example", "citizen")
         await work.contacts.remember(PERSON["author"], "author@school.example", "professional")
+        event = wrapped(ChildAdded(subject=uuid4()))
+        await work.feed.add([event])
+        things["public event"] = Thing({}, (str(event.id), str(event.subject)))
     await database.close()
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(built, raise_app_exceptions=False), base_url="http://notify") as api:
         child = uuid4()
