@@ -3,8 +3,12 @@
 `Machine` is another system with a token of identity, at most as often as it may ask. `AnySystem` is anybody, whatever they send.
 """
 
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated
+from uuid import UUID
 
 import structlog
 from fastapi import Depends, Request
@@ -18,11 +22,29 @@ from gateway.upstream import Services, Upstream
 NO_TOKEN = "token_missing"  # noqa: S105 - the code of a problem
 
 
+AT_ONCE = 20
+"""Requests of one client that may be open at once: readers of the feed that wait must not use up the connections of all systems."""
+
+
 class ClientLimits:
-    """How often each client may ask: as many times a minute as its token says."""
+    """How often each client may ask: as many times a minute as its token says, and a few at once."""
 
     def __init__(self) -> None:
         self._by_limit: dict[int, Buckets] = {}
+        self._open: Counter[UUID] = Counter()
+
+    @contextmanager
+    def room_for(self, client: UUID) -> Iterator[None]:
+        """Hold a place while a request is open. Raises TooMany."""
+        if self._open[client] >= AT_ONCE:
+            raise TooMany("too_many_at_once", f"Your system may have {AT_ONCE} requests open at once", 1)
+        self._open[client] += 1
+        try:
+            yield
+        finally:
+            self._open[client] -= 1
+            if not self._open[client]:
+                del self._open[client]
 
     def take(self, claims: MachineClaims) -> tuple[int | None, dict[str, str]]:
         """Count a request. Returns the seconds to wait when it is one too many, and the headers that tell the client.
@@ -68,10 +90,10 @@ def _bearer(request: Request) -> str:
     return token
 
 
-async def machine(request: Request) -> Services:
+async def machine(request: Request) -> AsyncIterator[Services]:
     """Another system whose token is good. The services are called with it.
 
-    Raises Unauthenticated, or TooMany for a client over its limit and for an address that sends many tokens which are not good.
+    Raises Unauthenticated, or TooMany for a client over its limits and for an address that sends many tokens which are not good.
     """
     machines: Machines = request.app.state.machines
     address: str = request.state.client_address
@@ -88,7 +110,8 @@ async def machine(request: Request) -> Services:
     wait, request.state.limit_headers = machines.limits.take(claims)
     if wait is not None:
         raise TooMany("too_many_requests", f"Your system may ask {claims.requests_per_minute} times a minute", wait)
-    return Services(machines.upstream, address, token)
+    with machines.limits.room_for(claims.sub):
+        yield Services(machines.upstream, address, token)
 
 
 Machine = Annotated[Services, Depends(machine)]

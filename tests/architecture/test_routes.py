@@ -1,51 +1,22 @@
 """Every route of every service names its caller, and commits before it answers."""
 
 import inspect
-import json
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
-from joserfc.jwk import OKPKey
 
 from chassis.callers import CALLERS, anybody
 from chassis.web import open_statement, open_work
+from tests.architecture.composed import built
 from tests.architecture.tree import SERVICES
-from tests.harness.council import COUNCIL
-
-_ENVIRONMENT = {
-    "WAYMARK_PORT": "1",
-    "WAYMARK_DATABASE_URL": "postgresql+asyncpg://nobody:nothing@127.0.0.1:1/none",
-    "WAYMARK_AMQP_URL": "amqp://nobody:nothing@127.0.0.1:1/",
-    "WAYMARK_IDENTITY_URL": "http://127.0.0.1:1",
-    "WAYMARK_CASES_URL": "http://127.0.0.1:1",
-    "WAYMARK_GATEWAY_URL": "http://127.0.0.1:1",
-    "WAYMARK_PUBLIC_URL": "http://localhost",
-    "WAYMARK_S3_ENDPOINT": "http://127.0.0.1:1",
-    "WAYMARK_S3_ACCESS_KEY": "an-access-key",
-    "WAYMARK_S3_SECRET_KEY": "a-secret-key-for-no-store",
-    "WAYMARK_S3_BUCKET": "waymark",
-    "WAYMARK_CLAMD_HOST": "127.0.0.1",
-    "WAYMARK_CLAMD_PORT": "1",
-    "WAYMARK_SMTP_HOST": "127.0.0.1",
-    "WAYMARK_SMTP_PORT": "1",
-    "WAYMARK_SMTP_FROM": "portal@council.example",
-    **{f"WAYMARK_{name.upper()}": value for name, value in COUNCIL.items()},
-    "WAYMARK_SEAL_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
-}
 
 
 @pytest.fixture(params=SERVICES)
 def api(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
-    for name, value in _ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("WAYMARK_SIGNING_KEY", json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)))
-    settings = import_module(f"services.{request.param}.settings").Settings()
-    built: FastAPI = import_module(f"services.{request.param}.app").build(settings, None)
-    return built
+    return built(request.param, monkeypatch)
 
 
 def _routes(api: FastAPI) -> list[RouteContext]:

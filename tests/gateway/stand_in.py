@@ -1,5 +1,6 @@
 """A stand-in for the services, for tests of the gateway alone: it answers by the HTTP contract from what a test put in it."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ class Services:
     headers: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     """What an answer of `answers` has for headers besides."""
     calls: list[Call] = field(default_factory=list)
+    held: asyncio.Event | None = None
+    """Until it is set, answers to other systems wait."""
 
     def sign_in(
         self,
@@ -71,6 +74,8 @@ class Services:
         self.calls.append(Call(request.method, request.path, body, dict(request.headers), dict(request.query)))
         key = (request.method, request.path)
         if key in self.answers:
+            if self.held is not None and request.path.startswith("/v1/"):
+                await self.held.wait()
             status, answer = self.answers[key]
             headers = {"Content-Type": "application/json; charset=utf-8", **self.headers.get(key, {})}
             return web.Response(text=json.dumps(answer), status=status, headers=headers)

@@ -1,15 +1,18 @@
 """What another system asks below /api/v1 is passed on to the service that answers for it, and nothing else is."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from gateway.api.callers import AT_ONCE
 from gateway.sizes import MAX_API_BODY
 from tests.gateway.api.conftest import Systems
 from tests.gateway.conftest import Browser, OpenGateway
 from tests.gateway.stand_in import Services
+from tests.harness.waiting import until
 
 PassedOn = Callable[[], list[tuple[str, str]]]
 PROBLEM = "application/problem+json"
@@ -138,6 +141,20 @@ async def test_a_client_asks_as_often_as_it_may(browser: Browser, systems: Syste
     assert (answers[3].headers["content-type"], answers[3].headers["retry-after"]) == (PROBLEM, "20")
     assert len(passed_on()) == 3
     assert (await browser.get("/api/v1/events", headers=systems.headers(other, limit=3))).status_code == 200
+
+
+async def test_a_client_that_keeps_many_requests_open_leaves_room_for_others(browser: Browser, systems: Systems, services: Services) -> None:
+    services.answers["GET", "/v1/events"] = (200, {"events": []})
+    services.held, greedy = asyncio.Event(), systems.headers(uuid4(), limit=600)
+    waiting = [asyncio.create_task(browser.get("/api/v1/events?wait=20", headers=greedy)) for _ in range(AT_ONCE)]
+    await until(lambda: asyncio.sleep(0, len(services.made("GET", "/v1/events")) == AT_ONCE))
+    refused = await browser.get("/api/v1/events", headers=greedy)
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (429, "too_many_at_once", "1")
+    other = asyncio.create_task(browser.get("/api/v1/events", headers=systems.headers()))
+    await until(lambda: asyncio.sleep(0, len(services.made("GET", "/v1/events")) == AT_ONCE + 1))
+    services.held.set()
+    assert {answer.status_code for answer in await asyncio.gather(other, *waiting)} == {200}
+    assert (await browser.get("/api/v1/events", headers=greedy)).status_code == 200
 
 
 async def test_systems_behind_one_address_are_not_limited_by_it(open_gateway: OpenGateway, systems: Systems, services: Services) -> None:
