@@ -48,6 +48,19 @@ class ChildDetailsChanged(Event, type="uk.ehc.child.details-changed.v1", source=
     """
 
 
+class ChildSchoolChanged(Event, type="uk.ehc.child.school-changed.v1", source="cases", exposure="public"):
+    """The school's own system says that the child or young person is at this school now. Subject: the record of the child or young person.
+
+    Which school the final plan names is another matter: see the event "Plan finalised".
+    """
+
+    urn: int | None = Field(
+        description="The unique reference number of the school at Get Information about Schools; null where the council withholds it from somebody.",
+        examples=[136570],
+    )
+    from_on: date = Field(description="The first day at this school, as it is told.", examples=["2026-09-01"])
+
+
 class CaseOpened(Event, type="uk.ehc.case.opened.v1", source="cases", exposure="public"):
     """A first request, or one after an earlier case was over, has opened a case. Subject: the case.
 

@@ -29,6 +29,7 @@ from services.cases.api import (
     search,
     statutory_dates,
     systems_cases,
+    systems_roll,
     team_case,
     worklist,
 )
@@ -67,7 +68,7 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
         Database(settings.database_url, work_for(settings), SystemClock(), settings.database_pool),
         [*(module.router for module in _ROUTES), trail.router],
         verifiers("cases", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
-        machine_routers=[systems_cases.router],
+        machine_routers=[systems_cases.router, systems_roll.router],
         worker=worker,
         signer=signer,
     )

@@ -3,6 +3,7 @@
 from chassis import worker
 from chassis.clock import SystemClock
 from chassis.database import Database
+from chassis.idempotency import FORGET_KEYS
 from chassis.timers import Timer
 from services.cases.handlers import HANDLERS
 from services.cases.settings import Settings
@@ -15,6 +16,7 @@ from services.cases.use_cases.set_family_access import tell_of_passed_family_acc
 _SECONDS = 300
 
 TIMERS = [
+    FORGET_KEYS,
     Timer("remind-of-advice", _SECONDS, remind_of_advice),
     Timer("remind-of-deadlines", _SECONDS, remind_of_deadlines),
     Timer("tell-of-passed-allocations", _SECONDS, tell_of_passed_allocations),

@@ -10,6 +10,7 @@ from services.cases.domain.access import Professional, Role
 from services.cases.domain.children import Address, Child, ChildDetails, Setting
 from services.cases.domain.identifiers import Identifiers
 from services.cases.domain.names import searched_words
+from services.cases.domain.school_roll import Pupil
 from services.cases.use_cases.identify_child import identify_child
 from tests.cases.plans import indexes, plans, scanned
 
@@ -153,3 +154,18 @@ async def test_what_other_systems_read_of_a_case_is_found_by_indexes(work, datab
     ):
         assert scanned(await plans(work, database, ask)) == set(), ask.__name__
     assert scanned(await plans(work, database, identify_child(case, work))) == set()
+
+
+async def test_a_whole_school_roll_is_looked_up_by_indexes(work, database):
+    await work.connection.execute(text("UPDATE children SET upn = 'A' || lpad(legal_last_name, 12, '0') WHERE id < :some"), {"some": UUID(int=10_000)})
+    await work.connection.execute(text("ANALYZE children"))
+    pupils = [Pupil(f"ALast{number:08}", f"First{number % 500}", f"Last{number}", date(2005, 1, 1), 136570, date(2025, 9, 1)) for number in range(500)]
+    children = [UUID(int=number) for number in range(1, 501)]
+    for ask in (
+        work.schools.with_numbers({pupil.upn for pupil in pupils}),
+        work.schools.with_names(pupils),
+        work.schools.numbers_of(children),
+        work.schools.places(children),
+        work.schools.differences(children[:2]),
+    ):
+        assert scanned(await plans(work, database, ask)) == set(), ask.__name__

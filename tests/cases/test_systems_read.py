@@ -170,6 +170,7 @@ async def test_a_child_is_told_by_what_others_recognise_them_by(system: Callable
         "date_of_birth": "2016-02-29",
         "upn": UPN,
         "postcode": "CV1 2AB",
+        "school": None,
     }
 
 

@@ -82,9 +82,12 @@ ACTIONS: Mapping[str, str] = {
     "request.receipt-corrected": "Corrected the day on which a request came",
     "request.received": "Sent the request",
     "request.viewed": "Opened a request",
+    "roll.differs": "A school's system told something else than the record says",
+    "school.told-by-school": "A school's system told the school",
     "submission_downloaded": "Downloaded a form as a PDF",
     "submission_read": "Opened a form that was sent",
     "trail.viewed": "Opened this page",
+    "upn.told-by-school": "A school's system told the unique pupil number",
 }
 
 

@@ -18,6 +18,13 @@ from services.cases.use_cases.identify_child import IdentifiedChild
 _DAY = ["2026-09-01"]
 
 
+class SchoolRead(BaseModel):
+    """The school that the child is at, as the school's own system tells it."""
+
+    urn: int = Field(description="Unique reference number", examples=[136570])
+    from_on: date = Field(description="The first day at this school", examples=_DAY)
+
+
 class ChildRead(BaseModel):
     """Who the child or young person is: what another system needs to recognise them, and no more. NHS number and address are not given."""
 
@@ -30,6 +37,7 @@ class ChildRead(BaseModel):
     postcode: str | None = Field(
         description="Null where it is not known, and where the council withholds the address from somebody in the family", examples=["CV1 2AB"]
     )
+    school: SchoolRead | None = Field(description="Null where no school's system told it, and where the council withholds it from somebody in the family")
 
     @classmethod
     def of(cls, found: IdentifiedChild) -> Self:
@@ -43,6 +51,7 @@ class ChildRead(BaseModel):
             date_of_birth=details.date_of_birth,
             upn=found.upn,
             postcode=found.postcode,
+            school=SchoolRead(urn=found.school.urn, from_on=found.school.from_on) if found.school else None,
         )
 
 

@@ -20,6 +20,7 @@ from services.cases.domain.decisions import appeal_begins_on, can_be_appealed
 from services.cases.domain.exceptions import ExceptionCode, TimeException, excuses
 from services.cases.domain.moves import Move, MoveKind, Task
 from services.cases.domain.notices import SentLetter
+from services.cases.domain.school_roll import Difference
 from services.cases.use_cases.see_case import EarlierCase
 
 
@@ -219,6 +220,23 @@ class TeamAdvice(BaseModel):
         )
 
 
+class ToldSchool(BaseModel):
+    """At which school the child is, as the school's own system told on `as_of`."""
+
+    urn: int
+    from_on: date
+    as_of: date
+
+
+class ToldOtherwise(BaseModel):
+    """What the system of a school told of the child that differs from the record: `told` is another UPN, or another day of birth."""
+
+    what: Difference
+    told: str
+    urn: int
+    as_of: date
+
+
 class EarlierTeamCase(BaseModel):
     """A case of the child before the current one. `reversal` is the step that reverses its refusal, if one can.
 
@@ -246,7 +264,7 @@ class EarlierTeamCase(BaseModel):
 class TeamCase(BaseModel):
     """Everything about the case of a child. `case` is null, and the lists are empty, before there is a request. `possible` are the steps of its stage.
 
-    `earlier` are the cases before it, the first first.
+    `earlier` are the cases before it, the first first. `school` and `told_otherwise` are what schools' own systems tell.
     """
 
     id: UUID
@@ -263,3 +281,5 @@ class TeamCase(BaseModel):
     consultations: list[ConsultedSetting]
     advice: list[TeamAdvice]
     earlier: list[EarlierTeamCase]
+    school: ToldSchool | None
+    told_otherwise: list[ToldOtherwise]

@@ -8,10 +8,22 @@ from chassis.callers import CaseOfficer
 from services.cases.api.bodies import CaseBody
 from services.cases.api.caseload_bodies import ChildRecord
 from services.cases.api.dependencies import Work
-from services.cases.api.team_bodies import ConsultedSetting, DeadlineBody, EarlierTeamCase, MoveBody, RecordedException, TeamAdvice, TeamCase, TeamRequest
+from services.cases.api.team_bodies import (
+    ConsultedSetting,
+    DeadlineBody,
+    EarlierTeamCase,
+    MoveBody,
+    RecordedException,
+    TeamAdvice,
+    TeamCase,
+    TeamRequest,
+    ToldOtherwise,
+    ToldSchool,
+)
 from services.cases.api.viewers import team
 from services.cases.domain.moves import possible
 from services.cases.use_cases.see_case import see_case
+from services.cases.use_cases.see_school import see_school
 
 router = APIRouter()
 
@@ -20,6 +32,7 @@ router = APIRouter()
 async def show(child_id: UUID, caller: CaseOfficer, work: Work) -> TeamCase:
     """Show a child's case with its clocks, steps and advice. That they looked is recorded."""
     child, whole = await see_case(child_id, team(caller), work)
+    school, told_otherwise = await see_school(child.id, work)
     today, case = work.clock.today(), whole.case if whole else None
     exceptions = list(whole.exceptions) if whole else []
     return TeamCase(
@@ -37,4 +50,6 @@ async def show(child_id: UUID, caller: CaseOfficer, work: Work) -> TeamCase:
         consultations=[ConsultedSetting.of(asked) for asked in whole.consultations] if whole else [],
         advice=[TeamAdvice.of(request, reuse, today) for request, reuse in whole.advice] if whole else [],
         earlier=[EarlierTeamCase.of(found) for found in whole.earlier] if whole else [],
+        school=ToldSchool(urn=school.urn, from_on=school.from_on, as_of=school.as_of) if school else None,
+        told_otherwise=[ToldOtherwise(what=one.what, told=one.told, urn=one.urn, as_of=one.as_of) for one in told_otherwise],
     )

@@ -25,6 +25,7 @@ from services.cases.store.notices import NoticeStore
 from services.cases.store.people import PeopleStore
 from services.cases.store.records import RecordStore
 from services.cases.store.reuses import ReuseStore
+from services.cases.store.schools import SchoolStore
 from services.cases.store.search import SearchStore
 from services.cases.store.worklist import WorklistStore
 
@@ -132,6 +133,11 @@ class Work(database.Work):
     def search(self) -> SearchStore:
         """The records of all children."""
         return SearchStore(self.connection)
+
+    @cached_property
+    def schools(self) -> SchoolStore:
+        """At which school children are, as the schools' own systems tell."""
+        return SchoolStore(self.connection, self.clock)
 
     @cached_property
     def figures(self) -> FigureStore:

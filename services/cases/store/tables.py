@@ -3,9 +3,11 @@
 from sqlalchemy import ARRAY, Boolean, CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Uuid, and_
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
+from chassis import idempotency
 from chassis.database import service_metadata
 
 metadata = service_metadata()
+idempotency.define_tables(metadata)
 
 children = Table(
     "children",

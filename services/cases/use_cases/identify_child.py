@@ -5,20 +5,23 @@ from uuid import UUID
 
 from services.cases.domain.children import Child
 from services.cases.domain.people import all_withheld
+from services.cases.domain.school_roll import SchoolPlace
 from services.cases.store import Work
 
 
 @dataclass(frozen=True)
 class IdentifiedChild:
-    """A child by the record that leads, the other records of them, and what may be told of where they live.
+    """A child by the record that leads, the other records of them, and what may be told of where they live and learn.
 
     `postcode` is None where it is not known, and where the address is withheld from anybody in the family: who asks another system may be they.
+    The same goes for `school`, which the school's own system told, and the setting.
     """
 
     child: Child
     joined: tuple[UUID, ...]
     upn: str | None
     postcode: str | None
+    school: SchoolPlace | None
 
 
 async def identify_child(leading: UUID, work: Work) -> IdentifiedChild:
@@ -32,5 +35,6 @@ async def identify_child(leading: UUID, work: Work) -> IdentifiedChild:
         child=child,
         joined=tuple(sorted(records - {leading})),
         upn=next((upn for upn in numbers if upn), None),
+        school=None if "setting" in withheld else await work.schools.place_of(records),
         postcode=None if "address" in withheld else child.details.address.postcode or None,
     )

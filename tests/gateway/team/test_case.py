@@ -188,6 +188,23 @@ async def test_a_decision_says_until_when_the_family_can_appeal_and_leads_to_its
     assert "Letter to Ada Example" in third
 
 
+async def test_what_schools_own_systems_tell_is_shown_and_what_differs_is_pointed_out(officer: Browser, services: Services, look_at: LookAt):
+    told = [
+        {"what": "upn", "told": "A123456789012", "urn": 136571, "as_of": "2026-09-07"},
+        {"what": "date-of-birth", "told": "2017-05-15", "urn": 136572, "as_of": "2026-09-08"},
+    ]
+    school = {"urn": 136570, "from_on": "2026-09-01", "as_of": "2026-09-09"}
+    tell(services, found_case(case_body(), school=school, told_otherwise=told))
+    page = (await officer.open(PATH)).text
+    await look_at(page)
+    shown = _in_one_line(page)
+    assert "URN 136570, from 1 September 2026, as told on 9 September 2026" in shown
+    assert "URN 136571 says that a pupil with this name and date of birth has the unique pupil number A123456789012." in shown
+    assert "URN 136572 says that the pupil with this unique pupil number was born on 15 May 2017." in shown
+    tell(services, found_case(case_body()))
+    assert "own system" not in (await officer.open(PATH)).text
+
+
 async def test_what_waits_for_an_answer_leads_to_the_page_of_the_answer_and_nothing_else_does(officer: Browser):
     page = (await officer.open(PATH)).text
     for path, is_open in (

@@ -34,9 +34,10 @@ def case_body(stage: str = "request_received", **taken: str) -> dict[str, Any]:
 
 def found_case(case: dict[str, Any] | None, **changed: Any) -> dict[str, Any]:
     """All that cases tells of a case: without anything in it unless `changed` says so."""
-    lists: dict[str, Any] = {name: [] for name in ("possible", "requests", "moves", "deadlines", "exceptions", "consultations", "advice", "earlier")}
+    names = ("possible", "requests", "moves", "deadlines", "exceptions", "consultations", "advice", "earlier", "told_otherwise")
+    lists: dict[str, Any] = {name: [] for name in names}
     about = {"id": CHILD, "name": "Alex Sample", "child": RECORD, "case": case, "version": VERSION if case else None, "officer_id": None}
-    return about | lists | changed
+    return about | lists | {"school": None} | changed
 
 
 def move(kind: str, **changed: Any) -> dict[str, Any]:
