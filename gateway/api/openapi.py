@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chassis.problems import declared
 from contracts.tokens import SCOPES
 from gateway.api.prefixes import SERVICES
 from gateway.api.token_described import BASIC, PATH, SCHEMAS, operation
@@ -35,7 +36,10 @@ _REF = "#/components/schemas/"
 _PROBLEM = "application/problem+json"
 # What FastAPI says by itself of a request that does not fit; ours is a problem document.
 _OF_THE_FRAMEWORK = {"HTTPValidationError", "ValidationError"}
+# ... and of one that does.
+_DONE = {"200": "What was asked for", "201": "It was made", "202": "It will be done", "204": "It was done"}
 _GATEWAY_SAYS = {
+    **{str(status): said["description"] for status, said in declared().items()},
     "404": "There is nothing at this address, or not for your system",
     "413": "The request is larger than 1 MiB",
     "415": "Send JSON, with `Content-Type: application/json`",
@@ -98,7 +102,7 @@ def _renamed(service: ServiceName, part: Json, parts: Mapping[ServiceName, Json]
 def _operation(path: str, method: str, found: Json) -> Json:
     """Return an operation with its part, and with every error as the problem document that it is."""
     answers = {status: _answer(status, answer) for status, answer in found["responses"].items()}
-    said = {"404"} | ({"413", "415", "422"} if "requestBody" in found else set())
+    said = {*map(str, declared()), "404"} | ({"413", "415", "422"} if "requestBody" in found else set())
     for status in said - set(answers):
         answers[status] = _problem(_GATEWAY_SAYS[status])
     return {
@@ -111,7 +115,7 @@ def _operation(path: str, method: str, found: Json) -> Json:
 
 def _answer(status: str, answer: Json) -> Json:
     if status < "400":
-        return answer
+        return {**answer, "description": _DONE[status] if answer["description"] == "Successful Response" else answer["description"]}
     content = answer.get("content", {})
     described = _GATEWAY_SAYS["422"] if "HTTPValidationError" in str(content) else answer["description"]
     return {**answer, **_problem(described)}

@@ -142,8 +142,9 @@ def _shapes(names: Sequence[str], schemas: Json) -> Iterator[Shape]:
 
 def _field(name: str, said: Json, *, required: bool) -> Field:
     description = said.get("description", "")
-    if "default" in said and said["default"] is not None:
-        description = f"{description.rstrip('.')}. {json.dumps(said['default'])} unless you say so".lstrip(". ")
+    if said.get("default") not in (None, []):
+        default = said["default"]
+        description = f"{description.rstrip('.')}. `{default if isinstance(default, str) else json.dumps(default)}` unless you say so".lstrip(". ")
     return Field(name, _in_words(said), _name_of(said), description, required)
 
 

@@ -70,7 +70,7 @@ async def test_every_operation_has_a_page(browser: Browser, services: Services) 
     assert "Your system needs the scope" in read
     assert f"curl &#39;{PUBLIC_URL}/api/v1/cases/019a4900-7d28-7c11-9a3e-0f1e2d3c4b5a?since=text&#39;" in read
     assert "a whole number, in the query, may be left out" in read
-    assert "How many. 10 unless you say so" in read
+    assert 'How many. <code class="waymark-word">10</code> unless you say so' in read
     assert re.search(r'id="\w*Thing">\w*Thing</h2>', read)
     add = (await browser.get("/api/reference/add_thing", headers=HTML)).text
     assert re.search(r"Thing, which you send", add)
