@@ -1,11 +1,13 @@
 """Everything that `make run` starts, for journeys."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.local.system import System, running_system
+from tests.harness.public_events import check_public_events
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +20,5 @@ def system(servers_folder: Path) -> Iterator[System]:
             patch.setenv(f"WAYMARK_{limit}_REQUESTS", requests)
         with running_system(servers_folder / "system") as running:
             yield running
+            # Whatever the tests did: what other systems were told of it says nothing about a person, and is in the feed.
+            asyncio.run(check_public_events(running))

@@ -16,6 +16,7 @@ from deploy.seed.council import Council
 from deploy.seed.demonstration import case_of
 from deploy.seed.portal import Portal
 from tests.harness.pages import Pages
+from tests.harness.public_events import check_public_events
 from tests.harness.waiting import until
 from tests.security.traces import check_outbox, found_in, mails_to, rows_of
 
@@ -109,6 +110,7 @@ async def test_the_work_of_the_send_team_leaves_nothing_personal_behind_it(
         assert not found_in(system.logs()[name], TYPED), f"{name}.log"
     for service in SERVICES:
         await check_outbox(system, service, TYPED)
+    assert {"uk.ehc.request.received.v1", "uk.ehc.request.decided.v1", "uk.ehc.exception.recorded.v1"} <= await check_public_events(system)
     for mail in [*await mails_to(client, system, PARENT), *await mails_to(client, system, COLLEAGUE)]:
         assert not found_in(mail["Subject"] + mail["Text"] + mail["HTML"], TYPED), mail["Subject"]
 
