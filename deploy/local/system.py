@@ -9,8 +9,9 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from deploy.local import assets, folder, keys
+from deploy.local import assets, folder, keys, running
 from deploy.local.environment import USUAL_METRICS_PORT, USUAL_PORTS, Addresses, environment_of
 from deploy.local.fingerprint import matches, of_migration, of_seed
 from deploy.local.servers import Servers, Starting
@@ -174,7 +175,8 @@ def running_system(place: Path, *, say: Say = lambda _: None, usual_ports: bool 
             _start_services(system, starting, say)
             if seed:
                 system.seed()
-            yield system
+            with running.told(locked, _running(system)):
+                yield system
         finally:
             if system is not None:
                 system.stop(*system.processes)
@@ -196,6 +198,13 @@ def _start_services(system: System, starting: Starting, say: Say) -> None:
         say("starting the services and the gateway")
         system.start(*SERVICES, "gateway")
         starting.wait_for_broker(system.servers)
+
+
+def _running(system: System) -> running.Running:
+    broker = system.servers.broker
+    place = urlsplit(system.amqp_admin_url)
+    without_login = place._replace(netloc=place.netloc.rpartition("@")[2]).geturl()
+    return running.Running(system.url, without_login, broker.management_url if broker else None)
 
 
 def _addresses(servers: Servers, *, usual_ports: bool) -> Addresses:

@@ -114,11 +114,18 @@ def test_the_system_starts_names_what_dies_starts_again_with_its_data_and_stops_
         assert mailbox
         assert json.loads(get(f"{mailbox[1]}/api/v1/messages"))["total"] == mails
         assert (place / "settings.json").read_bytes() == before
+        assert (place / "running.json").stat().st_mode & 0o777 == 0o600
+        # From another folder, as cron would.
+        command = [str(ROOT / "waymark"), "--folder", str(place), "subscriber"]
+        added = subprocess.run([*command, "add", "transport", "--types", "uk.ehc.child.added.v1"], cwd="/", check=True, capture_output=True, text=True)
+        assert "amqp://subscriber.transport:" in added.stdout
+        assert "transport" in subprocess.run([*command, "list"], cwd="/", check=True, capture_output=True, text=True).stdout
         began = time.monotonic()
         second.process.send_signal(signal.SIGINT)
         assert second.read_to_the_end() == 0
         assert time.monotonic() - began < 30
     assert "Traceback" not in first.output + second.output
+    assert not (place / "running.json").exists()
     assert alive(set(started)) == set()
 
 

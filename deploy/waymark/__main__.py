@@ -1,0 +1,28 @@
+"""`./waymark`: subscribers' queues."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from deploy.servers.process import ServerError
+from deploy.waymark import subscriber
+from deploy.waymark.subscribers import Refused
+
+
+def main() -> int:
+    """Do what was asked. Returns 0, or 1 after saying on stderr why it could not be done."""
+    parser = argparse.ArgumentParser(prog="waymark", description="Speak to a running Waymark")
+    parser.add_argument("--folder", type=Path, default=Path(".waymark"), help="of the `make run` to speak to, unless the environment names a system")
+    topics = parser.add_subparsers(required=True, metavar="TOPIC")
+    subscriber.add_to(topics)
+    chosen = parser.parse_args()
+    try:
+        chosen.run(chosen)
+    except (Refused, ServerError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

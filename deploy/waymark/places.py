@@ -1,0 +1,32 @@
+"""Where the system is that a command speaks to: the environment says it, or the folder of a `make run` that is running."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local import running
+from deploy.servers.process import ServerError
+
+
+@dataclass(frozen=True)
+class Broker:
+    """RabbitMQ: its management API, with an administrator's user and password, and where subscribers connect."""
+
+    management_url: str
+    amqp_url: str
+
+
+def broker(folder: Path) -> Broker:
+    """Return where RabbitMQ is. Raises ServerError."""
+    if url := os.environ.get("WAYMARK_RABBITMQ_MANAGEMENT_URL"):
+        if amqp_url := os.environ.get("WAYMARK_SUBSCRIBER_AMQP_URL"):
+            return Broker(url, amqp_url)
+        raise ServerError("WAYMARK_SUBSCRIBER_AMQP_URL is missing: the address where subscribers connect, for example amqps://broker.council.example:5671/")
+    found = running.read(folder)
+    if found is None or found.management_url is None:
+        raise ServerError(
+            f"No RabbitMQ of a `make run` is running in {folder}. To speak to another, set\n"
+            "  WAYMARK_RABBITMQ_MANAGEMENT_URL  for example http://admin:password@broker.internal:15672\n"
+            "  WAYMARK_SUBSCRIBER_AMQP_URL      where subscribers connect, for example amqps://broker.council.example:5671/"
+        )
+    return Broker(found.management_url, found.amqp_url)

@@ -1,0 +1,128 @@
+"""`waymark subscriber`: made, changed, listed, ended, removed; and what it says when it cannot."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import aio_pika
+import pytest
+from aio_pika.abc import AbstractIncomingMessage
+from aiormq.exceptions import AMQPConnectionError
+
+from contracts.registry import PUBLIC
+from deploy.servers import ports
+from deploy.servers.rabbitmq import RabbitMQ
+from tests.harness.waiting import until
+from tests.subscribers.conftest import CHILD_ADDED, RECEIVED, Command, channel_of, publish, taken
+
+
+def listed(waymark: Command) -> list[str]:
+    return waymark("subscriber", "list").splitlines()
+
+
+async def test_a_subscriber_is_listed_with_its_types_its_last_day_what_waits_and_who_reads(waymark: Command, managed: RabbitMQ) -> None:
+    address = waymark.add("transport", RECEIVED, CHILD_ADDED)
+    waymark("subscriber", "add", "finance", "--types", RECEIVED, "--until", "2099-03-31")
+    assert listed(waymark) == [
+        "finance  until 2099-03-31; 0 waiting; 0 reading",
+        f"  {RECEIVED}",
+        "transport  without an end; 0 waiting; 0 reading",
+        f"  {CHILD_ADDED}",
+        f"  {RECEIVED}",
+    ]
+    async with channel_of(address) as channel:
+        await channel.set_qos(1)
+        queue = await channel.get_queue("subscriber.transport", ensure=False)
+        await queue.consume(asyncio.Queue[AbstractIncomingMessage]().put)
+        await publish(managed, RECEIVED, *"abc")
+
+        async def counted() -> bool:
+            return {"finance  until 2099-03-31; 3 waiting; 0 reading", "transport  without an end; 3 waiting; 1 reading"} <= set(listed(waymark))
+
+        await until(counted, every=0.5)
+
+
+async def test_adding_one_that_is_there_changes_types_and_day_and_keeps_password_and_what_waits(waymark: Command, managed: RabbitMQ) -> None:
+    address = waymark.add("transport", RECEIVED)
+    await publish(managed, RECEIVED, "before")
+    said = waymark("subscriber", "add", "transport", "--types", CHILD_ADDED, "--until", "2099-03-31")
+    assert "was there already" in said
+    assert "amqp" not in said
+    assert listed(waymark)[1:] == [f"  {CHILD_ADDED}"]
+    assert listed(waymark)[0].startswith("transport  until 2099-03-31;")
+    await publish(managed, RECEIVED, "no longer")
+    await publish(managed, CHILD_ADDED, "after")
+    await publish(managed, CHILD_ADDED, "last")
+    assert [message.body for message in await taken(address, "subscriber.transport", 3)] == [b"before", b"after", b"last"]
+
+
+@pytest.mark.parametrize("name", ["Transport", "1", "a.b", ".*", "a b", "x" * 41, ""])
+def test_a_name_that_could_be_taken_for_something_else_is_refused(waymark: Command, name: str) -> None:
+    assert "small letters, digits and hyphens" in waymark.refused("subscriber", "add", name, "--types", RECEIVED)
+    assert listed(waymark) == []
+
+
+@pytest.mark.parametrize("unknown", ["uk.ehc.request.received.v9", "#", "uk.ehc.#", "account.verification-requested.v1"])
+def test_only_public_events_can_be_subscribed_to_and_the_refusal_lists_them(waymark: Command, unknown: str) -> None:
+    said = waymark.refused("subscriber", "add", "transport", "--types", RECEIVED, unknown)
+    assert unknown in said
+    assert set(said.split()) >= PUBLIC
+    assert listed(waymark) == []
+
+
+def test_a_last_day_that_is_over_or_no_day_is_refused(waymark: Command) -> None:
+    assert "2020-01-01 is over" in waymark.refused("subscriber", "add", "transport", "--types", RECEIVED, "--until", "2020-01-01")
+    assert "2027-03-31" in waymark.run("subscriber", "add", "transport", "--types", RECEIVED, "--until", "soon").stderr
+    assert listed(waymark) == []
+
+
+async def test_expire_removes_those_whose_last_day_is_over_and_nobody_else(waymark: Command, managed: RabbitMQ) -> None:
+    address = waymark.add("gone", RECEIVED)
+    waymark("subscriber", "add", "today", "--types", RECEIVED, "--until", str((datetime.now(UTC) + timedelta(days=1)).date()))
+    waymark.add("endless", RECEIVED)
+    waymark.end("gone")
+    assert next(line for line in listed(waymark) if line.startswith("gone")).startswith("gone  until 2020-01-01, ENDED")
+    assert waymark("subscriber", "expire") == "Subscriber gone is removed.\n"
+    assert [line.split()[0] for line in listed(waymark) if not line.startswith(" ")] == ["endless", "today"]
+    with pytest.raises(AMQPConnectionError):
+        await aio_pika.connect(address)
+    assert waymark("subscriber", "expire") == ""
+
+
+async def test_removing_ends_the_connections_and_takes_the_queue_away(waymark: Command) -> None:
+    address = waymark.add("transport", RECEIVED)
+    closed = asyncio.Event()
+    connection = await aio_pika.connect(address)
+    connection.close_callbacks.add(lambda *_: closed.set())
+    waymark("subscriber", "remove", "transport")
+    async with asyncio.timeout(15):
+        await closed.wait()
+    with pytest.raises(AMQPConnectionError):
+        await aio_pika.connect(address)
+    assert listed(waymark) == []
+    assert "There is no subscriber transport" in waymark.refused("subscriber", "remove", "transport")
+    # The name is free again, and what waited for the one before is gone.
+    assert waymark.add("transport", CHILD_ADDED) != address
+
+
+def test_a_removal_that_failed_half_way_can_be_made_again(waymark: Command) -> None:
+    waymark.add("transport", RECEIVED)
+    waymark.management.delete("users", "subscriber.transport")
+    assert listed(waymark)[0].startswith("transport  ")
+    waymark("subscriber", "remove", "transport")
+    assert listed(waymark) == []
+
+
+def test_a_broker_that_is_not_there_or_refuses_is_named_without_its_password(waymark: Command, managed: RabbitMQ) -> None:
+    nowhere = waymark.refused("subscriber", "list", WAYMARK_RABBITMQ_MANAGEMENT_URL=f"http://admin:canary@127.0.0.1:{ports.choose()}")
+    assert "does not answer" in nowhere
+    wrong = waymark.refused("subscriber", "list", WAYMARK_RABBITMQ_MANAGEMENT_URL=f"http://admin:canary@127.0.0.1:{managed.management_port}")
+    assert "the user or password is wrong" in wrong
+    assert "canary" not in nowhere + wrong
+    vhost = waymark.refused("subscriber", "list", WAYMARK_SUBSCRIBER_AMQP_URL="amqp://127.0.0.1/elsewhere")
+    assert "answered 404" in vhost
+
+
+def test_without_a_system_it_says_what_to_set(waymark: Command, tmp_path) -> None:
+    said = waymark.refused("--folder", str(tmp_path), "subscriber", "list", WAYMARK_RABBITMQ_MANAGEMENT_URL="")
+    assert "WAYMARK_RABBITMQ_MANAGEMENT_URL" in said
+    assert "WAYMARK_SUBSCRIBER_AMQP_URL" in waymark.refused("subscriber", "list", WAYMARK_SUBSCRIBER_AMQP_URL="")
