@@ -117,6 +117,7 @@ async def _open(system: System, client: aiohttp.ClientSession, reader: Reader, r
     path = path.replace("{step_id}", "decide-plan") if "/decisions/" in path or "/earlier/" in path else path
     for name, value in reader.theirs.items():
         path = path.replace(f"{{{name}}}", value)
+    path = path.replace("{event_type}", "uk.ehc.request.received.v1").replace("/reference/{operation_id}", "/reference/get_token")
     path = re.sub(r"{\w+_id}", IDENTIFIER, path)
     path += f"?token={reader.theirs['token']}" if "reset-password" in path else ""
     path += "?code=sent" if path == "/account/two-step/authenticator" else ""  # without, it has no key to show yet
