@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.callers import MachineIdentity, machine_with
 from chassis.errors import FieldError, Invalid
+from contracts.cases import RequestReceived
+from contracts.catalogue import entry_of
 from services.notify.store.feed import Reading
 
 router = APIRouter(prefix="/v1/events", tags=["Events"])
@@ -24,8 +26,8 @@ _NOW = "now"
 class Feed(BaseModel):
     """Events in the order in which they were published: those of one subject always in the order in which they happened."""
 
-    events: list[dict[str, Any]] = Field(description="Each a CloudEvent, as the catalogue describes it")
-    next: str = Field(description="Where to go on: give it as `after` next time, also when there were no events")
+    events: list[dict[str, Any]] = Field(description="Each a CloudEvent, as the catalogue describes it", examples=[[entry_of(RequestReceived).example]])
+    next: str = Field(description="Where to go on: give it as `after` next time, also when there were no events", examples=["1042"])
     more: bool = Field(description="Whether there may be more at once; if not, ask with `wait`")
 
 
