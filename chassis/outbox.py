@@ -66,8 +66,9 @@ class Outbox:
         """Whether this transaction leaves events for the relay."""
 
     def add(self, event: Event) -> None:
-        """Publish `event` once this transaction is committed."""
-        self._events.append((event, self._clock.now()))
+        """Publish `event`, in each of its versions, once this transaction is committed."""
+        now = self._clock.now()
+        self._events += [(version, now) for version in event.versions()]
 
     @property
     def waiting(self) -> bool:

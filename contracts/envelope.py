@@ -36,6 +36,18 @@ class Event(BaseModel):
         """Return the fields of the event besides its subject, as JSON values."""
         return self.model_dump(mode="json", exclude={"subject"})
 
+    def earlier(self) -> "Event | None":
+        """Return the same fact in the version of this event before this one, for whoever still reads that; None where it cannot say it.
+
+        The outbox publishes both. A handler of our own reads one of them.
+        """
+        return None
+
+    def versions(self) -> "list[Event]":
+        """Return the fact in each version that is published, the earliest first and this one last."""
+        earlier = self.earlier()
+        return [self] if earlier is None else [*earlier.versions(), self]
+
 
 AnyEvent = TypeVar("AnyEvent", bound=Event)
 

@@ -149,9 +149,9 @@ async def on_advice_invited(event: AdviceInvited, work: Work) -> None:
 async def on_reminder_due(event: ReminderDue, work: Work) -> None:
     """Tell whoever owes it: who was asked for advice, the family that may comment, or the officer of the case, else all officers.
 
-    Whoever was asked for advice on paper cannot be told: of what is missed the council is.
+    Whoever was asked for advice on paper cannot be told: the council is.
     """
-    if event.clock == "advice" and (event.what == "approaching" or event.organisation_id or event.person_id):
+    if event.clock == "advice" and (event.organisation_id or event.person_id):
         await send_notice(_about_advice("advice-due" if event.what == "approaching" else "advice-overdue", event, work), work)
     elif event.clock == "draft-comments":
         await remind_family(RemindFamily(event.family_ids, event.child_id, event.due_on), work)
