@@ -17,7 +17,7 @@ router = APIRouter()
 # A service lets a reader of the feed wait for 20 seconds.
 LONG_READ = ClientTimeout(total=30, connect=3)
 PASSED_ON = ("Idempotency-Key", "If-None-Match", "If-Match")
-HANDED_BACK = ("Content-Type", "Retry-After", "ETag", "Location")
+HANDED_BACK = ("Content-Type", "Retry-After", "ETag", "Location", "Idempotent-Replayed")
 
 
 @router.api_route("/api/v1/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
