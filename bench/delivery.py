@@ -1,0 +1,277 @@
+"""From commit to other systems: how long an event takes to webhooks and to subscribers' queues, how many pass a second, and how many are lost.
+
+    python -m bench.delivery
+
+Starts the whole system, with a second worker of cases and of notify, as in production. Events are committed to the outbox of cases; five webhook
+receivers and five readers of queues note when they come. Then: one receiver alone, as fast as it can be given events; a healthy receiver
+beside one that takes requests and never answers; and every worker and the broker killed three times while events come. Last, the relay
+against plain batches of aio-pika with confirms, in the same run.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import aiohttp
+from sqlalchemy import text
+
+from bench.receivers import Note, read_queues, receive_webhooks
+from bench.relaying import compare_relay
+from chassis.clock import SystemClock
+from chassis.database import Database, Work
+from chassis.tokens import Signer, load_key
+from contracts.cases import ChildAdded
+from contracts.tokens import SCOPES, MachineClaims
+from deploy.local import assets
+from deploy.local.system import System, running_system
+from deploy.servers import ports
+from deploy.servers.process import Process, Program
+from deploy.waymark.management import Management
+from deploy.waymark.subscribers import Subscribers, queue_of
+
+SUBSCRIBERS = 5
+SPACED, SPACED_SECONDS = 200, 0.05
+STEADY_RATE, STEADY_SECONDS = 70, 20
+BURST, WRITERS = 5_000, 8
+KILLED_EVENTS, KILLED_RATE, KILLED_SUBJECTS, KILLED_AT = 600, 40, 50, (3.0, 7.0, 11.0)
+PATIENCE = 60
+
+Key = tuple[UUID, int]
+
+
+def main() -> None:
+    """Measure, and print one table."""
+    port = ports.choose()
+    os.environ |= {"WAYMARK_WEBHOOK_ALLOW_HOSTS": f"127.0.0.1:{port}", "WAYMARK_LOG_LEVEL": "ERROR"}
+    with tempfile.TemporaryDirectory(prefix="waymark-bench-") as name:
+        Path(name).chmod(0o711)
+        with running_system(Path(name) / "waymark") as system:
+            system.stop("forms", "documents", "identity", "gateway")  # idle, but not for nothing
+            asyncio.run(_measure(system, port))
+
+
+async def _measure(system: System, port: int) -> None:
+    context = multiprocessing.get_context("spawn")
+    notes: Any = context.Manager().Queue()
+    logins = _add_queues(system)
+    readers = [
+        context.Process(target=receive_webhooks, args=(port, notes), daemon=True),
+        context.Process(target=read_queues, args=(logins, notes), daemon=True),
+    ]
+    second = {name: _second_worker(system, name) for name in ("cases", "notify")}
+    for reader in readers:
+        reader.start()
+    bench = Bench(system, second, notes, f"http://127.0.0.1:{port}")
+    try:
+        await asyncio.sleep(3)
+        await bench.run([name for name, _, _ in logins])
+        second["cases"].stop()
+        system.stop("cases")
+        await compare_relay(system)
+    finally:
+        await bench.close()
+        for worker in second.values():
+            worker.stop()
+        for reader in readers:
+            reader.terminate()
+
+
+def _second_worker(system: System, service: str) -> Process:
+    environment = {**system.environment(service), "WAYMARK_PORT": str(ports.choose())}
+    log = system.folder / "logs" / f"{service}-second.log"
+    return Process(Program(f"{service}, second", [sys.executable, "-m", f"services.{service}", "worker"], log, environment=environment, folder=assets.ROOT))
+
+
+def _add_queues(system: System) -> list[tuple[str, str, str]]:
+    broker = system.servers.broker
+    assert broker is not None
+    assert broker.management_url is not None
+    subscribers = Subscribers(Management(broker.management_url), "/")
+    logins = []
+    for number in range(SUBSCRIBERS):
+        name = f"bench-{number}"
+        password = subscribers.add(name, [ChildAdded.type], None, datetime.now(UTC).date())
+        logins.append((f"queue-{number}", broker.url(queue_of(name), password), queue_of(name)))
+    return logins
+
+
+class Bench:
+    """Writes events and finds out when who got them."""
+
+    def __init__(self, system: System, second: dict[str, Process], notes: Any, receivers_url: str) -> None:
+        self._system = system
+        self._second = second
+        self._notes = notes
+        self._receivers_url = receivers_url
+        self._database = Database(system.database_url("cases"), Work, SystemClock(), pool=WRITERS)
+        self._client = aiohttp.ClientSession()
+        self._written: dict[Key, float] = {}
+        self._came: dict[str, dict[Key, float]] = defaultdict(dict)
+        self._repeated = 0
+        self._overtaken = 0
+        self._last: dict[tuple[str, UUID], int] = {}
+        self._numbers: dict[UUID, int] = defaultdict(int)
+        self._connection = uuid4()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.close()
+        await self._database.close()
+
+    async def run(self, queues: Sequence[str]) -> None:
+        """Measure everything."""
+        await self._connect()
+        hooks = {f"hook-{number}": await self._add_webhook(f"hook-{number}") for number in range(SUBSCRIBERS)}
+        everybody = [*hooks, *queues]
+        for _ in range(20):
+            await self._write(uuid4())
+        await asyncio.sleep(2)
+        print(f"{'commit to receiver':44} events  lost  again    p50 ms    p95 ms    max ms")
+        await self._paced("one at a time", SPACED, 1 / SPACED_SECONDS, hooks, queues)
+        await self._paced(f"{STEADY_RATE}/s, five of each", STEADY_RATE * STEADY_SECONDS, STEADY_RATE, hooks, queues)
+        for victim in ("cases", "notify", "broker"):
+            await self._killing(victim, everybody)
+        for name, webhook in list(hooks.items())[1:]:
+            await self._ask("POST", f"/v1/webhooks/{webhook}/pause")
+            hooks.pop(name)
+        hung = await self._add_webhook("hung")
+        await self._paced(f"{STEADY_RATE}/s, beside one that hangs", STEADY_RATE * STEADY_SECONDS, STEADY_RATE, hooks, [])
+        await self._ask("DELETE", f"/v1/webhooks/{hung}")
+        await self._burst(next(iter(hooks)), next(iter(hooks.values())))
+
+    async def _paced(self, title: str, count: int, rate: float, hooks: Sequence[str] | dict[str, str], queues: Sequence[str]) -> None:
+        begun, keys = time.perf_counter(), []
+        for number in range(count):
+            await asyncio.sleep(max(0.0, begun + number / rate - time.perf_counter()))
+            keys.append(await self._write(uuid4()))
+        for kind, receivers in (("webhook", list(hooks)), ("queue", list(queues))):
+            if receivers:
+                await self._report(f"{title}: {kind}", keys, receivers)
+
+    async def _burst(self, name: str, webhook: str) -> None:
+        """The most that one receiver can be given: as events are committed, and from a backlog."""
+        begun = time.time()
+        keys = [key for found in await asyncio.gather(*(self._write_many(BURST // WRITERS) for _ in range(WRITERS))) for key in found]
+        committed = time.time()
+        last = await self._report(f"burst, {WRITERS} writers: webhook", keys, [name])
+        print(f"  {len(keys) / (committed - begun):.0f} commits/s; {len(keys) / (last - begun):.0f} events/s from first commit to last delivery")
+        self._came[name].clear()
+        begun = time.time()
+        await self._ask("POST", f"/v1/webhooks/{webhook}/replay", {"from": datetime.fromtimestamp(self._written[keys[0]] - 0.5, UTC).isoformat()})
+        await self._wait_for(keys, [name])
+        times = sorted(self._came[name][key] for key in keys if key in self._came[name])
+        print(f"  backlog of {len(times)} to one webhook: {len(times) / (times[-1] - begun):.0f} events/s")
+
+    async def _write_many(self, count: int) -> list[Key]:
+        return [await self._write(uuid4()) for _ in range(count)]
+
+    async def _killing(self, victim: str, receivers: Sequence[str]) -> None:
+        """Kill it three times while events of fifty subjects come, and start it again at once."""
+        subjects = [uuid4() for _ in range(KILLED_SUBJECTS)]
+        keys: list[Key] = []
+        begun = time.perf_counter()
+        self._repeated = self._overtaken = 0
+
+        async def write() -> None:
+            for number in range(KILLED_EVENTS):
+                await asyncio.sleep(max(0.0, begun + number / KILLED_RATE - time.perf_counter()))
+                keys.append(await self._write(subjects[number % KILLED_SUBJECTS]))
+
+        async def kill() -> None:
+            for number, moment in enumerate(KILLED_AT):
+                await asyncio.sleep(max(0.0, begun + moment - time.perf_counter()))
+                await asyncio.to_thread(self._kill, victim, number)
+
+        await asyncio.gather(write(), kill())
+        await self._report(f"{victim} killed three times", keys, receivers)
+        print(f"  out of order {self._overtaken}; longest that any event took after a kill: {self._longest(keys, receivers):.1f} s")
+
+    def _kill(self, victim: str, number: int) -> None:
+        """Kill one of the two workers in turn, or the broker."""
+        if victim == "broker":
+            assert self._system.servers.broker is not None
+            self._system.servers.broker.kill()
+            self._system.start_broker()
+        elif number % 2:
+            self._second[victim].kill()
+            self._second[victim] = _second_worker(self._system, victim)
+        else:
+            self._system.kill(victim)
+            self._system.start(victim)
+
+    def _longest(self, keys: Sequence[Key], receivers: Sequence[str]) -> float:
+        return max(self._came[name].get(key, float("inf")) - self._written[key] for name in receivers for key in keys)
+
+    async def _report(self, title: str, keys: Sequence[Key], receivers: Sequence[str]) -> float:
+        """Print one line. Returns when the last of them came."""
+        await self._wait_for(keys, receivers)
+        came = [(self._came[name][key] - self._written[key], self._came[name][key]) for name in receivers for key in keys if key in self._came[name]]
+        lost = len(keys) * len(receivers) - len(came)
+        delays = sorted(delay * 1000 for delay, _ in came)
+        p95 = statistics.quantiles(delays, n=20)[-1]
+        print(f"{title:44} {len(keys):6} {lost:5} {self._repeated:6} {statistics.median(delays):9.1f} {p95:9.1f} {delays[-1]:9.1f}")
+        return max(at for _, at in came)
+
+    async def _wait_for(self, keys: Sequence[Key], receivers: Sequence[str]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            self._collect()
+            if all(key in self._came[name] for name in receivers for key in keys):
+                return
+            await asyncio.sleep(0.1)
+
+    def _collect(self) -> None:
+        for _ in range(self._notes.qsize()):
+            notes: list[Note] = self._notes.get()
+            for name, subject, number, at in notes:
+                if (subject, number) in self._came[name]:
+                    self._repeated += 1
+                    continue
+                self._overtaken += number < self._last.get((name, subject), 0)
+                self._last[name, subject] = number
+                self._came[name][subject, number] = at
+
+    async def _write(self, subject: UUID) -> Key:
+        async with self._database.open_work() as work:
+            work.outbox.add(ChildAdded(subject=subject))
+        self._numbers[subject] += 1
+        key = subject, self._numbers[subject]
+        self._written[key] = time.time()
+        return key
+
+    async def _connect(self) -> None:
+        """Make the connection known to notify, as identity's event would."""
+        notify = Database(self._system.database_url("notify"), Work, SystemClock())
+        async with notify.open_work() as work:
+            await work.connection.execute(
+                text("INSERT INTO connections (id, active, event_types, expires_at, changed_at) VALUES (:id, true, :types, :until, now())"),
+                {"id": self._connection, "types": [ChildAdded.type], "until": datetime.now(UTC) + timedelta(days=1)},
+            )
+        await notify.close()
+
+    async def _add_webhook(self, name: str) -> str:
+        added = await self._ask("POST", "/v1/webhooks", {"url": f"{self._receivers_url}/{name}", "types": [ChildAdded.type]})
+        return str(added["id"])
+
+    async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        signer = Signer("identity", load_key(self._system.environment("identity")["WAYMARK_SIGNING_KEY"]))
+        types = frozenset({ChildAdded.type})
+        claims = MachineClaims(sub=self._connection, caller="machine", scopes=frozenset(SCOPES), event_types=types, requests_per_minute=600)
+        headers = {"Authorization": f"Bearer {signer.sign(claims, ['notify'], 300)}"}
+        async with self._client.request(method, f"{self._system.urls['notify']}{path}", json=body, headers=headers) as response:
+            assert response.ok, await response.text()
+            return await response.json() if response.status != 204 else None
+
+
+if __name__ == "__main__":
+    main()
