@@ -205,7 +205,7 @@ async def test_a_pupil_whose_entry_cannot_be_right_is_refused_alone(mis: System,
     "body",
     [
         {"as_of": "2026-09-07", "pupils": []},
-        {"as_of": "2026-09-07", "pupils": [PUPIL] * 501},
+        {"as_of": "2026-09-07", "pupils": [PUPIL] * 101},
         {"as_of": "2099-09-07", "pupils": [PUPIL]},
         {"as_of": "2026-09-07", "pupils": [PUPIL | {"case_id": "x"}]},
         {"as_of": "2026-09-07", "pupils": [PUPIL | {"date_of_birth": "29 February"}]},

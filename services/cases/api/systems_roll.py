@@ -51,13 +51,13 @@ class RefusedPupil(BaseModel):
 class SchoolRollTaken(BaseModel):
     """How many were taken, and which were refused for their form."""
 
-    taken: int = Field(description="Pupils whose entry can be right. That says nothing about whether the council knows them", examples=[499])
+    taken: int = Field(description="Pupils whose entry can be right. That says nothing about whether the council knows them", examples=[99])
     refused: list[RefusedPupil]
 
 
 @router.post("", summary="Tell which pupils are at a school")
 async def take_roll(body: SchoolRoll, caller: Annotated[MachineIdentity, machine_with("school-roll:write")], work: Work, once: Once) -> SchoolRollTaken:
-    """Tell the school and the UPN of up to 500 pupils, the whole roll or what has changed.
+    """Tell the school and the UPN of up to 100 pupils: what has changed, or the whole roll in several requests.
 
     The answer is the same whether or not the council knows a pupil: it says what has the right form, and no more. What is told of pupils
     whom the council does not know is not kept. A UPN that the council knows otherwise is not replaced: somebody looks into it.

@@ -11,8 +11,8 @@ from services.cases.domain.children import MAX_NAME
 from services.cases.domain.identifiers import checked_identifiers
 from services.cases.domain.names import folded
 
-MAX_PUPILS = 500
-"""In one request."""
+MAX_PUPILS = 100
+"""In one request: the records of all of them are held while it is worked through, over a second when all are new."""
 _URN_DIGITS = range(100_000, 1_000_000)
 
 RefusalCode = Literal["upn_wrong", "urn_wrong", "from_on_after_as_of", "from_on_before_birth", "name_too_long"]
