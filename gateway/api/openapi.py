@@ -40,6 +40,7 @@ _OF_THE_FRAMEWORK = {"HTTPValidationError", "ValidationError"}
 _DONE = {"200": "What was asked for", "201": "It was made", "202": "It will be done", "204": "It was done"}
 _GATEWAY_SAYS = {
     **{str(status): said["description"] for status, said in declared().items()},
+    "400": "The body is no text in UTF-8, or is nested too deeply",
     "404": "There is nothing at this address, or not for your system",
     "413": "The request is larger than 1 MiB",
     "415": "Send JSON, with `Content-Type: application/json`",
@@ -102,7 +103,7 @@ def _renamed(service: ServiceName, part: Json, parts: Mapping[ServiceName, Json]
 def _operation(path: str, method: str, found: Json) -> Json:
     """Return an operation with its part, and with every error as the problem document that it is."""
     answers = {status: _answer(status, answer) for status, answer in found["responses"].items()}
-    said = {*map(str, declared()), "404"} | ({"413", "415", "422"} if "requestBody" in found else set())
+    said = {*map(str, declared()), "404"} | ({"400", "413", "415", "422"} if "requestBody" in found else set())
     for status in said - set(answers):
         answers[status] = _problem(_GATEWAY_SAYS[status])
     return {

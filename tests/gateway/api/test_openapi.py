@@ -65,7 +65,7 @@ def test_every_error_is_the_one_problem_document():
             for status, answer in found["responses"].items():
                 if status >= "400":
                     assert answer["content"] == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    assert {"409", "413", "415"} <= set(document["paths"]["/v1/cases"]["post"]["responses"])
+    assert {"400", "409", "413", "415"} <= set(document["paths"]["/v1/cases"]["post"]["responses"])
     assert not {"HTTPValidationError", "ValidationError"} & set(document["components"]["schemas"])
 
 
