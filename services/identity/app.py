@@ -21,6 +21,7 @@ from services.identity.api import (
     organisations,
     roles,
     sign_ins,
+    systems_organisations,
     team_accounts,
 )
 from services.identity.settings import Settings
@@ -55,6 +56,7 @@ def build(settings: Settings, worker: Worker | None = None, clock: Clock | None 
         Database(settings.database_url, Work, clock or SystemClock(), settings.database_pool),
         ROUTERS,
         verifiers("identity", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
+        machine_routers=[systems_organisations.router],
         worker=worker,
         signer=signer,
     )

@@ -2,6 +2,7 @@
 
 from chassis.clock import Clock, SystemClock
 from chassis.database import Database
+from chassis.idempotency import FORGET_KEYS
 from chassis.timers import Timer
 from chassis.worker import Worker
 from services.identity.adapters.sealing import read_seal
@@ -13,6 +14,7 @@ from services.identity.use_cases.tidy_up import tidy_up
 from services.identity.use_cases.warn_owner import warn_of_abandoned_sign_ins
 
 TIMERS = [
+    FORGET_KEYS,
     Timer("tidy-up", 3600, tidy_up),
     Timer("warn-of-abandoned-sign-ins", 60, warn_of_abandoned_sign_ins),
 ]

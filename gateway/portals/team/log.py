@@ -18,7 +18,7 @@ from gateway.page import Page
 from gateway.portals.display import moment
 from gateway.portals.forms.about_child import open_child
 from gateway.portals.team.log_words import in_words
-from gateway.portals.team.names import UNKNOWN_PERSON, people_names
+from gateway.portals.team.names import UNKNOWN_PERSON, people_names, system_names
 from gateway.upstream import Service, UpstreamProblem
 from gateway.visitors import CaseOfficer
 
@@ -62,13 +62,15 @@ async def show_log(page: CaseOfficer, child_id: UUID, before: Annotated[str | No
     found = merge(*([(one, entry) for entry in entries] for one, entries in known.items()), key=lambda one: str(one[1]["at"]), reverse=True)
     shown = list(islice(found, ENTRIES))
     lines = _lines([entry for _, entry in shown])
+    people = await people_names(page, (line.actor for line in lines))
+    systems = await system_names(page, (line.actor for line in lines if line.actor not in people))
     return await page.show(
         "team/log.html",
         "Who looked",
         back=child.path,
         child=child,
         lines=lines,
-        people=await people_names(page, (line.actor for line in lines)),
+        people={**people, **systems},
         unknown_person=UNKNOWN_PERSON,
         missing=[what for name, what in _KEEPERS.items() if any(keeper == name and (record, keeper) not in known for record, keeper in which)],
         is_first=before is None,

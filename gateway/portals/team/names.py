@@ -23,6 +23,18 @@ async def people_names(page: Page, ids: Iterable[str | None]) -> dict[str, str]:
     return {person["id"]: f"{person['first_name']} {person['last_name']}" for person in found["people"]}
 
 
+async def system_names(page: Page, ids: Iterable[str | None]) -> dict[str, str]:
+    """Return what other systems are called by id, of those ids that are one's."""
+    wanted = _wanted(ids)
+    if not wanted:
+        return {}
+    try:
+        found = await page.services.identity.get("/connections/named", params=wanted)
+    except UpstreamProblem:
+        return {}
+    return {one["id"]: f"Another system: {one['name']}" for one in found["connections"]}
+
+
 async def children_names(page: Page, ids: Iterable[str]) -> dict[str, str]:
     """Return the names of children by id, as far as they are known."""
     wanted = _wanted(ids)

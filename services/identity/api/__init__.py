@@ -143,6 +143,13 @@ Called for an administrator of the SEND team; 404 for anybody else. Roles are at
     POST   /people/find {email}                         200 {id, portal, method}, of a family or professional with exactly this address; 404
     POST   /people/{id}/turn-off-second-step            204: off, and signed out everywhere; 404
 
+Called for another system with the scope professionals:write (`/api/v1/...` at the gateway). Both take the header Idempotency-Key, and answer 401
+token_refused once access is over:
+
+    PUT    /v1/organisations/{urn} {name, kind, ukprn?} 200 {id, urn, name, kind, ukprn}: it is confirmed; 422; 409 organisation_known
+    PUT    /v1/organisations/{urn}/professionals {professionals: [{email}]}
+        200 {invited, waiting, kept, ended}, numbers of people; 422; 404; 409 nobody_vouches; 429 invitations_blocked
+
 A session that is over answers 401 session_ended to all of these, even while its token lives. 503 `busy` means that too many
 passwords wait to be hashed.
 """

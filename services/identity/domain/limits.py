@@ -69,6 +69,9 @@ SENT_EMAIL_CHANGES = Limit("sent-email-change", ((5, 15 * _MINUTE), (15, _DAY)))
 SENT_INVITATIONS = Limit("sent-invitation", ((20, 60 * _MINUTE), (50, _DAY)))
 """Per organisation, and per administrator: whoever makes one organisation after another writes to no more strangers than others."""
 
+LISTED_INVITATIONS = Limit("listed-invitation", ((2000, _DAY),))
+"""Per other system that tells who works where: the staff of a hundred schools."""
+
 ADDRESS_INVITATIONS = Limit("invited-address", ((5, 15 * _MINUTE), (15, _DAY)))
 """Per e-mail address, whoever invites it."""
 

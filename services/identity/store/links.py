@@ -81,6 +81,10 @@ class LinkStore:
         )
         return [Invitation(row.id, row.email, row.created_at, row.expires_at) for row in rows]
 
+    async def list_invited(self, organisation_id: UUID) -> Collection[str]:
+        """Return the addresses that an invitation to an organisation was sent to lately, whatever has become of it: see `delete_expired`."""
+        return list((await self._connection.execute(select(links.c.email).where(links.c.organisation_id == organisation_id))).scalars())
+
     async def close_invitation(self, link_id: UUID, organisation_id: UUID, now: datetime, *, by_team: bool = False) -> bool:
         """Let an invitation to an organisation expire now, with `by_team` one that the SEND team sent.
 

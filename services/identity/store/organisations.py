@@ -35,6 +35,10 @@ class OrganisationStore:
         """Return an organisation; nobody else changes it, its members or its invitations until this transaction ends."""
         return await self._one(select(*_COLUMNS).where(organisations.c.id == organisation_id).with_for_update(key_share=True))
 
+    async def lock_urn(self, urn: str) -> None:
+        """Wait until nobody else puts an organisation with this URN; nobody does until this transaction ends."""
+        await self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("waymark urn " + urn))))
+
     async def find_all(self, organisation_ids: Collection[UUID]) -> Mapping[UUID, Organisation]:
         """Return these organisations by their ids."""
         rows = await self._connection.execute(select(*_COLUMNS).where(organisations.c.id.in_(organisation_ids)))

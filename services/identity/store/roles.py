@@ -100,6 +100,10 @@ class RoleStore:
         query = _WITH_PERSON.where(roles.c.organisation_id == organisation_id).order_by(*_BY_NAME)
         return await self._holders(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
 
+    async def list_members(self, organisation_id: UUID) -> Sequence[RoleHolder]:
+        """Return everybody who works for an organisation, the longest there first."""
+        return await self._holders(_WITH_PERSON.where(roles.c.organisation_id == organisation_id).order_by(roles.c.created_at, roles.c.id))
+
     async def administrators(self, organisation_ids: Collection[UUID]) -> Sequence[RoleHolder]:
         """Return those who administer these organisations, by name."""
         return await self._holders(_WITH_PERSON.where(roles.c.organisation_id.in_(organisation_ids), roles.c.administrator).order_by(*_BY_NAME))

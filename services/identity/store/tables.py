@@ -21,9 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
+from chassis import idempotency
 from chassis.database import service_metadata
 
 metadata = service_metadata()
+idempotency.define_tables(metadata)
 
 _MOMENT = DateTime(timezone=True)
 

@@ -18,7 +18,7 @@ async def end_own_role(role_id: UUID, by: Owner, work: Work) -> None:
     role = await work.roles.find_own(role_id, by.id)
     if role is None:
         raise unknown()
-    await _end(role, organisation, by.id, work)
+    await end_role(role, organisation, by.id, work)
 
 
 async def remove_member(organisation_id: UUID, role_id: UUID, by: Owner, work: Work) -> None:
@@ -27,10 +27,11 @@ async def remove_member(organisation_id: UUID, role_id: UUID, by: Owner, work: W
     role = await work.roles.find_member(role_id, organisation_id)
     if role is None:
         raise unknown()
-    await _end(role, organisation, by.id, work)
+    await end_role(role, organisation, by.id, work)
 
 
-async def _end(role: Role, organisation: Organisation | None, actor: UUID, work: Work) -> None:
+async def end_role(role: Role, organisation: Organisation | None, actor: UUID, work: Work) -> None:
+    """End a role; its organisation, where it has one, is locked. Raises Conflict `last_administrator` while colleagues would be left without one."""
     if organisation is not None:
         await _leave(role, organisation, actor, work)
     await work.roles.delete(role.id)

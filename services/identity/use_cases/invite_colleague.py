@@ -44,7 +44,7 @@ async def invite_colleague(command: InviteColleague, work: Work, adapters: Adapt
         return
     for sender in (organisation.id, command.by.id):
         await _count(sender, work)
-    await _send(email, organisation, command.by.id, work, adapters)
+    await send_invitation(email, organisation, command.by.id, work, adapters, actor=command.by.id)
 
 
 async def _count(sender: UUID, work: Work) -> None:
@@ -56,12 +56,13 @@ async def _count(sender: UUID, work: Work) -> None:
     await work.limits.save(tally, sender.bytes, now)
 
 
-async def _send(email: str, organisation: Organisation, inviter: UUID, work: Work, adapters: Adapters) -> None:
+async def send_invitation(email: str, organisation: Organisation, inviter: UUID, work: Work, adapters: Adapters, *, actor: UUID) -> None:
+    """Send an invitation in the name of an account, which supersedes an earlier one to the same address. `actor` is who does it."""
     now = work.clock.now()
     token = new_token()
     link = Link(new_id(), inviter, Purpose.INVITE, now + LIFETIMES[Purpose.INVITE], email=email, organisation_id=organisation.id)
     await work.links.replace(link, fingerprint(token), now)
-    work.audit.record("colleague-invited", "invitation", link.id, actor=inviter, stream=organisation.id)
+    work.audit.record("colleague-invited", "invitation", link.id, actor=actor, stream=organisation.id)
     # An address that has had enough messages gets none, and that shows to nobody: others may have invited it.
     if await may_send(ADDRESS_INVITATIONS, email, work, adapters):
         work.outbox.add(ColleagueInvited(subject=link.id, email=email, token=token, expires_at=link.expires_at))

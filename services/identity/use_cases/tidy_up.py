@@ -25,6 +25,7 @@ _LIMITS = (
     limits.SENT_RESETS,
     limits.SENT_EMAIL_CHANGES,
     limits.SENT_INVITATIONS,
+    limits.LISTED_INVITATIONS,
     limits.ADDRESS_INVITATIONS,
 )
 

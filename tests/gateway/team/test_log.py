@@ -142,3 +142,17 @@ async def test_the_log_is_there_without_the_service_that_does_not_answer_and_say
 @pytest.mark.parametrize("before", ["1.2.3", "a.b.c.d", "1.2.3.4.5", "-1.2.3.4"])
 async def test_a_place_that_is_none_is_refused(officer: Browser, before: str) -> None:
     assert (await officer.open(f"{LOG}?before={before}")).status_code in {404, 422}
+
+
+async def test_another_system_is_named_as_one_and_asked_for_only_when_somebody_is_no_person(officer: Browser, services: Keepers) -> None:
+    system = str(uuid4())
+    services.answers["GET", "/connections/named"] = (200, {"connections": [{"id": system, "name": "Transport"}]})
+    services.trails = {"cases": [entry(2, "case-read", 2, system), entry(1, "case-read", 1)]}
+    shown = (await officer.open(LOG)).text
+    assert "Another system: Transport" in shown
+    assert "Jo Sample" in shown
+    [asked] = services.made("GET", "/connections/named")
+    assert asked.query == {"ids": system}
+    services.trails = {"cases": [entry(1, "case-read", 1)]}
+    await officer.open(LOG)
+    assert len(services.made("GET", "/connections/named")) == 1

@@ -68,6 +68,7 @@ async def _scene(app: FastAPI, identity: Identity, signers: Signers) -> Scene:
         "invitation to the team": await _invitation_to_team(people["staff administrator"]),
         "address of allocated": Thing(words=(people["allocated"].person.email,)),
         "the school": Thing({"organisation_id": places.school}),
+        "the school by its number": Thing({"urn": "123456", "organisation_id": places.school}),
         "the other school": Thing({"organisation_id": places.other}),
         "the unconfirmed school": Thing({"organisation_id": places.unconfirmed}),
         "work of the author": Thing({"organisation_id": places.school, "role_id": places.roles["author"]}),
