@@ -34,6 +34,7 @@ MessageKind = Literal[
     "deadline-missed",
     "nobodys-deadline-approaching",
     "nobodys-deadline-missed",
+    "webhook-paused",
 ]
 
 
@@ -48,3 +49,10 @@ class MessageFailed(Event, type="uk.ehc.message.failed.v1", source="notify", exp
 
     kind: MessageKind
     reason: Literal["refused", "expired", "withdrawn"]
+
+
+class WebhookTested(Event, type="uk.ehc.webhook.tested.v1", source="notify", exposure="public"):
+    """Somebody asked for a test of a webhook. Subject: the webhook.
+
+    It is sent to this one webhook, at once, and stands in no feed and no queue. Its `sequence` is always 1.
+    """

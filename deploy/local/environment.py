@@ -17,6 +17,7 @@ USUAL_PORTS = {"gateway": 8000, **{service: 8001 + number for number, service in
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 _COUNCIL = ("WAYMARK_COUNCIL_", "WAYMARK_SENDIASS_", "WAYMARK_MEDIATION_", "WAYMARK_PORTAL_")
 _LIMITS = ("WAYMARK_SESSION_REQUESTS", "WAYMARK_ADDRESS_REQUESTS", "WAYMARK_CREDENTIAL_REQUESTS")
+_RECEIVERS = ("WAYMARK_WEBHOOK_ALLOW_HOSTS",)
 _EVERYWHERE = ("WAYMARK_LOG_LEVEL",)
 COUNCIL = {
     "WAYMARK_COUNCIL_NAME": "Anytown Council",
@@ -89,6 +90,7 @@ def _special(process: str, at: Addresses, keys: Keys) -> dict[str, str]:
             "WAYMARK_SMTP_HOST": at.smtp[0],
             "WAYMARK_SMTP_PORT": str(at.smtp[1]),
             "WAYMARK_SMTP_FROM": "no-reply@anytown.example",
+            "WAYMARK_SEAL_KEY": keys["seal.notify"],
         },
         "gateway": {
             **public,
@@ -106,6 +108,7 @@ def _special(process: str, at: Addresses, keys: Keys) -> dict[str, str]:
 def _inherited(process: str) -> dict[str, str]:
     """Return what the process takes from our own environment. The council's settings go to those that speak to people."""
     speaks = process in {"identity", "cases", "notify", "gateway"}
-    passed_on = (*_PASSED_ON, *_EVERYWHERE, *(_LIMITS if process == "gateway" else ()))
+    own = {"gateway": _LIMITS, "notify": _RECEIVERS}
+    passed_on = (*_PASSED_ON, *_EVERYWHERE, *own.get(process, ()))
     given = {name: value for name, value in os.environ.items() if name in passed_on or (speaks and name.startswith(_COUNCIL))}
     return {**(COUNCIL if speaks else {}), "PYTHONUNBUFFERED": "1", **given}

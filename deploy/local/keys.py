@@ -12,7 +12,7 @@ from joserfc.jwk import OKPKey
 from deploy.provision import SERVICES
 
 _SIGNERS = ("identity", "cases", "gateway")
-_SEALERS = ("identity", "gateway")
+_SEALERS = ("identity", "gateway", "notify")
 
 
 class Keys:

@@ -89,6 +89,13 @@ Notice = Literal[
     "rights-changed",
     "list-kept",
     "list-deleted",
+    "webhook-paused",
+    "webhook-resumed",
+    "webhook-tested",
+    "webhook-test-failed",
+    "webhook-replayed",
+    "webhook-removed",
+    "webhook-of-ended-connection",
 ]
 
 NOTICES: dict[Notice, str] = {
@@ -179,6 +186,13 @@ NOTICES: dict[Notice, str] = {
     "advice-asked-on-paper": "The request for advice is recorded.",
     "list-kept": "The list is saved. You find it on your work list.",
     "list-deleted": "The saved list is deleted.",
+    "webhook-paused": "The webhook is paused. What happens meanwhile is kept for it.",
+    "webhook-resumed": "The webhook is tried again now.",
+    "webhook-tested": "The test event was delivered.",
+    "webhook-test-failed": "The test event was not delivered. The first line of what was tried says why.",
+    "webhook-replayed": "The events are being sent once more.",
+    "webhook-removed": "The webhook is removed.",
+    "webhook-of-ended-connection": "The access of this system has ended, so nothing is sent to it.",
 }
 
 ONLY_TELLING: frozenset[str] = frozenset(
@@ -200,6 +214,8 @@ ONLY_TELLING: frozenset[str] = frozenset(
         "document-again",
         "document-withdrawn-already",
         "letter-served-already",
+        "webhook-test-failed",
+        "webhook-of-ended-connection",
     }
 )
 """Notices that do not report a success."""

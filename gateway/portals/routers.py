@@ -53,6 +53,7 @@ from gateway.portals.team import (
     search,
     staff,
     steps,
+    webhooks,
     worklist,
 )
 from gateway.portals.team import messages as team_messages
@@ -117,6 +118,7 @@ ROUTERS: tuple[tuple[str, APIRouter], ...] = (
     ("", joining.router),
     ("", staff.router),
     ("", connections.router),
+    ("", webhooks.router),
     ("", help_somebody.router),
     ("", organisations.router),
     ("", people_alone.router),

@@ -1,7 +1,5 @@
 """The composition root of the API of notify."""
 
-from functools import partial
-
 from fastapi import FastAPI
 
 from chassis import trail
@@ -11,7 +9,8 @@ from chassis.database import Database
 from chassis.listening import Wakes, listen
 from chassis.web import create_api
 from chassis.worker import Worker
-from services.notify.api import conversations, feed, messages
+from services.notify.adapters import WebhookTools
+from services.notify.api import conversations, feed, messages, team_webhooks, webhooks
 from services.notify.settings import Settings
 from services.notify.store import Work
 from services.notify.store.feed import CHANNEL
@@ -20,14 +19,23 @@ from services.notify.store.feed import CHANNEL
 def build(settings: Settings, worker: Worker | None) -> FastAPI:
     """Compose the API; `worker` runs beside it in the same process."""
     wakes = Wakes()
+    tools = WebhookTools.build(*settings.seal_keys, settings.webhook_allow_hosts)
+
+    async def beside() -> None:
+        try:
+            await listen(settings.database_url, CHANNEL, wakes.wake)
+        finally:
+            await tools.receivers.close()
+
     app = create_api(
         "notify",
         Database(settings.database_url, Work, SystemClock(), settings.database_pool),
-        [messages.router, conversations.router, trail.router],
+        [messages.router, conversations.router, team_webhooks.router, trail.router],
         verifiers("notify", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
-        machine_routers=[feed.router],
+        machine_routers=[feed.router, webhooks.router],
         worker=worker,
-        beside=partial(listen, settings.database_url, CHANNEL, wakes.wake),
+        beside=beside,
     )
     app.state.feed_wakes = wakes
+    app.state.webhook_tools = tools
     return app

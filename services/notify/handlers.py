@@ -24,6 +24,7 @@ from contracts.identity import (
     AccountVerified,
     AlreadyRegistered,
     ColleagueInvited,
+    ConnectionChanged,
     EmailChanged,
     EmailChangeRequested,
     EmailChangeWarned,
@@ -36,6 +37,7 @@ from contracts.identity import (
 )
 from services.notify.domain.notices import Notice, NoticeKind
 from services.notify.store import Work
+from services.notify.store.connections import Connection
 from services.notify.store.memberships import Membership
 from services.notify.store.readers import FamilyAccess
 from services.notify.use_cases.ask_family import AskFamily, ask_family
@@ -44,6 +46,7 @@ from services.notify.use_cases.email_person import EmailPerson, email_person
 from services.notify.use_cases.email_team import DeadlineKind, email_team
 from services.notify.use_cases.note_answer import NoteAnswer, note_answer
 from services.notify.use_cases.quieten_child import quieten_child
+from services.notify.use_cases.remember_connection import remember_connection
 from services.notify.use_cases.remember_contact import remember_contact
 from services.notify.use_cases.remember_family_access import remember_family_access
 from services.notify.use_cases.remember_membership import remember_membership
@@ -207,6 +210,11 @@ async def on_advice_cancelled(event: AdviceCancelled, work: Work) -> None:
     await note_answer(NoteAnswer(event.advice_request_id, "advice-cancelled"), work)
 
 
+async def on_connection_changed(event: ConnectionChanged, work: Work) -> None:
+    """Another system gets other events, or none any more."""
+    await remember_connection(Connection(event.subject, event.active, tuple(event.event_types), event.expires_at, event.changed_at), work)
+
+
 def _about_advice(kind: NoticeKind, event: AdviceInvited | ReminderDue | AdviceReuseRefused, work: Work, **facts: str) -> Notice:
     return Notice(
         id=new_id(),
@@ -247,4 +255,5 @@ HANDLERS: Handlers = {
     AdviceReuseRefused: on_advice_reuse_refused,
     AdviceCancelled: on_advice_cancelled,
     AdviceReceived: on_advice_received,
+    ConnectionChanged: on_connection_changed,
 }

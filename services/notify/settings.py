@@ -1,8 +1,9 @@
 """Settings of notify."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
 
 from chassis.settings import ServiceSettings
 
@@ -21,6 +22,16 @@ class Settings(ServiceSettings):
     council_email: str
     council_professional_email: str = Field(default="send-professionals@anytown.example", description="where professionals outside the council ask for help")
     council_telephone: str
+    seal_key: SecretStr = Field(description="32 random bytes in base64url: encrypts the secrets of webhooks")
+    previous_seal_key: SecretStr | None = Field(default=None, description="the other seal key of a rotation: opens, and does not seal")
+    webhook_allow_hosts: Annotated[frozenset[str], NoDecode] = Field(
+        default=frozenset(), description="hosts, or host:port, with commas, to which webhooks may go though they are not on the public internet"
+    )
+
+    @field_validator("webhook_allow_hosts", mode="before")
+    @classmethod
+    def _read_hosts(cls, given: object) -> object:
+        return frozenset(part.strip().lower() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
 
     @model_validator(mode="after")
     def _password_is_never_in_clear(self) -> Self:
@@ -29,3 +40,8 @@ class Settings(ServiceSettings):
         if self.smtp_password is not None and self.smtp_tls == "none":
             raise ValueError("WAYMARK_SMTP_PASSWORD needs WAYMARK_SMTP_TLS: starttls or tls")
         return self
+
+    @property
+    def seal_keys(self) -> tuple[str, str | None]:
+        """The seal key, and the other one of a rotation."""
+        return self.seal_key.get_secret_value(), None if self.previous_seal_key is None else self.previous_seal_key.get_secret_value()

@@ -158,6 +158,7 @@ async def bus(database_for, amqp_for, broker, server) -> AsyncIterator[Bus]:
         council_name="Anytown Council",
         council_email="send@anytown.example",
         council_telephone="01632 960000",
+        seal_key="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
     )
     worker = composition.build(settings)
     await worker.start()

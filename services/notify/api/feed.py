@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.callers import MachineIdentity, machine_with
 from chassis.errors import FieldError, Invalid
+from chassis.problems import declared
 from contracts.cases import RequestReceived
 from contracts.catalogue import entry_of
 from services.notify.store.feed import Reading
@@ -45,7 +46,7 @@ class FeedQuery(BaseModel):
     subject: UUID | None = Field(None, description="Only events about this case or child")
 
 
-@router.get("", summary="Read events, or wait for some", response_model=Feed)
+@router.get("", summary="Read events, or wait for some", response_model=Feed, responses=declared(422))
 async def read_events(request: Request, caller: Annotated[MachineIdentity, machine_with("events:read")], wanted: Annotated[FeedQuery, Query()]) -> Response:
     """Events are given at least once and in order for each subject.
 

@@ -37,6 +37,7 @@ EmailKind = Literal[
     "deadline-missed",
     "nobodys-deadline-approaching",
     "nobodys-deadline-missed",
+    "webhook-paused",
 ]
 
 URGENCY: Mapping[EmailKind, int] = {
@@ -69,10 +70,11 @@ URGENCY: Mapping[EmailKind, int] = {
     "deadline-missed": 3,
     "nobodys-deadline-approaching": 3,
     "nobodys-deadline-missed": 3,
+    "webhook-paused": 3,
 }
 """Lower goes first: somebody is waiting in front of a screen for a security code."""
 
-FOR_THE_TEAM: frozenset[EmailKind] = frozenset({"nobodys-deadline-approaching", "nobodys-deadline-missed"})
+FOR_THE_TEAM: frozenset[EmailKind] = frozenset({"nobodys-deadline-approaching", "nobodys-deadline-missed", "webhook-paused"})
 """They go to the mailbox of the SEND team, not to a person."""
 
 _MINUTE = 60

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from services.notify.domain.emails import Email, EmailKind
-from services.notify.domain.letters import Paragraph, Sender, Text
+from services.notify.domain.letters import Link, Paragraph, Sender, Text
 from services.notify.domain.times import moment
 
 
@@ -25,4 +25,13 @@ def _invitation(email: Email, sender: Sender) -> Text:
     )
 
 
-TEXTS: Mapping[EmailKind, Callable[[Email, Sender], Text]] = {"team-invitation": _invitation}
+def _webhook_paused(email: Email, sender: Sender) -> Text:
+    page = f"{sender.portal_address}/team/connections/{email.facts['connection']}/webhooks/{email.facts['webhook']}"
+    return "Events do not reach another system", (
+        Paragraph("For a day another system has taken none of the events that we sent to it, so we do not send it any more."),
+        Paragraph("Nothing is lost. An administrator of the SEND team can see what went wrong, and send the events once the other system is back:"),
+        Link("See what went wrong", page),
+    )
+
+
+TEXTS: Mapping[EmailKind, Callable[[Email, Sender], Text]] = {"team-invitation": _invitation, "webhook-paused": _webhook_paused}

@@ -9,14 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis import database
 from chassis.clock import Clock
 from services.notify.domain.emails import Email
+from services.notify.store.connections import ConnectionStore
 from services.notify.store.contacts import ContactStore
 from services.notify.store.conversations import ConversationStore
 from services.notify.store.emails import EmailStore
 from services.notify.store.feed import FeedStore
+from services.notify.store.lanes import LaneStore
 from services.notify.store.memberships import MembershipStore
 from services.notify.store.messages import MessageStore
 from services.notify.store.notices import NoticeStore
 from services.notify.store.readers import ReaderStore
+from services.notify.store.webhooks import WebhookStore
 
 
 class Work(database.Work):
@@ -41,6 +44,11 @@ class Work(database.Work):
             self.after_commit(self._wake_delivery)
 
     @cached_property
+    def connections(self) -> ConnectionStore:
+        """What other systems may receive."""
+        return ConnectionStore(self.connection)
+
+    @cached_property
     def contacts(self) -> ContactStore:
         """Where people's e-mail goes."""
         return ContactStore(self.connection, self.clock)
@@ -61,6 +69,11 @@ class Work(database.Work):
         return FeedStore(self.connection)
 
     @cached_property
+    def lanes(self) -> LaneStore:
+        """Webhooks, as those see them who deliver."""
+        return LaneStore(self.connection, self.clock)
+
+    @cached_property
     def memberships(self) -> MembershipStore:
         """Who belongs to which organisation."""
         return MembershipStore(self.connection)
@@ -79,6 +92,11 @@ class Work(database.Work):
     def readers(self) -> ReaderStore:
         """Who is told no more."""
         return ReaderStore(self.connection, self.clock)
+
+    @cached_property
+    def webhooks(self) -> WebhookStore:
+        """Webhooks, as their owners see them."""
+        return WebhookStore(self.connection, self.clock)
 
 
 OpenWork = Callable[[], AbstractAsyncContextManager[Work]]

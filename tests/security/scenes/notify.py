@@ -1,5 +1,7 @@
 """Messages of several people, each of the same kinds, and what the SEND team and two people have written about one child."""
 
+import base64
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -11,11 +13,13 @@ from chassis.clock import SystemClock
 from chassis.database import Database
 from contracts.cases import ChildAdded
 from services.notify import app as composition
+from services.notify.adapters import WebhookTools
 from services.notify.domain.messages import Message, request_received
+from services.notify.domain.webhooks import Webhook
 from services.notify.settings import Settings
 from services.notify.store import Work
 from tests.harness.envelopes import wrapped
-from tests.security.scenes.people import PERSON, TEAM, pass_holders
+from tests.security.scenes.people import PERSON, SYSTEM, TEAM, pass_holders
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
 _RECEIVED_ON, _DECIDE_BY = date(2026, 3, 2), date(2026, 4, 13)
@@ -42,6 +46,7 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
             "council_name": "Anytown Council",
             "council_email": "send@anytown.example",
             "council_telephone": "01632 960000",
+            "seal_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
             **servers.signers.urls,
         }
     )
@@ -59,6 +64,8 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
         event = wrapped(ChildAdded(subject=uuid4()))
         await work.feed.add([event])
         things["public event"] = Thing({}, (str(event.id), str(event.subject)))
+        for name, system in (("another system", SYSTEM["another system"]), ("a third system", uuid4())):
+            things[f"webhook of {name}"] = await _webhook(work, built.state.webhook_tools, system, f"https://127.0.0.1:1/canary-of-{name.replace(' ', '-')}")
     await database.close()
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(built, raise_app_exceptions=False), base_url="http://notify") as api:
         child = uuid4()
@@ -70,6 +77,13 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
         own = {name: {"person_id": str(person)} for name, person in PERSON.items()} | {"without second step": {"person_id": str(PERSON["mother"])}}
         yield Scene(built, api, headers, things, own)
     await built.state.database.close()
+
+
+async def _webhook(work: Work, tools: WebhookTools, system: UUID, url: str) -> Thing:
+    """Keep a webhook. Its address is on this machine, so that nothing is ever sent to it."""
+    webhook = Webhook(uuid4(), system, url, (ChildAdded.type,), None, "active", None, datetime.now(UTC), None, None, None, 0, 0)
+    await work.webhooks.add(webhook, tools.seal.seal(b"secret", webhook.id), 0)
+    return Thing({"connection_id": str(system), "webhook_id": str(webhook.id)}, (url,))
 
 
 async def _written(api: httpx2.AsyncClient, child: UUID, person: UUID, headers: Headers, word: str) -> Thing:

@@ -1,0 +1,160 @@
+"""Bodies about webhooks. Times are ISO 8601, UTC."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from services.notify.domain.targets import MAX_URL
+from services.notify.domain.webhooks import Outcome, PausedBecause, State, Webhook
+from services.notify.store.webhooks import Attempt, Parked
+from services.notify.use_cases.send_test_event import SentTest
+
+_URL = "Where events are sent: https, to a server on the public internet, port 443 or 1024 and above"
+_TYPES = "Types of events, of those that your system was given"
+_SUBJECT = "Only events about this case or child; null for all"
+
+
+class NewWebhook(BaseModel):
+    """A webhook that is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(description=_URL, max_length=MAX_URL)
+    types: list[str] = Field(description=_TYPES, min_length=1, max_length=100)
+    subject: UUID | None = Field(None, description=_SUBJECT)
+
+
+class WebhookChange(BaseModel):
+    """What is to change; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str | None = Field(None, description=_URL, max_length=MAX_URL)
+    types: list[str] | None = Field(None, description=_TYPES, min_length=1, max_length=100)
+    subject: UUID | None = Field(None, description=_SUBJECT)
+
+
+class ReplayFrom(BaseModel):
+    """From when on events are sent once more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: AwareDatetime = Field(alias="from", description="A time in the past, with its time zone")
+
+
+class WebhookBody(BaseModel):
+    """A webhook."""
+
+    id: UUID
+    url: str = Field(description=_URL)
+    types: list[str] = Field(description=_TYPES)
+    subject: UUID | None = Field(description=_SUBJECT)
+    state: State = Field(description="Events are sent while it is `active`, and kept for it while it is `paused`")
+    paused_because: PausedBecause | None = Field(
+        description="`by-hand`; `gone`: the receiver answered 410; `failing`: it took nothing for a day; `connection-ended`: the access of your system ended"
+    )
+    created_at: datetime
+    failing_since: datetime | None = Field(description="Since when the receiver has taken nothing, while something was tried")
+    resting_until: datetime | None = Field(description="Several events failed, or the receiver asked us to wait: one is tried then, and nothing before")
+    old_secret_until: datetime | None = Field(description="Until then the secret before signs too")
+    waiting: int = Field(description="Events that failed and are tried again, and those about the same subject that wait behind them")
+    given_up: int = Field(description="Events that failed for more than a day and are not tried any more. A replay sends them again")
+
+    @classmethod
+    def of(cls, webhook: Webhook) -> Self:
+        """Return a webhook as its owner sees it."""
+        return cls(
+            id=webhook.id,
+            url=webhook.url,
+            types=list(webhook.types),
+            subject=webhook.subject,
+            state=webhook.state,
+            paused_because=webhook.paused_because,
+            created_at=webhook.created_at,
+            failing_since=webhook.failing_since,
+            resting_until=webhook.resting_until,
+            old_secret_until=webhook.old_secret_until,
+            waiting=webhook.waiting,
+            given_up=webhook.given_up,
+        )
+
+
+class Webhooks(BaseModel):
+    """The webhooks of one system, the oldest first."""
+
+    webhooks: list[WebhookBody]
+
+
+class WebhookWithSecret(WebhookBody):
+    """A webhook with its secret, which is shown this once."""
+
+    secret: str = Field(description="Signs each delivery, as Standard Webhooks describes it: `whsec_` and the key in base64")
+
+    @classmethod
+    def with_secret(cls, webhook: Webhook, secret: str) -> Self:
+        """Return a webhook with a secret that was just made."""
+        return cls(**WebhookBody.of(webhook).model_dump(), secret=secret)
+
+
+class TestBody(BaseModel):
+    """How the test ended."""
+
+    event_id: UUID = Field(description="The `id` of the event that was sent, of the type uk.ehc.webhook.tested.v1")
+    outcome: Outcome
+    status: int | None = Field(description="What the receiver answered")
+    milliseconds: int
+
+    @classmethod
+    def of(cls, sent: SentTest) -> Self:
+        """Return a test that was made."""
+        return cls(event_id=sent.event_id, outcome=sent.answer.outcome, status=sent.answer.status, milliseconds=sent.answer.milliseconds)
+
+
+class AttemptBody(BaseModel):
+    """One delivery of one event that was tried."""
+
+    number: int
+    event_id: UUID
+    type: str
+    at: datetime
+    outcome: Outcome = Field(description="Only `delivered` is a success: the receiver answered with a status of 200 to 299 in 10 seconds")
+    status: int | None = Field(description="What the receiver answered, if it did")
+    milliseconds: int
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Self:
+        """Return an attempt."""
+        return cls(**vars(attempt))
+
+
+class Attempts(BaseModel):
+    """A page of attempts, the newest first."""
+
+    attempts: list[AttemptBody]
+    next: int | None = Field(description="Give it as `before` to see earlier ones; null when there are none")
+
+
+class ParkedBody(BaseModel):
+    """An event that was not delivered."""
+
+    event_id: UUID
+    type: str
+    subject: UUID
+    time: datetime = Field(description="When it happened")
+    attempts: int = Field(description="How often it was tried, besides what was tried to see whether the receiver is back. 0: it waits behind another")
+    due_at: datetime = Field(description="When it is tried again, if it is the first of its subject")
+    given_up_at: datetime | None
+
+    @classmethod
+    def of(cls, parked: Parked) -> Self:
+        """Return an event that was not delivered."""
+        return cls(**vars(parked))
+
+
+class ParkedEvents(BaseModel):
+    """Events that were not delivered: the first that wait, and the last that were given up."""
+
+    waiting: list[ParkedBody]
+    given_up: list[ParkedBody]

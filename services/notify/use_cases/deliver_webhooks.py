@@ -1,0 +1,117 @@
+"""Delivers webhooks, each in a lane of its own: one whose receiver hangs holds back no other. Any number of workers share the lanes."""
+
+import asyncio
+import time
+from contextlib import suppress
+from uuid import UUID
+
+import structlog
+
+from chassis.database import Database
+from chassis.listening import listen
+from chassis.telemetry import continue_trace
+from services.notify.adapters import WebhookTools
+from services.notify.store import Work, feed, webhooks
+from services.notify.store.lanes import MOST_CLAIMED, Claim
+from services.notify.use_cases.run_lane import Lane, LaneLost, LaneMeans
+
+log = structlog.get_logger()
+
+LOOK = 0.5
+"""Seconds between two looks at the leases. With four seconds for which one holds, the lanes of a worker that died are taken within five."""
+_STOP_SECONDS = 5
+
+
+class WebhookDelivery:
+    """Delivers until cancelled. A change of a webhook takes its lane from whoever has it, and who takes it next knows the change."""
+
+    def __init__(self, database: Database[Work], tools: WebhookTools) -> None:
+        self._database = database
+        self._means = LaneMeans(tools, database.open_work, database.open_statement, database.clock)
+        self._lanes: dict[UUID, tuple[Lane, asyncio.Task[None]]] = {}
+        self._look = asyncio.Event()
+
+    async def run(self) -> None:
+        """Deliver until cancelled; what is being sent is finished first, as long as that does not take long."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(listen(self._database.url, feed.CHANNEL, self._wake))
+                tasks.create_task(listen(self._database.url, webhooks.CHANNEL, self._look.set))
+                tasks.create_task(self._keep_looking())
+        finally:
+            await self._stop()
+            await self._means.tools.receivers.close()
+
+    def _wake(self) -> None:
+        for lane, _ in self._lanes.values():
+            lane.wake.set()
+
+    async def _keep_looking(self) -> None:
+        while True:
+            self._look.clear()
+            try:
+                await self._renew()
+                await self._claim()
+            except Exception as error:
+                log.warning("webhooks_interrupted", exc_info=error)
+            # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await self._look.wait()
+
+    async def _renew(self) -> None:
+        """Keep the lanes that run, and give back those that have ended."""
+        ended = [lane.claim for lane, task in self._lanes.values() if task.done() and not task.cancelled() and task.exception() is None]
+        self._lanes = {webhook_id: found for webhook_id, found in self._lanes.items() if not found[1].done()}
+        if not ended and not self._lanes:
+            return
+        asked_at = time.monotonic()
+        async with self._database.open_statement() as work:
+            if ended:
+                await work.lanes.release(ended)
+            ours = await work.lanes.renew([lane.claim for lane, _ in self._lanes.values()])
+        for webhook_id, (lane, task) in self._lanes.items():
+            if webhook_id in ours:
+                lane.renewed(asked_at)
+            else:
+                task.cancel()
+        # What was lost is claimed anew at once, by us or by another.
+        await asyncio.gather(*(task for webhook_id, (_, task) in self._lanes.items() if webhook_id not in ours), return_exceptions=True)
+        self._lanes = {webhook_id: found for webhook_id, found in self._lanes.items() if webhook_id in ours}
+
+    async def _claim(self) -> None:
+        claimed = MOST_CLAIMED
+        while claimed == MOST_CLAIMED:
+            async with self._database.open_statement() as work:
+                claims = await work.lanes.claim()
+            for claim in claims:
+                lane = Lane(claim, self._means)
+                self._lanes[claim.webhook_id] = lane, asyncio.create_task(self._deliver(lane, claim))
+            claimed = len(claims)
+
+    async def _deliver(self, lane: Lane, claim: Claim) -> None:
+        """Run a lane. One that fails keeps its lease until that runs out, so that it is not begun again at once."""
+        with structlog.contextvars.bound_contextvars(webhook_id=str(claim.webhook_id), trace_id=continue_trace(None)):
+            try:
+                await lane.run()
+            except LaneLost:
+                log.info("webhook_lane_lost")
+                raise
+            except Exception as error:
+                log.exception("webhook_lane_failed", exc_info=error)
+                raise
+            finally:
+                self._look.set()
+
+    async def _stop(self) -> None:
+        running = list(self._lanes.values())
+        for lane, _ in running:
+            lane.stop()
+        if running:
+            _, late = await asyncio.wait({task for _, task in running}, timeout=_STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+            with suppress(Exception):
+                async with self._database.open_statement() as work:
+                    await work.lanes.release([lane.claim for lane, _ in running])
