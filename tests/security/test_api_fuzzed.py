@@ -64,8 +64,10 @@ async def test_the_api_answers_as_its_document_says_whatever_is_sent(system: Sys
     tried: Counter[str] = Counter()
     fits, does_not = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
     for operation in operations:
-        # As many that fit as do not, and what fits a case that is there.
-        plans: list[tuple[schemathesis.GenerationMode, dict[str, str]]] = [(fits, {}), (does_not, {})]
+        # As many that fit as do not, where anything is said at all, and what fits a case that is there.
+        plans: list[tuple[schemathesis.GenerationMode, dict[str, str]]] = [(fits, {})]
+        if operation.body or list(operation.iter_parameters()):
+            plans.append((does_not, {}))
         if "{case_id}" in operation.path:
             plans.append((fits, {"case_id": case}))
         for mode, named in plans:
