@@ -1,11 +1,11 @@
-"""`./waymark`: subscribers' queues."""
+"""`./waymark`: subscribers' queues, and a look at the events."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from deploy.servers.process import ServerError
-from deploy.waymark import subscriber
+from deploy.waymark import events, subscriber
 from deploy.waymark.subscribers import Refused
 
 
@@ -15,6 +15,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path(".waymark"), help="of the `make run` to speak to, unless the environment names a system")
     topics = parser.add_subparsers(required=True, metavar="TOPIC")
     subscriber.add_to(topics)
+    events.add_to(topics)
     chosen = parser.parse_args()
     try:
         chosen.run(chosen)

@@ -30,3 +30,14 @@ def broker(folder: Path) -> Broker:
             "  WAYMARK_SUBSCRIBER_AMQP_URL      where subscribers connect, for example amqps://broker.council.example:5671/"
         )
     return Broker(found.management_url, found.amqp_url)
+
+
+def gateway_url(folder: Path) -> str:
+    """Return where people and other systems reach the gateway. Raises ServerError."""
+    if url := os.environ.get("WAYMARK_PUBLIC_URL"):
+        return url
+    if (found := running.read(folder)) is None:
+        raise ServerError(
+            f"No `make run` is running in {folder}. To speak to another system, set WAYMARK_PUBLIC_URL, for example https://waymark.council.example"
+        )
+    return found.gateway_url

@@ -1,0 +1,49 @@
+"""Reads the pull feed, deals with each event once and in order, and goes on where it was. Needs Python alone.
+
+WAYMARK_URL=https://... WAYMARK_CLIENT_ID=... WAYMARK_CLIENT_SECRET=... python feed_reader.py
+"""
+
+import base64
+import json
+import os
+import sqlite3
+import time
+import urllib.parse
+import urllib.request
+
+API = os.environ["WAYMARK_URL"].rstrip("/") + "/api"
+LOGIN = base64.b64encode(f"{os.environ['WAYMARK_CLIENT_ID']}:{os.environ['WAYMARK_CLIENT_SECRET']}".encode()).decode()
+database = sqlite3.connect(os.environ.get("DATABASE", "events.db"))
+database.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, subject TEXT, sequence INTEGER, body TEXT)")
+database.execute("CREATE TABLE IF NOT EXISTS cursor (one INTEGER PRIMARY KEY CHECK (one = 1), next TEXT)")
+
+
+def ask(path, authorization, form=None):
+    """The feed waits for an event up to 20 seconds, so allow it more."""
+    request = urllib.request.Request(API + path, form and urllib.parse.urlencode(form).encode(), {"Authorization": authorization})
+    with urllib.request.urlopen(request, timeout=40) as answer:
+        return json.load(answer)
+
+
+def deal_with(page):
+    """Your own work belongs into this transaction: events and cursor are kept together or not at all."""
+    with database:
+        for event in page["events"]:
+            row = (event["id"], event["subject"], event["sequence"], json.dumps(event))
+            if database.execute("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)", row).rowcount:
+                print(event["type"], event["subject"], flush=True)
+        database.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?)", (page["next"],))
+
+
+token, good_until = "", 0.0
+while True:
+    try:
+        if time.monotonic() > good_until:
+            answer = ask("/oauth/token", f"Basic {LOGIN}", {"grant_type": "client_credentials"})
+            token, good_until = answer["access_token"], time.monotonic() + answer["expires_in"] - 30
+        after = database.execute("SELECT next FROM cursor").fetchone() or ("0",)
+        deal_with(ask(f"/v1/events?wait=20&after={after[0]}", f"Bearer {token}"))
+    except (OSError, ValueError) as error:  # away, too often, or a token that is over: an HTTPError is an OSError
+        print("trying again:", error, flush=True)
+        good_until = 0.0
+        time.sleep(2)
