@@ -6,6 +6,7 @@ which event it was, by subject and number, and when.
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Callable, Sequence
 from uuid import UUID
@@ -21,6 +22,7 @@ _REPORT_SECONDS = 0.1
 
 def receive_webhooks(port: int, notes: "Notes") -> None:
     """Answer webhooks on a port for ever. The path names the receiver; `/hung` takes what comes and never answers."""
+    logging.disable()  # connections that break are what is measured
     asyncio.run(_receive_webhooks(port, notes))
 
 
@@ -37,7 +39,8 @@ async def _receive_webhooks(port: int, notes: "Notes") -> None:
                 report.add(path.strip("/"), body)
                 writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
         except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
+            pass  # whoever sent it has gone
+        writer.close()
 
     server = await asyncio.start_server(connected, "127.0.0.1", port)
     async with server:
@@ -53,6 +56,7 @@ def _length(head: bytes) -> int:
 
 def read_queues(logins: Sequence[tuple[str, str, str]], notes: "Notes") -> None:
     """Read queues for ever. Each login is a receiver's name, the address of its user, and its queue."""
+    logging.disable()
     asyncio.run(_read_queues(logins, notes))
 
 

@@ -15,7 +15,7 @@ from chassis.outbox import CHANNEL, MARK_SENT, OLDEST_UNSENT, ONE_RELAY, SELECT_
 
 log = structlog.get_logger()
 
-BATCH = 100
+BATCH = 200
 POLL = 1.0
 MAX_BACKOFF = 5.0
 # No queue takes it, the queue is full, or this version of the contracts does not know it: the connection is good.
