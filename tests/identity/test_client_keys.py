@@ -142,12 +142,12 @@ async def test_a_single_public_key_will_do(identity):
         '{"keys": [{"kty": "EC", "crv": "P-256", "x": "x"}]}',
         '{"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}',
         '{"keys": [{"kty": []}]}',
-        json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)),
-        json.dumps(OKPKey.generate_key("X25519").as_dict(private=False)),
-        json.dumps(ECKey.generate_key("P-384").as_dict(private=False)),
-        json.dumps(OctKey.generate_key(256).as_dict(private=True)),
-        json.dumps({"keys": [ECKey.generate_key("P-256").as_dict(private=False) for _ in range(5)]}),
-        "[" * 9000,
+        pytest.param(json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)), id="a private key"),
+        pytest.param(json.dumps(OKPKey.generate_key("X25519").as_dict(private=False)), id="X25519"),
+        pytest.param(json.dumps(ECKey.generate_key("P-384").as_dict(private=False)), id="P-384"),
+        pytest.param(json.dumps(OctKey.generate_key(256).as_dict(private=True)), id="a shared secret"),
+        pytest.param(json.dumps({"keys": [ECKey.generate_key("P-256").as_dict(private=False) for _ in range(5)]}), id="five keys"),
+        pytest.param("[" * 9000, id="nine thousand lists"),
     ],
 )
 async def test_what_is_no_set_of_public_keys_is_refused_and_the_keys_there_were_stay(identity, keys):
