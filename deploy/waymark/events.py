@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ def _tail(chosen: argparse.Namespace) -> None:
     secret = os.environ.get("WAYMARK_CLIENT_SECRET")
     if not chosen.client_id or not secret:
         raise ServerError("Set WAYMARK_CLIENT_ID and WAYMARK_CLIENT_SECRET: an administrator of the SEND team gets them on the page Connections.")
+    # A shell that starts it in the background lets it ignore the signal by which it is ended.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     feed = Feed(gateway_url(chosen.folder), chosen.client_id, secret)
     cursor = _BEGINNINGS.get(chosen.start, chosen.start)
     away = ""

@@ -94,7 +94,7 @@ async def test_what_is_told_about_tidying_up_is_numbers(identity):
 
 async def test_the_worker_runs_the_timers(settings):
     worker = build(settings)
-    assert {timer.name for timer in TIMERS} == {"tidy-up", "warn-of-abandoned-sign-ins"}
+    assert {timer.name for timer in TIMERS} == {"forget-idempotency-keys", "tidy-up", "warn-of-abandoned-sign-ins"}
     assert all(timer.seconds <= 3600 for timer in TIMERS)
     await worker.stop()
 

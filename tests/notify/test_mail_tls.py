@@ -160,6 +160,7 @@ def _is_nowhere(written, server):
 def test_settings_that_would_send_a_password_in_clear_stop_the_start(given, said):
     needed = dict.fromkeys(("database_url", "amqp_url", "identity_url", "cases_url", "gateway_url", "smtp_host", "council_telephone"), "x")
     needed |= {"council_name": "C", "council_email": "c@x.example", "public_url": "https://x", "smtp_from": "a@x.example", "port": "8005", "smtp_port": "25"}
+    needed |= {"seal_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}
     with pytest.raises(ValueError, match=said) as refused:
         Settings.model_validate({**needed, **given})
     assert PASSWORD not in str(refused.value)

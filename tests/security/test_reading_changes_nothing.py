@@ -18,6 +18,7 @@ from deploy.seed.council import Council
 from deploy.seed.demonstration import case_of
 from deploy.seed.portal import Portal, expect
 from tests.gateway.every_route import IDENTIFIER, Route, every_route
+from tests.harness.connections import Connect
 from tests.harness.pages import Pages
 from tests.harness.waiting import until
 from tests.security.at_council import AtCouncil
@@ -58,6 +59,22 @@ async def _tables(system: System) -> dict[str, str]:
     return found
 
 
+async def _paused_webhook(system: System, connection_id: str) -> str:
+    """Keep a webhook to which nothing is sent: there is no receiver on the public internet here."""
+    webhook = str(uuid4())
+    connection = await asyncpg.connect(system.database_url("notify").replace("+asyncpg", ""))
+    try:
+        await connection.execute(
+            "INSERT INTO webhooks (id, connection_id, url, types, state, paused_because, position, secret, created_at, rest_step)"
+            " VALUES ($1, $2, 'https://events.example.org/', '{uk.ehc.child.added.v1}', 'paused', 'by-hand', 0, '', now(), 0)",
+            webhook,
+            connection_id,
+        )
+    finally:
+        await connection.close()
+    return webhook
+
+
 async def _settled(system: System) -> dict[str, str]:
     """The tables once nothing is on its way any more: no event, no scan, no e-mail."""
     kept: dict[str, str] = {}
@@ -78,8 +95,13 @@ def _changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name in before if before[name] != after[name]}
 
 
-async def test_no_page_that_is_opened_changes_anything(system: System, client: aiohttp.ClientSession, portal: Portal, council: Council) -> None:
+async def test_no_page_that_is_opened_changes_anything(
+    system: System, client: aiohttp.ClientSession, portal: Portal, council: Council, connect: Connect
+) -> None:
     readers = await _readers(system, client, portal, council)
+    other = await connect()
+    for reader in readers:
+        reader.theirs.update(connection_id=other.id, webhook_id=await _paused_webhook(system, other.id))
 
     async def read(route: Route, method: str) -> None:
         """Open a page as each reader. What one of them has, the other may not have; every page is open to one of them."""

@@ -77,5 +77,6 @@ async def test_the_reader_prints_what_is_in_the_queue(broker: Broker) -> None:
         await channel.default_exchange.publish(aio_pika.Message(BODY), name)
         async with running(READER, {"AMQP_URL": url, "QUEUE": name}) as reader:
             assert await line_of(reader) == BODY.decode()
+            await asyncio.sleep(1)  # it acknowledges what it has printed
         assert (await queue.declare()).message_count == 0
         await queue.delete(if_empty=False, if_unused=False)
