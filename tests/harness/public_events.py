@@ -3,15 +3,16 @@
 import json
 from collections import defaultdict
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-import asyncpg
 import jsonschema_rs
 
 import contracts
 from chassis.outbox import envelope_of
 from deploy.local.system import System
 from deploy.provision import SERVICES
+from tests.harness.rows import rows_of
 from tests.harness.waiting import until
 
 _SCHEMAS = Path(contracts.__file__).parent / "schemas"
@@ -31,7 +32,7 @@ async def check_public_events(system: System) -> set[str]:
         return len(await _feed(system)) >= len(stored)
 
     await until(all_are_in_the_feed, seconds=60, every=0.2)
-    people = {str(row["id"]) for row in await _rows(system, "identity", "SELECT id FROM accounts")}
+    people = {str(row["id"]) for row in await rows_of(system, "identity", "SELECT id FROM accounts")}
     for event in stored.values():
         _is_as_its_schema_says(event)
         assert not people & set(_texts(event)), event["type"]
@@ -40,34 +41,21 @@ async def check_public_events(system: System) -> set[str]:
 
 
 async def _have_left(system: System) -> bool:
-    return not sum([(await _rows(system, service, _UNSENT))[0]["count"] for service in SERVICES])
+    return not sum([(await rows_of(system, service, _UNSENT))[0]["count"] for service in SERVICES])
 
 
 async def _stored(system: System) -> dict[str, dict[str, Any]]:
     """Return every public event that a service has committed, by id."""
     found = {}
     for service in SERVICES:
-        for row in await _rows(system, service, "SELECT *, data::text AS text FROM outbox WHERE exposure = 'public'"):
-            envelope = envelope_of(_Row({**row, "data": json.loads(row["text"])}), service)
+        for row in await rows_of(system, service, "SELECT *, data::text AS text FROM outbox WHERE exposure = 'public'"):
+            envelope = envelope_of(SimpleNamespace(**{**row, "data": json.loads(row["text"])}), service)
             found[str(envelope.id)] = json.loads(envelope.encode())
     return found
 
 
-class _Row:
-    def __init__(self, values: dict[str, Any]) -> None:
-        self.__dict__.update(values)
-
-
 async def _feed(system: System) -> list[dict[str, Any]]:
-    return [json.loads(row["body"]) for row in await _rows(system, "notify", "SELECT body FROM feed ORDER BY position")]
-
-
-async def _rows(system: System, service: str, query: str) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(system.database_url(service).replace("+asyncpg", ""))
-    try:
-        return list(await connection.fetch(query))
-    finally:
-        await connection.close()
+    return [json.loads(row["body"]) for row in await rows_of(system, "notify", "SELECT body FROM feed ORDER BY position")]
 
 
 def _is_as_its_schema_says(event: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from deploy.local.system import System
 from deploy.provision import SERVICES
 from gateway.api.samples import sample
 from tests.harness.connections import Connect, OtherSystem
-from tests.security.traces import rows_of
+from tests.harness.rows import rows_of
 
 AUDIENCE = ["gateway", "cases", "forms", "documents", "notify", "identity"]
 

@@ -11,8 +11,9 @@ from deploy.provision import SERVICES
 from deploy.seed.accounts import PASSWORD, verified_session
 from deploy.seed.portal import Portal
 from tests.harness.pages import Pages
+from tests.harness.rows import rows_of
 from tests.harness.waiting import until
-from tests.security.traces import check_outbox, found_in, mails_to, rows_of
+from tests.security.traces import check_outbox, found_in, mails_to
 
 EMAIL = "leak-canary@family.example"
 OLD, NEW = "leak-canary-old@family.example", "leak-canary-new@family.example"

@@ -17,8 +17,9 @@ from deploy.seed.demonstration import case_of
 from deploy.seed.portal import Portal
 from tests.harness.pages import Pages
 from tests.harness.public_events import check_public_events
+from tests.harness.rows import rows_of
 from tests.harness.waiting import until
-from tests.security.traces import check_outbox, found_in, mails_to, rows_of
+from tests.security.traces import check_outbox, found_in, mails_to
 
 PARENT, COLLEAGUE, CONTACT = "parent-of-canary@family.example", "colleague-canary@council.example", "contact-canary@family.example"
 TYPED = (

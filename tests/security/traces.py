@@ -3,24 +3,15 @@
 from collections.abc import Iterable
 
 import aiohttp
-import asyncpg
 
 from contracts.registry import PUBLIC
 from deploy.local.system import System
+from tests.harness.rows import rows_of
 
 
 def found_in(text: str, words: Iterable[str]) -> list[str]:
     """Return those of the words that are in the text."""
     return [word for word in words if word in text]
-
-
-async def rows_of(system: System, service: str, query: str) -> list[asyncpg.Record]:
-    """Return what a query of a service's database finds."""
-    connection = await asyncpg.connect(system.database_url(service).replace("+asyncpg", ""))
-    try:
-        return list(await connection.fetch(query))
-    finally:
-        await connection.close()
 
 
 async def check_outbox(system: System, service: str, words: Iterable[str]) -> None:

@@ -8,14 +8,13 @@ import structlog
 
 from chassis.bus import raise_if_cancelled
 from contracts.envelope import Envelope
+from services.notify.adapters.public_queue import Keep
 from services.notify.store import OpenWork
 
 log = structlog.get_logger()
 
 FIRST_BACKOFF = 0.1
 MAX_BACKOFF = 5.0
-
-Keep = Callable[[Sequence[Envelope]], Awaitable[None]]
 
 
 class FeedFilling:
