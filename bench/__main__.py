@@ -1,7 +1,7 @@
 """`python -m bench`: every benchmark, one after the other."""
 
-from bench import events, saves, search
+from bench import delivery, events, saves, search
 
 if __name__ == "__main__":
-    for benchmark in (saves, events, search):
+    for benchmark in (saves, events, delivery, search):
         benchmark.main()

@@ -29,7 +29,7 @@ REPLAYED = "Idempotent-Replayed"
 
 _HEADER = "Idempotency-Key"
 _SECONDS = 600
-_AT_A_TIME = 5_000
+_AT_A_TIME = 100_000
 _LOCK_TIMEOUT = "55P03"
 
 

@@ -97,6 +97,10 @@ CREDENTIAL_PATHS = frozenset(
 """Last parts of the addresses where a form carries a password, a code or a link's token."""
 
 
+PASSED_ON = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+"""What other systems may ask. Anything else below /api/v1 ends before their token is looked at, and is counted as of its address."""
+
+
 class Limits:
     """Middleware: finds the client's address, and answers 429 through `refuse` when a bucket is empty."""
 
@@ -122,7 +126,7 @@ class Limits:
     def _wait(self, scope: Scope, address: bytes) -> int | None:
         path = str(scope["path"])
         # Whoever asks below /api/v1 has a limit of their own, by their token; who has none is counted there.
-        if path.startswith(("/assets/", "/api/v1/")):
+        if path.startswith("/assets/") or (path.startswith("/api/v1/") and scope["method"] in PASSED_ON):
             return None
         # Both are counted: a made-up session cookie for each request must not escape the limit of the address.
         waits = [self._addresses.take(address)]

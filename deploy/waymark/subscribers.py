@@ -1,4 +1,4 @@
-"""Other systems that read public events from a queue of their own in RabbitMQ. Why all this is so: ADR 24.
+"""Other systems that read public events from a queue of their own in RabbitMQ. Why all this is so: ADR 25.
 
 What is known of a subscriber is kept in the broker alone: the queue, its bindings, and the user with the last day of its access in a tag.
 """

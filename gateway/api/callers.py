@@ -17,6 +17,7 @@ from chassis.errors import TooMany, Unauthenticated
 from chassis.tokens import Verifier
 from contracts.tokens import MachineClaims
 from gateway.limits import FIVE_MINUTES, MINUTE, Buckets
+from gateway.page import Tools
 from gateway.upstream import Services, Upstream
 
 NO_TOKEN = "token_missing"  # noqa: S105 - the code of a problem
@@ -78,9 +79,9 @@ class Machines:
 
 
 async def any_system(request: Request) -> Services:
-    """Anybody. The services are called as the gateway."""
-    machines: Machines = request.app.state.machines
-    return Services(machines.upstream, request.state.client_address)
+    """Anybody. The services are called as the gateway, over the connections of pages: readers of the feed that wait must not keep others from a token."""
+    tools: Tools = request.app.state.tools
+    return Services(tools.upstream, request.state.client_address)
 
 
 def _bearer(request: Request) -> str:
