@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.cases import ChildSchoolChanged
 from contracts.identity import ConnectionChanged
 from contracts.registry import PUBLIC
 from contracts.tokens import SCOPES
@@ -72,8 +73,16 @@ async def test_what_is_wrong_is_said_by_its_field(identity, field, value):
 async def test_events_are_asked_for_only_where_something_can_be_done_with_them(identity):
     system = await add(identity, scopes=["cases:read"], event_types=[])
     assert (await system.shown())["event_types"] == []
-    everything = await add(identity, scopes=list(SCOPES), event_types=list(PUBLIC))
+    everything = await add(identity, scopes=list(SCOPES), event_types=sorted(PUBLIC - {ChildSchoolChanged.type}))
     assert set((await everything.claims()).scopes) == set(SCOPES)
+
+
+async def test_a_system_does_not_hear_what_it_told_of_a_child_itself(identity):
+    """It would know by that which children the council knows, and which events are about them."""
+    refused = await (await administrator(identity)).call(
+        "POST", LIST, wanted(identity, scopes=["school-roll:write", "events:read"], event_types=[ChildSchoolChanged.type])
+    )
+    assert [error["field"] for error in refused.json()["errors"]] == ["event_types"]
 
 
 async def test_no_two_systems_with_access_have_one_name(identity):

@@ -128,6 +128,16 @@ def check_form(form: ConnectionForm, scopes: Collection[str], event_types: Colle
     return errors
 
 
+def check_apart(form: ConnectionForm, tells: str, hears: str) -> list[FieldError]:
+    """Say what is wrong with a form that lets a system tell of any child (the scope `tells`) and hear the event by which the portal says that it took it.
+
+    Such a system could find out of any child whether the council knows them, and which of the events are about them.
+    """
+    if tells in form.scopes and hears in form.event_types:
+        return [FieldError("event_types", "A system that tells who is at a school cannot receive the event that a child is at another school")]
+    return []
+
+
 def check_needed_until(day: date, today: date) -> list[FieldError]:
     """Say what is wrong with the last day on which access is needed."""
     if not today <= day <= today + NEEDED_AT_MOST:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
 from chassis.identifiers import new_id
+from contracts.cases import ChildSchoolChanged
 from contracts.registry import PUBLIC
 from contracts.tokens import SCOPES, Scope
 from services.identity.domain import connections
@@ -17,6 +18,7 @@ from services.identity.use_cases.find_connection import lock_connection, tell
 from services.identity.use_cases.find_own_account import Owner
 
 _NEED_EVENTS: tuple[Scope, ...] = ("events:read", "webhooks:manage")
+_TELLS_SCHOOLS: Scope = "school-roll:write"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ async def change_connection(command: ChangeConnection, work: Work) -> None:
 
 
 def _mistakes(form: ConnectionForm) -> list[FieldError]:
-    return connections.check_form(form, SCOPES, PUBLIC, _NEED_EVENTS)
+    return connections.check_form(form, SCOPES, PUBLIC, _NEED_EVENTS) + connections.check_apart(form, _TELLS_SCHOOLS, ChildSchoolChanged.type)
 
 
 def _kept(form: ConnectionForm) -> ConnectionForm:

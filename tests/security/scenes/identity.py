@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import httpx2
 from fastapi import FastAPI
 
+from contracts.cases import ChildSchoolChanged
 from contracts.registry import PUBLIC
 from contracts.tokens import SCOPES
 from services.identity import app as composition
@@ -85,7 +86,9 @@ async def _scene(app: FastAPI, identity: Identity, signers: Signers) -> Scene:
     headers: dict[str, Headers] = {name: await identity.headers_of(person.secret) for name, person in people.items()}
     mothers = (await people["mother"].call("GET", "/me/sessions")).json()["sessions"]
     things["session of the mother"] = Thing({"session_id": mothers[0]["id"]})
-    system = await add(identity, people["staff administrator"], name="Canary system", scopes=list(SCOPES), event_types=list(PUBLIC))
+    system = await add(
+        identity, people["staff administrator"], name="Canary system", scopes=list(SCOPES), event_types=sorted(PUBLIC - {ChildSchoolChanged.type})
+    )
     things["access of another system"] = Thing({"connection_id": system.id, "secret_id": (await system.shown())["secrets"][0]["id"]}, ("Canary system",))
     headers |= systems("identity", signers) | {"another system": {"authorization": f"Bearer {await system.token()}"}, "nobody": {}}
     own = {name: {"invitation_token": token, "needed_until": identity.clock.today().isoformat()} for name in people}
