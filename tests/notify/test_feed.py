@@ -215,6 +215,26 @@ async def test_a_rare_event_is_found_behind_many_others(filling, reader, monkeyp
     assert [event["id"] for event in found["events"]] == [str(rare.id)]
 
 
+async def test_who_asks_for_a_rare_event_is_told_where_to_go_on_before_their_patience_ends(filling, reader, monkeypatch):
+    monkeypatch.setattr("services.notify.store.feed.WINDOW", 1)
+    monkeypatch.setattr(feed, "_LOOK_SECONDS", 0)
+    rare = wrapped(RightsHolderChanged(subject=new_id(), holder="parent", from_on="2026-03-02"))
+    await keep(filling, *some(3), rare)
+    found, asked = (await reader.read(event_types=(rare.type,))).json(), 1
+    while not found["events"]:
+        assert found["more"] is True
+        found, asked = (await reader.read(event_types=(rare.type,), after=found["next"])).json(), asked + 1
+    assert ([event["id"] for event in found["events"]], asked) == ([str(rare.id)], 4)
+
+
+async def test_a_cursor_from_before_the_feed_was_put_back_is_refused(filling, reader):
+    await keep(filling, *some(2))
+    end = int((await reader.read()).json()["next"])
+    assert (await reader.read(after=end)).status_code == 200
+    refused = await reader.read(after=end + 1)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "after")
+
+
 async def test_who_waits_is_answered_as_soon_as_there_is_an_event(filling, reader, monkeypatch):
     monkeypatch.setattr(feed, "_POLL", 30)
     await keep(filling, *some(3))

@@ -14,7 +14,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from contracts.envelope import CONTENT_TYPE
-from services.notify.domain.targets import Allowed, are_public, checked_url, literal_of, not_public, refused_url
+from services.notify.domain.targets import Allowed, are_public, checked_url, is_numeric, literal_of, not_public
 from services.notify.domain.webhooks import Answer, Outcome
 
 Lookup = Callable[[str], Awaitable[list[str]]]
@@ -82,10 +82,9 @@ class WebhookReceivers:
         try:
             async with asyncio.timeout(TIMEOUT.connect):
                 await self._guard.resolve(target.host or "", target.port or 0)
-        except NotPublic as error:
+        except (NotPublic, OSError, UnicodeError) as error:
+            # One answer for both: two would tell which names there are inside the council's network.
             raise not_public() from error
-        except (OSError, UnicodeError) as error:
-            raise refused_url("The host of the address cannot be found") from error
         return url
 
     async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -104,8 +103,8 @@ class WebhookReceivers:
         return Answer(outcome, status, round((time.perf_counter() - started) * 1000), wait)
 
     async def _post(self, url: URL, body: bytes, headers: Mapping[str, str]) -> tuple[int, timedelta | None]:
-        # The client does not ask its resolver about a host that is a network address already.
-        if literal_of(url.host or ""):
+        # The client does not ask its resolver about a host that is a network address already, however it is written.
+        if is_numeric(url.host or "") or literal_of(url.host or ""):
             await self._guard.resolve(url.host or "", url.port or 0)
         response = await self._session().post(url, data=body, headers=headers, allow_redirects=False)
         try:

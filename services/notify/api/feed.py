@@ -21,6 +21,8 @@ router = APIRouter(prefix="/v1/events", tags=["Events"])
 MOST_EVENTS = 500
 LONGEST_WAIT = 20
 _POLL = 2.0
+# For so long we look for an event of a rare type behind many others; whoever asked goes on from there.
+_LOOK_SECONDS = 2
 _NOW = "now"
 
 
@@ -56,19 +58,21 @@ async def read_events(request: Request, caller: Annotated[MachineIdentity, machi
     types = frozenset(wanted.type) or caller.event_types
     if types - caller.event_types:
         raise Invalid([FieldError("type", "Ask only for types of events that your system was given")])
-    until = time.monotonic() + wanted.wait
+    asked_at = time.monotonic()
     position = await _end(request) if wanted.after == _NOW else int(wanted.after)
     while True:
         coming = request.app.state.feed_wakes.coming()
         found = await _read(request, position, types, wanted)
-        left = until - time.monotonic()
-        if found.events or (left <= 0 and not found.more):
+        waited = time.monotonic() - asked_at
+        if found.events or waited >= (max(wanted.wait, _LOOK_SECONDS) if found.more else wanted.wait):
+            if not found.events and found.position > await _end(request):
+                raise Invalid([FieldError("after", "The feed does not go as far as this. Begin again with 0: events that you have come again")])
             return _answer(found)
         position = found.position
         if not found.more:
             # A wake-up can be lost with its connection, so look now and then.
             with suppress(TimeoutError):
-                async with asyncio.timeout(min(left, _POLL)):
+                async with asyncio.timeout(min(wanted.wait - waited, _POLL)):
                     await coming.wait()
 
 

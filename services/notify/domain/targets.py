@@ -47,6 +47,8 @@ def checked_url(url: str, allowed: Allowed) -> str:
         raise refused_url("The address must start with https://")
     if not (port == _HTTPS_PORT or _OF_SYSTEM_SERVICES <= port < 2**16):
         raise refused_url("The port must be 443, or from 1024 to 65535")
+    if is_numeric(found["host"]) and not literal_of(found["host"]):
+        raise refused_url("Write the host of the address as a name")
     if not are_public(literal_of(found["host"])):
         raise not_public()
     return url
@@ -60,6 +62,11 @@ def refused_url(message: str) -> Invalid:
 def not_public() -> Invalid:
     """What is raised for an address that leads into a private network."""
     return refused_url("The address must lead to a server on the public internet")
+
+
+def is_numeric(host: str) -> bool:
+    """Say whether a host is digits and dots: 127.1 and 2130706433 are other spellings of 127.0.0.1, which libraries read in different ways."""
+    return host.replace(".", "").isdigit()
 
 
 def literal_of(host: str) -> list[str]:

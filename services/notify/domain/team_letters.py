@@ -27,8 +27,12 @@ def _invitation(email: Email, sender: Sender) -> Text:
 
 def _webhook_paused(email: Email, sender: Sender) -> Text:
     page = f"{sender.portal_address}/team/connections/{email.facts['connection']}/webhooks/{email.facts['webhook']}"
+    why = {
+        "failing": "For a day another system has taken none of the events that we sent to it, so we do not send it any more.",
+        "gone": "Another system answered that the address to which we sent events is gone for good, so we do not send it any more.",
+    }
     return "Events do not reach another system", (
-        Paragraph("For a day another system has taken none of the events that we sent to it, so we do not send it any more."),
+        Paragraph(why[email.facts["because"]]),
         Paragraph("Nothing is lost. An administrator of the SEND team can see what went wrong, and send the events once the other system is back:"),
         Link("See what went wrong", page),
     )

@@ -91,12 +91,12 @@ class Health:
         found = replace(self, failing_since=self.failing_since or now, failed=self.failed | {subject})
         if found.is_resting(now):
             return found
-        if answer.wait is not None:
-            return replace(found, resting_until=now + min(answer.wait, LONGEST_WAIT))
-        if found.is_broken or len(found.failed) >= _BREAKS_AT:
-            rest = LADDER[min(found.rest_step, len(LADDER) - 1)]
-            return replace(found, resting_until=now + timedelta(seconds=rest), rest_step=found.rest_step + 1)
-        return found
+        if answer.wait is None and not found.is_broken and len(found.failed) < _BREAKS_AT:
+            return found
+        # A receiver may ask for longer, but not for less than somebody gets who says nothing.
+        asked = min(answer.wait or timedelta(), LONGEST_WAIT)
+        rest = max(asked, timedelta(seconds=LADDER[min(found.rest_step, len(LADDER) - 1)]))
+        return replace(found, resting_until=now + rest, rest_step=found.rest_step + 1)
 
 
 def due_after(attempts: int, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ position never finds a new event before it.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, String, Uuid, bindparam, func, select, text
@@ -16,6 +16,7 @@ from contracts.envelope import Envelope
 from services.notify.store.feed_tables import feed
 
 CHANNEL = "waymark_feed"
+CLOCKS_DIFFER = timedelta(minutes=1)
 WINDOW = 2_000
 """Positions that one reading looks at, so that a rare type costs no more than a frequent one."""
 
@@ -110,6 +111,8 @@ class FeedStore:
         return found or 0
 
     async def before(self, time: datetime) -> int:
-        """Return the position from which on reading finds every event that happened at `time` or later."""
-        found: int | None = await self._connection.scalar(select(func.min(feed.c.position)).where(feed.c.time >= time))
+        """Return a position from which on reading finds every event that happened at `time` or later, and perhaps some from just before."""
+        # It came here after it happened, by a clock that may be behind that of its owner.
+        came = select(feed.c.position).where(feed.c.kept_at >= time - CLOCKS_DIFFER).order_by(feed.c.kept_at, feed.c.position).limit(1)
+        found: int | None = await self._connection.scalar(came)
         return await self.end() if found is None else found - 1

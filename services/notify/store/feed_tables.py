@@ -1,6 +1,6 @@
 """The table of the feed."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, String, Table, Uuid
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, String, Table, Uuid, func
 
 from services.notify.store.tables import metadata
 
@@ -13,7 +13,9 @@ feed = Table(
     Column("type", String, nullable=False),
     Column("subject", Uuid, nullable=False),
     Column("time", DateTime(timezone=True), nullable=False),
+    # When it came here: it grows with the position, which `time` does not.
+    Column("kept_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
     # The CloudEvent as it was published, to be sent on byte for byte.
     Column("body", String, nullable=False),
 )
-Index("ix_feed_time", feed.c.time)
+Index("ix_feed_kept_at", feed.c.kept_at)

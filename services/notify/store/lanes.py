@@ -47,6 +47,8 @@ class Claim:
     webhook_id: UUID
     lease: UUID
     connection_id: UUID
+    access_of: datetime
+    """When what the connection may receive was last changed. A claim that met that very change has it from before, and is not renewed."""
     url: str
     types: tuple[str, ...]
     subject: UUID | None
@@ -97,18 +99,19 @@ _CLAIM = text(
             AND (w.leased_until IS NULL OR w.leased_until < clock_timestamp())
         ORDER BY w.leased_until NULLS FIRST LIMIT :most FOR UPDATE OF w SKIP LOCKED
     )
-    RETURNING webhooks.*, ARRAY(SELECT unnest(webhooks.types) INTERSECT SELECT unnest(connections.event_types)) AS given
+    RETURNING webhooks.*, connections.changed_at AS access_of, ARRAY(SELECT unnest(webhooks.types) INTERSECT SELECT unnest(connections.event_types)) AS given
     """
 )
 _RENEW = text(
     """
     UPDATE webhooks SET leased_until = clock_timestamp() + make_interval(secs => :seconds)
-    FROM unnest(:ids, :leases) AS held (id, lease), connections
+    FROM unnest(:ids, :leases, :accesses) AS held (id, lease, access_of), connections
     WHERE webhooks.id = held.id AND webhooks.leased_to = held.lease
         AND connections.id = webhooks.connection_id AND connections.active AND connections.expires_at > :now
+        AND connections.changed_at = held.access_of
     RETURNING webhooks.id
     """
-).bindparams(bindparam("ids", type_=ARRAY(Uuid)), bindparam("leases", type_=ARRAY(Uuid)))
+).bindparams(bindparam("ids", type_=ARRAY(Uuid)), bindparam("leases", type_=ARRAY(Uuid)), bindparam("accesses", type_=ARRAY(DateTime(timezone=True))))
 _RELEASE = text(
     "UPDATE webhooks SET leased_to = NULL, leased_until = NULL FROM unnest(:ids, :leases) AS held (id, lease)"
     " WHERE webhooks.id = held.id AND webhooks.leased_to = held.lease"
@@ -182,6 +185,7 @@ class LaneStore:
                 webhook_id=row.id,
                 lease=row.leased_to,
                 connection_id=row.connection_id,
+                access_of=row.access_of,
                 url=row.url,
                 types=tuple(row.given),
                 subject=row.subject,
@@ -196,7 +200,7 @@ class LaneStore:
 
     async def renew(self, claims: Sequence[Claim]) -> frozenset[UUID]:
         """Keep lanes for another while. Returns the webhooks whose lanes are still ours."""
-        values = {**_held(claims), "seconds": LEASE_SECONDS, "now": self._clock.now()}
+        values = {**_held(claims), "accesses": [claim.access_of for claim in claims], "seconds": LEASE_SECONDS, "now": self._clock.now()}
         return frozenset((await self._connection.execute(_RENEW, values)).scalars())
 
     async def release(self, claims: Sequence[Claim]) -> None:

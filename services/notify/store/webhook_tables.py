@@ -71,13 +71,15 @@ webhook_parked = Table(
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("given_up_at", DateTime(timezone=True)),
 )
+Index("ix_webhook_parked_given_up", webhook_parked.c.given_up_at, postgresql_where=webhook_parked.c.given_up_at.is_not(None))
 Index("ix_webhook_parked_subject", webhook_parked.c.webhook_id, webhook_parked.c.subject, webhook_parked.c.position)
 
 webhook_attempts = Table(
     "webhook_attempts",
     metadata,
     Column("number", BigInteger, Identity(always=True), primary_key=True),
-    Column("webhook_id", Uuid, ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False),
+    # Those of a webhook that is gone are forgotten with the rest: there may be millions, and whoever removes it must not wait for them.
+    Column("webhook_id", Uuid, nullable=False),
     Column("event_id", Uuid, nullable=False),
     Column("type", String, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),

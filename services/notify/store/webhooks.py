@@ -104,7 +104,7 @@ class WebhookStore:
         await self._tell()
 
     async def remove(self, webhook_id: UUID) -> None:
-        """Delete a webhook with all that belongs to it."""
+        """Delete a webhook and what is parked for it. Its attempts are nobody's from now on."""
         await self._connection.execute(delete(webhooks).where(webhooks.c.id == webhook_id))
         await self._tell()
 
@@ -156,6 +156,10 @@ class WebhookStore:
         """Delete up to `most` attempts from before a moment."""
         old = select(webhook_attempts.c.number).where(webhook_attempts.c.at < before).limit(most)
         await self._connection.execute(delete(webhook_attempts).where(webhook_attempts.c.number.in_(old)))
+
+    async def forget_given_up(self, before: datetime) -> None:
+        """Forget which events were given up before a moment; they stay in the feed."""
+        await self._connection.execute(delete(webhook_parked).where(webhook_parked.c.given_up_at < before))
 
     async def _tell(self) -> None:
         await self._connection.execute(select(func.pg_notify(CHANNEL, "")))

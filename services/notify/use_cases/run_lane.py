@@ -101,6 +101,15 @@ class Lane:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self._note_what_was_tried()
+
+    async def _note_what_was_tried(self) -> None:
+        """Write attempts that ended after the last round. What was on its way is sent again, and that first attempt is not seen."""
+        tried = [one for run in self._runs.values() for one in run.tried]
+        if tried:
+            with suppress(Exception):
+                async with self._means.open_statement() as work:
+                    await work.lanes.write(self.claim, self._written, Changes(tried=tried), self._health, None)
 
     async def round(self) -> bool:
         """Send what is due and what is new, and write what came of it. False when there is nothing more. Raises LaneLost."""
@@ -255,8 +264,8 @@ class Lane:
         claim, paused = self.claim, self._paused_because
         async with (self._means.open_work if paused else self._means.open_statement)() as work:
             is_ours = await work.lanes.write(claim, self._read, changes, self._health, paused)
-            if is_ours and paused == "failing":
-                await tell_of_paused_webhook(claim.webhook_id, claim.connection_id, work)
+            if is_ours and paused is not None:
+                await tell_of_paused_webhook(claim.webhook_id, claim.connection_id, paused, work)
         if not is_ours:
             raise LaneLost
         self._written = self._read

@@ -9,6 +9,7 @@ from chassis.identifiers import new_id
 from contracts.identity import ConnectionChanged
 from services.notify.handlers import HANDLERS
 from services.notify.store import Work
+from services.notify.use_cases.pause_webhook import pause_webhook
 from services.notify.use_cases.resume_webhook import resume_webhook
 from services.notify.use_cases.run_lane import LaneLost
 from tests.notify.webhooks.conftest import ADDED, DATES
@@ -71,6 +72,17 @@ async def test_a_connection_that_is_extended_gets_what_happened_meanwhile(statio
     await station.deliver()
     assert receiver.ids == ids
     assert (await station.find(webhook)).state == "active"
+
+
+async def test_a_pause_by_hand_outlasts_access_that_ends_and_is_given_again(station, receiver):
+    webhook, _ = await station.add(receiver.url)
+    await station.know(active=False)
+    await station.act(pause_webhook, webhook)
+    await station.know(active=True, expires_at=station.clock.now() + timedelta(days=365))
+    await station.publish(ADA)
+    await station.deliver()
+    assert receiver.ids == []
+    assert (await station.find(webhook)).paused_because == "by-hand"
 
 
 async def test_of_two_changes_the_later_one_holds_whichever_comes_first(station, receiver):

@@ -107,7 +107,11 @@ async def test_a_receiver_that_takes_nothing_for_a_day_is_paused_and_the_team_he
     now = await station.find(webhook)
     assert (now.paused_because, now.given_up, now.waiting) == ("failing", 0, 4)
     [email] = await station.rows("SELECT kind, person_id, facts FROM emails")
-    assert email == {"kind": "webhook-paused", "person_id": None, "facts": {"connection": str(webhook.connection_id), "webhook": str(webhook.id)}}
+    assert email == {
+        "kind": "webhook-paused",
+        "person_id": None,
+        "facts": {"connection": str(webhook.connection_id), "webhook": str(webhook.id), "because": "failing"},
+    }
     receiver.behaviour = lambda _: 204
     station.clock.move(days=3)
     await station.deliver()
@@ -149,7 +153,7 @@ async def test_410_pauses_at_once(station, receiver):
     assert receiver.ids == ids
 
 
-@pytest.mark.parametrize(("said", "seconds"), [("90", 90), ("86400", 3600), ("soon", 5), ("-1", 5)])
+@pytest.mark.parametrize(("said", "seconds"), [("90", 90), ("86400", 3600), ("soon", 5), ("-1", 5), ("0", 5), ("1", 5)])
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_receiver_that_asks_us_to_wait_is_left_alone_for_an_hour_at_most(station, receiver, said, seconds, status):
     await station.add(receiver.url)
@@ -163,6 +167,18 @@ async def test_a_receiver_that_asks_us_to_wait_is_left_alone_for_an_hour_at_most
     station.clock.move(seconds=1)
     await station.deliver()
     assert receiver.ids == ids
+
+
+async def test_a_receiver_that_always_asks_for_a_second_more_is_left_alone_for_longer_each_time(station, receiver):
+    await station.add(receiver.url)
+    receiver.behaviour = lambda _: web.Response(status=503, headers={"Retry-After": "1"})
+    await station.publish(*(new_id() for _ in range(5)))
+    await station.deliver()
+    at_first = len(receiver.deliveries)
+    for _ in range(60):
+        station.clock.move(minutes=1)
+        await station.deliver()
+    assert len(receiver.deliveries) - at_first < 10
 
 
 async def test_a_redirect_is_not_followed(station, receiver):

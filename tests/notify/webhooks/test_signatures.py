@@ -80,6 +80,15 @@ async def test_for_a_day_both_secrets_sign_and_then_the_new_one_alone(station, r
         verify(old, delivery)
 
 
+async def test_a_rotation_that_is_asked_for_again_leaves_the_secret_that_the_receiver_knows(station, receiver, verify):
+    webhook, old = await station.add(receiver.url)
+    await rotated(station, webhook)  # and its answer was lost
+    new = await rotated(station, webhook)
+    delivery = await delivered(station, receiver)
+    for secret in (old, new):
+        verify(secret, delivery)
+
+
 async def test_a_lane_that_runs_on_signs_with_one_secret_when_the_day_is_over(station, receiver, verify):
     webhook, old = await station.add(receiver.url)
     await rotated(station, webhook)

@@ -146,7 +146,7 @@ async def test_a_name_that_leads_inside_is_refused_when_it_is_given():
 async def test_a_name_that_leads_nowhere_is_refused_when_it_is_given():
     with pytest.raises(Invalid) as refused:
         await WebhookReceivers(NOWHERE, Changing(socket.gaierror())).checked("https://events.example.org/")
-    assert refused.value.errors[0].message == "The host of the address cannot be found"
+    assert refused.value.errors[0].message == "The address must lead to a server on the public internet"
 
 
 async def test_a_name_that_led_outside_and_leads_inside_now_gets_nothing(receiver):
@@ -177,6 +177,15 @@ async def test_an_address_inside_that_stands_in_the_url_gets_nothing(receiver):
     answer = await receivers.send(receiver.url, b"{}", {})
     assert answer.outcome == "not-public"
     assert receiver.deliveries == []
+    await receivers.close()
+
+
+@pytest.mark.parametrize("host", ["127.1", "2130706433"])
+async def test_another_spelling_of_an_address_inside_gets_nothing(receiver, host):
+    """The client takes it for an address and does not ask its resolver."""
+    receivers = WebhookReceivers(NOWHERE)
+    answer = await receivers.send(f"http://{host}:{receiver.port}/", b"{}", {})
+    assert (answer.outcome, receiver.deliveries) == ("not-public", [])
     await receivers.close()
 
 
