@@ -20,7 +20,7 @@ SENT = datetime(2026, 7, 1, 13, 30, tzinfo=UTC)
 CHANGES = get_args(AccountChanged.model_fields["what"].annotation)
 TOKEN = "t0ken-_x"
 CODE = "048213"
-WEBHOOK = {"connection": "the-system", "webhook": "the-webhook"}
+WEBHOOK = {"connection": "the-system", "webhook": "the-webhook", "because": "failing"}
 ADDRESS = "ada.canary@home.example"
 
 

@@ -66,7 +66,7 @@ class Work(database.Work):
     @cached_property
     def feed(self) -> FeedStore:
         """The public events that were published."""
-        return FeedStore(self.connection)
+        return FeedStore(self.connection, self.clock)
 
     @cached_property
     def lanes(self) -> LaneStore:

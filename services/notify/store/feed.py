@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, DateTime, String, Uuid, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.clock import Clock
 from contracts.envelope import Envelope
 from services.notify.store.feed_tables import feed
 
@@ -44,8 +45,8 @@ class Reading:
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(hashtext('waymark-feed'))")
 _ADD = text(
     """
-    INSERT INTO feed (id, type, subject, time, body)
-    SELECT event.id, event.type, event.subject, event.time, event.body
+    INSERT INTO feed (id, type, subject, time, body, kept_at)
+    SELECT event.id, event.type, event.subject, event.time, event.body, :now
     FROM unnest(:ids, :types, :subjects, :times, :bodies) WITH ORDINALITY AS event (id, type, subject, time, body, number)
     ORDER BY event.number
     ON CONFLICT (id) DO NOTHING
@@ -56,6 +57,7 @@ _ADD = text(
     bindparam("subjects", type_=ARRAY(Uuid)),
     bindparam("times", type_=ARRAY(DateTime(timezone=True))),
     bindparam("bodies", type_=ARRAY(String)),
+    bindparam("now", type_=DateTime(timezone=True)),
 )
 # As for the outbox: after the transaction, and without waiting for the disk. Should it not happen, readers poll.
 _WAKE = text(f"SELECT set_config('synchronous_commit', 'off', true), pg_notify('{CHANNEL}', '')")
@@ -77,8 +79,9 @@ _READ = text(
 class FeedStore:
     """The public events that were published."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._connection = connection
+        self._clock = clock
 
     async def add(self, events: Sequence[Envelope]) -> None:
         """Add events at the end, in this order; those that are there stay where they are."""
@@ -89,6 +92,7 @@ class FeedStore:
             "subjects": [event.subject for event in events],
             "times": [event.time for event in events],
             "bodies": [event.encode().decode() for event in events],
+            "now": self._clock.now(),
         }
         await self._connection.execute(_ADD, values)
 
@@ -112,7 +116,7 @@ class FeedStore:
 
     async def before(self, time: datetime) -> int:
         """Return a position from which on reading finds every event that happened at `time` or later, and perhaps some from just before."""
-        # It came here after it happened, by a clock that may be behind that of its owner.
+        # It came here after it happened, but the clock of who kept it may be behind that of who published it.
         came = select(feed.c.position).where(feed.c.kept_at >= time - CLOCKS_DIFFER).order_by(feed.c.kept_at, feed.c.position).limit(1)
         found: int | None = await self._connection.scalar(came)
         return await self.end() if found is None else found - 1

@@ -14,7 +14,7 @@ feed = Table(
     Column("subject", Uuid, nullable=False),
     Column("time", DateTime(timezone=True), nullable=False),
     # When it came here: it grows with the position, which `time` does not.
-    Column("kept_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Column("kept_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     # The CloudEvent as it was published, to be sent on byte for byte.
     Column("body", String, nullable=False),
 )

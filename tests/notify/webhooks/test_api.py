@@ -165,7 +165,7 @@ async def test_pause_resume_replay_and_remove(api, station, receiver):
     await station.publish(ADA)
     await station.deliver()
     assert receiver.ids == first * 2
-    assert await station.rows("SELECT * FROM webhook_attempts") == []
+    assert (await api.ask("GET", f"{path}/attempts")).status_code == 404
 
 
 @pytest.mark.parametrize("since", ["2026-03-02T09:30:01Z", "2026-03-02T09:30:00", "yesterday", None])
