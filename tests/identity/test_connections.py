@@ -113,6 +113,19 @@ async def test_a_change_is_in_the_next_token_and_told_to_who_sends_events(identi
     assert (await actions(identity, system)).count("connection-changed") == 1
 
 
+async def test_a_later_change_is_told_as_later_also_by_a_replica_whose_clock_is_behind(identity):
+    system = await add(identity)
+    moments = [(await told(identity, system)).changed_at]
+    for number, (method, path, body) in enumerate(
+        [("PUT", "", changed(identity, requests_per_minute=1)), ("POST", "/attest", {"needed_until": day(identity, 9)}), ("POST", "/end", None)]
+    ):
+        identity.clock.move(minutes=-number)
+        assert (await system.call(method, path, body)).status_code == 204
+        moments.append((await told(identity, system)).changed_at)
+    assert moments == sorted(set(moments))
+    assert not (await told(identity, system)).active
+
+
 async def test_access_ends_after_the_last_day_and_half_a_year_after_somebody_confirmed_it_whichever_comes_first(identity):
     system = await add(identity, needed_until=day(identity, 10))
     for days, last in [(20, 20), (NEEDED_AT_MOST.days, CONFIRMED_FOR.days)]:

@@ -57,7 +57,10 @@ class ConnectionForm:
 
 @dataclass(frozen=True)
 class Connection:
-    """The access of one system. `public_keys` are JWKs, with which it may sign for itself instead of showing a secret."""
+    """The access of one system. `public_keys` are JWKs, with which it may sign for itself instead of showing a secret.
+
+    `changed_at` is of the last change that who sends events was told of. It orders what they were told.
+    """
 
     id: UUID
     name: str
@@ -71,6 +74,7 @@ class Connection:
     attested_by: UUID
     expires_at: datetime
     created_at: datetime
+    changed_at: datetime
     public_keys: tuple[Mapping[str, Any], ...] = field(default=())
     ended_at: datetime | None = None
     last_used_at: datetime | None = None
@@ -78,6 +82,10 @@ class Connection:
     def is_active(self, now: datetime) -> bool:
         """Say whether the system has access now."""
         return self.ended_at is None and now < self.expires_at
+
+    def next_change(self, now: datetime) -> datetime:
+        """Return of when a change made now is: later than the last, also where that was by a clock that is ahead of ours."""
+        return max(now, self.changed_at + timedelta(microseconds=1))
 
     def use_is_new(self, now: datetime) -> bool:
         """Say whether being used now has to be written down."""

@@ -235,6 +235,8 @@ connections = Table(
     Column("public_keys", JSONB, nullable=False),
     Column("ended_at", _MOMENT),
     Column("last_used_at", _MOMENT),
+    # Of the last change that was told. Each is later than the one before, whichever replica makes it.
+    Column("changed_at", _MOMENT, nullable=False, server_default=func.now()),
 )
 Index("ix_connections_name", func.lower(connections.c.name), unique=True, postgresql_where=connections.c.ended_at.is_(None))
 

@@ -14,7 +14,7 @@ from services.identity.domain import connections
 from services.identity.domain.connections import Connection, ConnectionForm
 from services.identity.store import Work
 from services.identity.use_cases.find_administrator import lock_team
-from services.identity.use_cases.find_connection import lock_connection, tell
+from services.identity.use_cases.find_connection import lock_connection, save_change, tell
 from services.identity.use_cases.find_own_account import Owner
 
 _NEED_EVENTS: tuple[Scope, ...] = ("events:read", "webhooks:manage")
@@ -60,6 +60,7 @@ async def add_connection(command: AddConnection, work: Work) -> UUID:
         attested_by=administrator.id,
         expires_at=connections.ends_at(command.needed_until, now),
         created_at=now,
+        changed_at=now,
     )
     await work.connections.add(added)
     work.audit.record("connection-added", "connection", added.id, actor=administrator.id, detail=_given(added))
@@ -79,9 +80,8 @@ async def change_connection(command: ChangeConnection, work: Work) -> None:
     changed = replace(there, **asdict(form))
     if changed == there:
         return
-    await work.connections.save(changed)
+    await save_change(changed, work)
     work.audit.record("connection-changed", "connection", there.id, actor=command.by.id, detail=_given(changed))
-    tell(changed, work)
 
 
 def _mistakes(form: ConnectionForm) -> list[FieldError]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.errors import Invalid
 from services.identity.domain.connections import check_needed_until, ends_at
 from services.identity.store import Work
-from services.identity.use_cases.find_connection import lock_connection, tell
+from services.identity.use_cases.find_connection import lock_connection, save_change
 from services.identity.use_cases.find_own_account import Owner
 
 
@@ -30,7 +30,6 @@ async def attest_connection(command: AttestConnection, work: Work) -> None:
         raise Invalid(errors)
     now = work.clock.now()
     attested = replace(there, needed_until=command.needed_until, attested_at=now, attested_by=command.by.id, expires_at=ends_at(command.needed_until, now))
-    await work.connections.save(attested)
+    await save_change(attested, work)
     detail = {"needed_until": command.needed_until.isoformat()}
     work.audit.record("connection-attested", "connection", there.id, actor=command.by.id, detail=detail)
-    tell(attested, work)

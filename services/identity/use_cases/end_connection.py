@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.identity.store import Work
-from services.identity.use_cases.find_connection import lock_connection, tell
+from services.identity.use_cases.find_connection import lock_connection, save_change
 from services.identity.use_cases.find_own_account import Owner
 
 
@@ -12,7 +12,6 @@ async def end_connection(connection_id: UUID, by: Owner, work: Work) -> None:
     """End access for good: there is nothing left that the system could prove itself with. Raises NotFound; Conflict `connection_ended`."""
     there = await lock_connection(connection_id, by, work)
     ended = replace(there, ended_at=work.clock.now(), public_keys=())
-    await work.connections.save(ended)
+    await save_change(ended, work)
     await work.connections.remove_secrets(ended.id)
     work.audit.record("connection-ended", "connection", ended.id, actor=by.id)
-    tell(ended, work)

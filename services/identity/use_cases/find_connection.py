@@ -1,5 +1,6 @@
-"""Find the connection that an administrator of the SEND team changes."""
+"""Find the connection that an administrator of the SEND team changes, and keep what has changed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from contracts.identity import ConnectionChanged
@@ -23,15 +24,21 @@ async def lock_connection(connection_id: UUID, by: Owner, work: Work) -> Connect
     return found
 
 
+async def save_change(connection: Connection, work: Work) -> None:
+    """Keep a change of a connection that is locked, and tell it to who sends events."""
+    changed = replace(connection, changed_at=connection.next_change(work.clock.now()))
+    await work.connections.save(changed)
+    tell(changed, work)
+
+
 def tell(connection: Connection, work: Work) -> None:
     """Tell who sends events which of them the system may receive now."""
-    now = work.clock.now()
     work.outbox.add(
         ConnectionChanged(
             subject=connection.id,
-            active=connection.is_active(now),
+            active=connection.is_active(work.clock.now()),
             event_types=list(connection.event_types),
             expires_at=connection.expires_at,
-            changed_at=now,
+            changed_at=connection.changed_at,
         )
     )
