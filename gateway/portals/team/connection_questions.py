@@ -13,8 +13,11 @@ from gateway.portals.questions import DATE_PARTS, Answers, Question, read_questi
 from gateway.portals.team.days import read_day
 
 USUAL_REQUESTS = "600"
+NO_DAY = date.min.isoformat()
+"""Identity refuses it, together with all else that has to change, where the last day could not be read."""
 _NUMBER = re.compile(r"[0-9]{1,6}")
-EVENT_TITLES: Mapping[str, str] = {entry.type: entry.title for entry in catalogue()}
+_EVENTS = catalogue()
+EVENT_TITLES: Mapping[str, str] = {entry.type: entry.title for entry in _EVENTS}
 """What each public event is called, by its type."""
 
 DETAILS: tuple[Question, ...] = read_questions(
@@ -48,7 +51,7 @@ DETAILS: tuple[Question, ...] = read_questions(
             "kind": "checkboxes",
             "label": "Which events may the system receive?",
             "hint": "An event says that something happened, and names nobody",
-            "options": [{"value": name, "label": title} for name, title in EVENT_TITLES.items()],
+            "options": [{"value": entry.type, "label": entry.title, "hint": entry.meaning[0].replace("`", "")} for entry in _EVENTS],
         },
         {"id": "requests_per_minute", "kind": "number", "label": "Most requests a minute", "required": True},
     ]
@@ -84,7 +87,7 @@ def write_details(found: Mapping[str, Any]) -> Answers:
 
 
 def read_details(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
-    """Return the body that identity takes, and what has to be mended first."""
+    """Return the body for identity, and what could not be read: the body has something in its place that identity refuses."""
     typed = answers["requests_per_minute"].strip().replace(",", "")
     problems = [] if _NUMBER.fullmatch(typed) else [FieldProblem("requests_per_minute", "Most requests a minute must be a number")]
     body = {question.id: answers[question.id] for question in DETAILS}
@@ -92,5 +95,5 @@ def read_details(answers: Answers) -> tuple[dict[str, Any], list[FieldProblem]]:
 
 
 def read_until(answers: Answers) -> tuple[str | None, list[FieldProblem]]:
-    """Return the last day, and what has to be mended first."""
+    """Return the last day, or None with what is wrong with it."""
     return read_day(answers["needed_until"], "needed_until", "Last day on which the access is needed")

@@ -21,6 +21,7 @@ from gateway.portals.team.connection_questions import (
     DETAILS,
     EVENT_TITLES,
     KEYS,
+    NO_DAY,
     UNTIL,
     new_answers,
     read_details,
@@ -78,12 +79,13 @@ async def add(page: TeamAdministrator) -> Response:
     answers = parse_answers(_ADD.questions, page.values)
     body, wrong = read_details(answers)
     day, wrong_day = read_until(answers)
-    if problems := [*wrong, *wrong_day]:
-        return await _ask(page, _ADD, answers, problems)
     try:
-        added = await page.services.identity.post("/connections", {**body, "needed_until": day})
+        added = await page.services.identity.post("/connections", {**body, "needed_until": day or NO_DAY})
     except UpstreamProblem as problem:
-        return await _ask(page, _ADD, answers, in_order(refused_answers(problem), _ADD.questions))
+        unread = [*wrong, *wrong_day]
+        known = {one.field.partition("-")[0] for one in unread}
+        refused = [one for one in refused_answers(problem) if one.field not in known]
+        return await _ask(page, _ADD, answers, in_order([*unread, *refused], _ADD.questions))
     return page.go(_path(added["id"]), _ADD.notice)
 
 

@@ -45,8 +45,8 @@ def connection(days: int = 100, **more: Any) -> dict[str, Any]:
     }
 
 
-def refused(status: int, code: str, field: str | None = None) -> tuple[int, dict[str, Any]]:
-    errors = [{"field": field, "message": "This must change"}] if field else []
+def refused(status: int, code: str, *fields: str) -> tuple[int, dict[str, Any]]:
+    errors = [{"field": field, "message": "This must change"} for field in fields]
     return status, {"status": status, "code": code, "detail": "It cannot be done now", "errors": errors}
 
 
@@ -88,11 +88,15 @@ async def test_a_system_is_added_with_what_was_answered(administrator: Browser, 
 
 
 async def test_what_was_typed_stays_when_something_has_to_change(administrator: Browser, services: Services) -> None:
+    services.answers["POST", "/connections"] = refused(422, "invalid", "name", "requests_per_minute", "needed_until")
     await administrator.open("/team/connections/add")
     again = await administrator.submit("/team/connections/add", {**DETAILS, **UNTIL, "needed_until-day": "31", "requests_per_minute": "many"})
-    assert (again.status_code, services.made("POST", "/connections")) == (422, [])
-    for words in ("must be a real date", "must be a number", 'value="Social care"', "Agreement 7", 'value="31"'):
+    assert again.status_code == 422
+    for words in ("must be a real date", "must be a number", 'name">This must change', 'value="Social care"', "Agreement 7", 'value="31"'):
         assert words in again.text, words
+    [sent] = services.made("POST", "/connections")
+    assert (sent.body["needed_until"], sent.body["requests_per_minute"]) == ("0001-01-01", 0)
+    assert 'needed_until">This must change' not in again.text
     services.answers["POST", "/connections"] = refused(422, "invalid", "name")
     again = await administrator.submit("/team/connections/add", {**DETAILS, **UNTIL})
     assert again.status_code == 422
