@@ -24,12 +24,13 @@ _PAUSED: Mapping[str, str] = {
 }
 
 
-def standing(webhook: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the colour of its tag, and a sentence."""
+def standing(webhook: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return what its tag says, the colour of that, and a sentence."""
     if webhook["state"] == "paused":
-        return "grey" if webhook["paused_because"] in {"by-hand", "connection-ended"} else "red", _PAUSED[webhook["paused_because"]]
+        because = webhook["paused_because"]
+        return "Paused", "grey" if because in {"by-hand", "connection-ended"} else "red", _PAUSED[because]
     if webhook["resting_until"]:
-        return "yellow", f"Events are not taken. The next try is on {moment(webhook['resting_until'])}."
+        return "Failing", "yellow", f"Events are not taken. The next try is on {moment(webhook['resting_until'])}."
     if webhook["failing_since"]:
-        return "yellow", f"Since {moment(webhook['failing_since'])} nothing that was tried was taken."
-    return "green", "Events are sent as they happen."
+        return "Failing", "yellow", f"Since {moment(webhook['failing_since'])} nothing that was tried was taken."
+    return "Active", "green", "Events are sent as they happen."

@@ -13,6 +13,7 @@ from gateway.portals.form_fields import parse_answers
 from gateway.portals.notices import Notice
 from gateway.portals.question_layout import FieldProblem, lay_out, refused_answers, summarise
 from gateway.portals.questions import Answers, Question, read_questions
+from gateway.portals.team.connection_questions import EVENT_TITLES
 from gateway.portals.team.days import read_day
 from gateway.portals.team.webhook_words import OUTCOMES, standing
 from gateway.upstream import UpstreamProblem
@@ -47,18 +48,20 @@ async def show_webhook(page: TeamAdministrator, connection_id: UUID, webhook_id:
     path = _service_path(connection_id, webhook_id)
     webhook = await page.services.notify.get(path)
     tried = await page.services.notify.get(f"{path}/attempts", params=None if before is None else {"before": str(before)})
-    colour, words = standing(webhook)
+    state, colour, words = standing(webhook)
     return await page.show(
         "team/webhook.html",
         "Webhook",
         back=_path(connection_id),
         webhook=webhook,
+        state=state,
         colour=colour,
         standing=words,
         tried=tried,
         is_first=before is None,
         parked=await page.services.notify.get(f"{path}/parked"),
         outcomes=OUTCOMES,
+        titles=EVENT_TITLES,
         path=_path(connection_id, webhook_id),
     )
 

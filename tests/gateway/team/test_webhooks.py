@@ -1,5 +1,6 @@
 """The webhooks of another system, for administrators."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -72,26 +73,28 @@ async def test_the_list_leads_to_each_webhook(administrator: Browser, services: 
 
 
 @pytest.mark.parametrize(
-    ("changes", "says", "buttons"),
+    ("changes", "tag", "says", "buttons"),
     [
-        ({}, "Events are sent as they happen", ("pause", "test")),
-        ({"failing_since": "2026-06-01T09:30:00Z"}, "Since 1 June 2026 at 10:30am nothing that was tried was taken", ("pause", "resume", "test")),
+        ({}, "Active", "Events are sent as they happen", ("pause", "test")),
+        ({"failing_since": "2026-06-01T09:30:00Z"}, "Failing", "Since 1 June 2026 at 10:30am nothing that was tried was taken", ("pause", "resume", "test")),
         (
             {"failing_since": "2026-06-01T09:30:00Z", "resting_until": "2026-06-01T11:00:00Z"},
+            "Failing",
             "The next try is on 1 June 2026 at 12pm",
             ("pause", "resume", "test"),
         ),
-        ({"state": "paused", "paused_because": "by-hand"}, "Somebody paused it", ("resume", "test")),
-        ({"state": "paused", "paused_because": "failing"}, "took nothing for a day", ("resume", "test")),
-        ({"state": "paused", "paused_because": "gone"}, "nothing is there any more", ("resume", "test")),
-        ({"state": "paused", "paused_because": "connection-ended"}, "the access of the other system has ended", ()),
+        ({"state": "paused", "paused_because": "by-hand"}, "Paused", "Somebody paused it", ("resume", "test")),
+        ({"state": "paused", "paused_because": "failing"}, "Paused", "took nothing for a day", ("resume", "test")),
+        ({"state": "paused", "paused_because": "gone"}, "Paused", "nothing is there any more", ("resume", "test")),
+        ({"state": "paused", "paused_because": "connection-ended"}, "Paused", "the access of the other system has ended", ()),
     ],
 )
 async def test_a_webhook_says_how_it_is_doing_and_offers_what_can_be_done(
-    administrator: Browser, services: Services, changes: dict[str, Any], says: str, buttons: tuple[str, ...]
+    administrator: Browser, services: Services, changes: dict[str, Any], tag: str, says: str, buttons: tuple[str, ...]
 ) -> None:
     know(services, **changes)
     shown = (await administrator.open(PAGE)).text
+    assert re.search(rf"govuk-tag--\w+\">\s*{tag}\s*<", shown)
     assert says in shown
     assert tuple(action for action in ("pause", "resume", "test") if f'action="{PAGE}/{action}"' in shown) == buttons
     assert f'href="{PAGE}/remove"' in shown
