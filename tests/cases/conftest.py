@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from chassis import pace
 from chassis.database import Database
 from services.cases import app
 from services.cases.settings import Settings
@@ -48,7 +49,9 @@ def database(composed: FastAPI, database_for: Callable[[str], str], clock: Movab
 
 
 @pytest.fixture
-async def api(composed: FastAPI, database: Database[Work]) -> AsyncIterator[httpx2.AsyncClient]:
+async def api(composed: FastAPI, database: Database[Work], monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx2.AsyncClient]:
+    """Without the wait that hides small differences in time."""
+    monkeypatch.setattr(pace, "STEP_SECONDS", 0.001)
     transport = httpx2.ASGITransport(app=composed, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://cases") as client:
         yield client

@@ -6,8 +6,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from chassis import pace
 from services.identity import app as composition
-from services.identity.api import pace
 from services.identity.settings import Settings
 from tests.harness.databases import Databases
 from tests.harness.signers import Signers

@@ -3,20 +3,18 @@
 import asyncio
 import random
 import secrets
-import statistics
 import time
 
 import pytest
 
+from chassis import pace
 from services.identity.adapters import hashing
-from services.identity.api import pace
+from tests.harness.mann_whitney import differences, probability_of_chance
 from tests.identity.client import OTHER_PASSWORD, Person, registration
 from tests.identity.copies import copy_accounts
-from tests.identity.mann_whitney import probability_of_chance
 
 SAMPLES = 200
 AT_ONCE = (20, 10, 5)
-CHANCE = 0.01
 PACE = pace.STEP_SECONDS
 
 
@@ -117,17 +115,6 @@ async def measured(identity, path, people, at_once):
 
     await asyncio.gather(*(ask(kind, person) for kind, person in order))
     return taken, answers
-
-
-def differences(taken):
-    """The kinds whose times differ from those of an address without an account, and by how much."""
-    medians = {kind: statistics.median(times) for kind, times in taken.items()}
-    chances = {kind: probability_of_chance(times, taken["unknown"]) for kind, times in taken.items()}
-    return {
-        kind: (f"{medians[kind]:.4f} s", f"p = {chances[kind]:.4f}")
-        for kind in taken
-        if chances[kind] <= CHANCE or not 1 / 1.1 <= medians[kind] / medians["unknown"] <= 1.1
-    }
 
 
 @pytest.mark.alone

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from services.identity.api import pace
+from chassis import pace
 from tests.harness.databases import Databases
 from tests.harness.signers import Signers
 from tests.security.matrix import MATRIX

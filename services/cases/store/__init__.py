@@ -1,6 +1,7 @@
 """What cases keeps."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from functools import cached_property, partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -143,3 +144,7 @@ class Work(database.Work):
     def figures(self) -> FigureStore:
         """How long the steps of cases took."""
         return FigureStore(self.connection)
+
+
+OpenWork = Callable[[], AbstractAsyncContextManager[Work]]
+"""Begins a transaction, for an answer that is given some time after it."""

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from chassis.callers import GatewayCaller
+from chassis.pace import steady
 from services.identity.api import bodies
 from services.identity.api.dependencies import Tools, Work, WorkOpener
-from services.identity.api.pace import steady
 from services.identity.use_cases.complete_password_reset import CompletePasswordReset, check_password_reset, complete_password_reset
 from services.identity.use_cases.register_account import RegisterAccount, register_account
 from services.identity.use_cases.request_password_reset import RequestPasswordReset, request_password_reset

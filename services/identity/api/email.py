@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from chassis.callers import GatewayCaller, Person
+from chassis.pace import steady
 from services.identity.api import bodies
 from services.identity.api.dependencies import Tools, Work, WorkOpener, owner_of
-from services.identity.api.pace import steady
 from services.identity.use_cases.confirm_email_change import ConfirmEmailChange, check_email_change, confirm_email_change
 from services.identity.use_cases.keep_email import check_kept_email, keep_email
 from services.identity.use_cases.request_email_change import RequestEmailChange, request_email_change

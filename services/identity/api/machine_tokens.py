@@ -12,10 +12,10 @@ from pydantic import BaseModel
 
 from chassis.callers import GatewayCaller
 from chassis.errors import Forbidden, Unauthenticated
+from chassis.pace import steady
 from contracts.tokens import CLIENT_AUTHORIZATION_HEADER
 from services.identity.adapters.client_keys import claimed_client
 from services.identity.api.dependencies import TokenSigner, Tools, WorkOpener
-from services.identity.api.pace import steady
 from services.identity.use_cases.issue_machine_token import IssueMachineToken, issue_machine_token
 
 router = APIRouter()

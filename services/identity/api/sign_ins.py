@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from chassis.callers import GatewayCaller
+from chassis.pace import steady
 from services.identity.api import bodies
 from services.identity.api.dependencies import SingleStatements, TokenSigner, Tools, Work, WorkOpener
-from services.identity.api.pace import steady
 from services.identity.domain.accounts import Method, Portal
 from services.identity.domain.roles import HeldRole
 from services.identity.domain.sessions import State

@@ -1,8 +1,11 @@
 """Whether two sets of measurements could be draws from one and the same: the Mann-Whitney U test."""
 
 import math
+import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+CHANCE = 0.01
 
 
 def probability_of_chance(one: Sequence[float], other: Sequence[float]) -> float:
@@ -25,3 +28,14 @@ def probability_of_chance(one: Sequence[float], other: Sequence[float]) -> float
         return 1.0
     z = max(abs(u - m * n / 2) - 0.5, 0) / spread
     return math.erfc(z / math.sqrt(2))
+
+
+def differences(taken: Mapping[str, Sequence[float]]) -> dict[str, tuple[str, str]]:
+    """Return the kinds whose times differ from those of the kind "unknown", by the median and by chance, and by how much."""
+    medians = {kind: statistics.median(times) for kind, times in taken.items()}
+    chances = {kind: probability_of_chance(times, taken["unknown"]) for kind, times in taken.items()}
+    return {
+        kind: (f"{medians[kind]:.4f} s", f"p = {chances[kind]:.4f}")
+        for kind in taken
+        if chances[kind] <= CHANCE or not 1 / 1.1 <= medians[kind] / medians["unknown"] <= 1.1
+    }
