@@ -37,7 +37,8 @@ AllocationId = Annotated[UUID, Field(description="This permission. The same id c
 OrganisationId = Annotated[
     UUID | None,
     Field(
-        description="The organisation that this is about; null where it is not about one, but about one professional, say.",
+        description="The organisation that this is about; null where it is not about one, but about one professional, say, and where the council withholds "
+        "from somebody in the family where the child learns: it may be the school.",
         examples=["01990a77-4d50-7e99-8c4a-6f3b8d0e1a75"],
     ),
 ]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from chassis.clock import LONDON
 from services.cases.domain.cases import Channel, Deadline, DeadlineState, Request, RequestSource, Stage
+from services.cases.domain.children import Withheld
 from services.cases.domain.clocks import Clock, appeal_by
 from services.cases.domain.decisions import appeal_begins_on, can_be_appealed
 from services.cases.domain.exceptions import ExceptionCode, TimeException, excuses
@@ -109,18 +110,20 @@ class RequestRead(BaseModel):
     id: UUID
     channel: Channel = Field(description="Through which portal it came, or how else")
     asked_by: Source | None
-    organisation_id: UUID | None = Field(description="Of a professional's request, for whom they sent it")
+    organisation_id: UUID | None = Field(
+        description="Of a professional's request, for whom they sent it; null where the council withholds from somebody in the family where the child learns"
+    )
     received_on: date = Field(examples=_DAY)
     is_later: bool = Field(description="It came when it was decided to assess, so no time limit runs from it")
 
     @classmethod
-    def of(cls, request: Request) -> Self:
-        """Return the body of a request."""
+    def of(cls, request: Request, withheld: frozenset[Withheld]) -> Self:
+        """Return the body of a request. `withheld` is what other systems are not told of the child."""
         return cls(
             id=request.submission,
             channel=request.channel,
             asked_by=request.source,
-            organisation_id=request.organisation,
+            organisation_id=None if "setting" in withheld else request.organisation,
             received_on=request.received_on,
             is_later=request.later,
         )

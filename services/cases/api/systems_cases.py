@@ -36,8 +36,9 @@ async def read_case(case_id: UUID, caller: Annotated[MachineIdentity, machine_wi
 @router.get("/{case_id}/requests", summary="Read the requests in a case")
 async def read_requests(case_id: UUID, caller: Annotated[MachineIdentity, machine_with("cases:read")], work: Work) -> RequestsRead:
     """Each request for an assessment that belongs to the case: how it came, who asked, and when the council received it."""
-    await open_for_system(case_id, "requests", caller.id, work)
-    return RequestsRead(requests=[RequestRead.of(request) for request in await work.cases.requests_in(case_id)])
+    found = await open_for_system(case_id, "requests", caller.id, work)
+    withheld = await work.people.withheld(found.leading)
+    return RequestsRead(requests=[RequestRead.of(request, withheld) for request in await work.cases.requests_in(case_id)])
 
 
 @router.get("/{case_id}/clocks", summary="Read the time limits of a case")
@@ -61,9 +62,9 @@ async def read_child(case_id: UUID, caller: Annotated[MachineIdentity, machine_w
 @router.get("/{case_id}/advice", summary="Read which advice was asked for")
 async def read_advice(case_id: UUID, caller: Annotated[MachineIdentity, machine_with("advice:read")], work: Work) -> AdviceListRead:
     """Which advice was asked for, of which organisation, by when, and whether it came. Never what it says."""
-    await open_for_system(case_id, "advice", caller.id, work)
-    today = work.clock.today()
-    return AdviceListRead(advice=[AdviceRead.of(request, today) for request in await work.advice.of_case(case_id)])
+    found = await open_for_system(case_id, "advice", caller.id, work)
+    today, withheld = work.clock.today(), await work.people.withheld(found.leading)
+    return AdviceListRead(advice=[AdviceRead.of(request, today, withheld) for request in await work.advice.of_case(case_id)])
 
 
 @router.get("/{case_id}/decisions", summary="Read what was decided")

@@ -11,6 +11,7 @@ from contracts.tokens import AdviceKind
 from services.cases.api.systems_bodies import ChildId
 from services.cases.domain.advice import AdviceRequest, Outcome
 from services.cases.domain.cases import Case
+from services.cases.domain.children import Withheld
 from services.cases.domain.consultations import Consultation, Ground
 from services.cases.domain.moves import CeaseReason, Move
 from services.cases.use_cases.identify_child import IdentifiedChild
@@ -60,7 +61,10 @@ class AdviceRead(BaseModel):
 
     id: UUID
     kind: AdviceKind = Field(description="As in SEND Regulations 2014, reg 6(1)")
-    organisation_id: UUID | None = Field(description="Who was asked; null for a person who works alone, and where it was asked on paper")
+    organisation_id: UUID | None = Field(
+        description="Who was asked; null for a person who works alone, where it was asked on paper, "
+        "and where the council withholds from somebody in the family where the child learns"
+    )
     on_paper: bool = Field(description="Whether it was asked on paper, of somebody who is not in Waymark")
     asked_on: date = Field(examples=_DAY)
     due_on: date = Field(description="6 weeks later (reg 8(1))", examples=_DAY)
@@ -71,12 +75,12 @@ class AdviceRead(BaseModel):
     is_late: bool = Field(description="It came after the last day, or has not come and that day is over")
 
     @classmethod
-    def of(cls, request: AdviceRequest, today: date) -> Self:
-        """Return the body of a request for advice."""
+    def of(cls, request: AdviceRequest, today: date, withheld: frozenset[Withheld]) -> Self:
+        """Return the body of a request for advice. `withheld` is what other systems are not told of the child."""
         return cls(
             id=request.id,
             kind=request.kind,
-            organisation_id=request.organisation,
+            organisation_id=None if "setting" in withheld else request.organisation,
             on_paper=request.name is not None,
             asked_on=request.asked_on,
             due_on=request.due_on,

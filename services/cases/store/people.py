@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import Clock
@@ -16,7 +16,7 @@ from services.cases.domain.people import Contact, ContactDetails, FamilyMember
 from services.cases.domain.rights import RightsHolder
 from services.cases.store.people_tables import contacts, rights_holders
 from services.cases.store.rows import allocation_of
-from services.cases.store.tables import allocations, relationships
+from services.cases.store.tables import allocations, children, relationships
 
 MOST_ENDED = 50
 """Of the allocations that have ended, the newest that are shown."""
@@ -33,6 +33,12 @@ class PeopleStore:
         """Return who of the family has or had access to these records, the longest known first."""
         theirs = select(relationships).where(relationships.c.child.in_(records)).order_by(relationships.c.since, relationships.c.person)
         return [_member(row) for row in await self._connection.execute(theirs)]
+
+    async def withheld(self, child: UUID) -> frozenset[Withheld]:
+        """Return what is withheld from anybody in the family of a child, by any of their records: other systems are told nothing of it."""
+        leading = select(func.coalesce(children.c.joined_to, children.c.id)).where(children.c.id == child).scalar_subquery()
+        records = select(children.c.id).where(or_(children.c.id == leading, children.c.joined_to == leading))
+        return frozenset((await self._connection.execute(select(func.unnest(relationships.c.withheld)).where(relationships.c.child.in_(records)))).scalars())
 
     async def lock_member(self, child: UUID, person: UUID) -> FamilyMember | None:
         """Return a member of the family and keep others from changing their access meanwhile. None when there is none such."""

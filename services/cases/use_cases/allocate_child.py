@@ -10,6 +10,7 @@ from chassis.identifiers import new_id
 from contracts.cases import AccessGranted
 from services.cases.domain.access import Allocation, hidden
 from services.cases.store import Work
+from services.cases.use_cases.tell_organisation import told_organisation
 
 
 @dataclass(frozen=True)
@@ -47,5 +48,6 @@ async def allocate_child(command: AllocateChild, work: Work) -> UUID:
     allocation = Allocation(new_id(), command.child, command.organisation, command.person, "allocated", command.by, work.clock.now(), command.until)
     await work.allocations.add(allocation)
     work.audit.record("access.granted", "allocation", allocation.id, actor=command.by, stream=command.child)
-    work.outbox.add(AccessGranted(subject=command.child, allocation_id=allocation.id, organisation_id=command.organisation))
+    told = await told_organisation(command.organisation, command.child, work)
+    work.outbox.add(AccessGranted(subject=command.child, allocation_id=allocation.id, organisation_id=told))
     return allocation.id

@@ -6,6 +6,7 @@ from uuid import UUID
 from contracts.cases import AdviceCancelled
 from services.cases.domain.cases import Case
 from services.cases.store import Work
+from services.cases.use_cases.tell_organisation import told_organisation
 
 
 async def cancel_advice(case: Case, by: UUID, work: Work) -> None:
@@ -18,6 +19,6 @@ async def cancel_advice(case: Case, by: UUID, work: Work) -> None:
                 subject=request.case,
                 child_id=request.child,
                 advice_request_id=request.id,
-                organisation_id=request.organisation,
+                organisation_id=await told_organisation(request.organisation, request.child, work),
             )
         )

@@ -5,6 +5,7 @@ from uuid import UUID
 from contracts.cases import AccessEnded
 from services.cases.domain.access import Allocation, hidden
 from services.cases.store import Work
+from services.cases.use_cases.tell_organisation import told_organisation
 
 AT_A_TIME = 200
 
@@ -22,7 +23,7 @@ async def end_allocation(allocation: UUID, by: UUID, work: Work) -> None:
         return
     await work.allocations.set_end(found.id, work.clock.now())
     await work.allocations.mark_end_told([found.id])
-    _tell(found, by, work)
+    await _tell(found, by, work)
 
 
 async def tell_of_passed_allocations(work: Work) -> None:
@@ -30,9 +31,10 @@ async def tell_of_passed_allocations(work: Work) -> None:
     passed = await work.allocations.claim_passed(AT_A_TIME)
     await work.allocations.mark_end_told([allocation.id for allocation in passed])
     for allocation in passed:
-        _tell(allocation, None, work)
+        await _tell(allocation, None, work)
 
 
-def _tell(ended: Allocation, by: UUID | None, work: Work) -> None:
+async def _tell(ended: Allocation, by: UUID | None, work: Work) -> None:
     work.audit.record("access.ended", "allocation", ended.id, actor=by, stream=ended.child)
-    work.outbox.add(AccessEnded(subject=ended.child, allocation_id=ended.id, organisation_id=ended.organisation))
+    told = await told_organisation(ended.organisation, ended.child, work)
+    work.outbox.add(AccessEnded(subject=ended.child, allocation_id=ended.id, organisation_id=told))

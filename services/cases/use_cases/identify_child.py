@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.cases.domain.children import Child
-from services.cases.domain.people import all_withheld
 from services.cases.domain.school_roll import SchoolPlace
 from services.cases.store import Work
 
@@ -30,7 +29,7 @@ async def identify_child(leading: UUID, work: Work) -> IdentifiedChild:
     found = {child.id: child for child in await work.children.all_of(sorted(records))}
     child = found[leading]
     numbers = [child.identifiers.upn, *(found[record].identifiers.upn for record in sorted(records))]
-    withheld = all_withheld(await work.people.family(records))
+    withheld = await work.people.withheld(leading)
     return IdentifiedChild(
         child=child,
         joined=tuple(sorted(records - {leading})),

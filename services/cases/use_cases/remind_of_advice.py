@@ -7,6 +7,7 @@ from contracts.cases import DeadlineApproaching, DeadlineMissed, ReminderDue
 from services.cases.domain.advice import AdviceRequest
 from services.cases.domain.reminders import is_missed, next_notice_on
 from services.cases.store import Work
+from services.cases.use_cases.tell_organisation import told_organisation
 
 AT_A_TIME = 200
 
@@ -23,11 +24,12 @@ async def remind_of_advice(work: Work) -> None:
         await work.advice.set_notice(request.id, next_notice_on(request.due_on, today))
         if is_missed(request.due_on, today):
             work.audit.record("advice.missed", "advice-request", request.id, actor=None, stream=request.child)
-            work.outbox.add(DeadlineMissed(**_about(request)))
+            work.outbox.add(DeadlineMissed(**_about(request), organisation_id=await told_organisation(request.organisation, request.child, work)))
             work.outbox.add(_reminder("missed", request, await _officer(request, work)))
         elif await work.allocations.is_open_to(request.child, request.organisation, request.person):
             work.audit.record("advice.reminded", "advice-request", request.id, actor=None, stream=request.child)
-            work.outbox.add(DeadlineApproaching(**_about(request), days_left=(request.due_on - today).days))
+            told = await told_organisation(request.organisation, request.child, work)
+            work.outbox.add(DeadlineApproaching(**_about(request), days_left=(request.due_on - today).days, organisation_id=told))
             work.outbox.add(_reminder("approaching", request, None))
 
 
@@ -38,12 +40,11 @@ def _about(request: AdviceRequest) -> dict[str, Any]:
         "clock": "advice",
         "due_on": request.due_on,
         "advice_request_id": request.id,
-        "organisation_id": request.organisation,
     }
 
 
 def _reminder(what: Literal["approaching", "missed"], request: AdviceRequest, officer: UUID | None) -> ReminderDue:
-    return ReminderDue(**_about(request), what=what, person_id=request.person, officer_id=officer)
+    return ReminderDue(**_about(request), what=what, organisation_id=request.organisation, person_id=request.person, officer_id=officer)
 
 
 async def _officer(request: AdviceRequest, work: Work) -> UUID | None:

@@ -14,6 +14,7 @@ from services.cases.domain.reminders import next_notice_on
 from services.cases.store import Work
 from services.cases.use_cases.allocate_child import AllocateChild, allocate_child, end_of
 from services.cases.use_cases.take_step import lock_current_case
+from services.cases.use_cases.tell_organisation import told_organisation
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ async def keep_request(request: AdviceRequest, notice_on: date | None, work: Wor
             child_id=request.child,
             advice_request_id=request.id,
             kind=request.kind,
-            organisation_id=request.organisation,
+            organisation_id=await told_organisation(request.organisation, request.child, work),
             asked_on=request.asked_on,
             due_on=request.due_on,
         )

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from contracts.cases import ChildDetailsChanged, ChildSchoolChanged
-from services.cases.domain.people import all_withheld
 from services.cases.domain.school_roll import (
     Difference,
     Pupil,
@@ -111,8 +110,7 @@ async def _tell_of_change(told: SchoolPlace, before: SchoolPlace | None, work: W
     detail = {"urn": str(told.urn), "from": told.from_on.isoformat()}
     work.audit.record("school.told-by-school", "child", told.child, actor=told.told_by, detail=detail)
     if before is None or told.urn != before.urn:
-        withheld = all_withheld(await work.people.family(await work.records.of_one_child(told.child)))
-        urn = None if "setting" in withheld else told.urn
+        urn = None if "setting" in await work.people.withheld(told.child) else told.urn
         work.outbox.add(ChildSchoolChanged(subject=told.child, urn=urn, from_on=told.from_on))
 
 
