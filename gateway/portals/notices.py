@@ -93,6 +93,7 @@ Notice = Literal[
     "webhook-resumed",
     "webhook-tested",
     "webhook-test-failed",
+    "webhook-tested-too-often",
     "webhook-replayed",
     "webhook-removed",
     "webhook-of-ended-connection",
@@ -190,6 +191,7 @@ NOTICES: dict[Notice, str] = {
     "webhook-resumed": "The webhook is tried again now.",
     "webhook-tested": "The test event was delivered.",
     "webhook-test-failed": "The test event was not delivered. The first line of what was tried says why.",
+    "webhook-tested-too-often": "This webhook was tested 10 times in a minute, so no test event was sent. Wait a minute, then test it again.",
     "webhook-replayed": "The events are being sent once more.",
     "webhook-removed": "The webhook is removed.",
     "webhook-of-ended-connection": "The access of this system has ended, so nothing is sent to it.",
@@ -215,6 +217,7 @@ ONLY_TELLING: frozenset[str] = frozenset(
         "document-withdrawn-already",
         "letter-served-already",
         "webhook-test-failed",
+        "webhook-tested-too-often",
         "webhook-of-ended-connection",
     }
 )

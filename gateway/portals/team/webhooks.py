@@ -84,6 +84,8 @@ async def test(page: TeamAdministrator, connection_id: UUID, webhook_id: UUID) -
     try:
         found = await page.services.notify.post(f"{_service_path(connection_id, webhook_id)}/test")
     except UpstreamProblem as problem:
+        if problem.code == "too_many_tests":
+            return page.go(_path(connection_id, webhook_id), "webhook-tested-too-often")
         return _ended(page, connection_id, webhook_id, problem)
     return page.go(_path(connection_id, webhook_id), "webhook-tested" if found["outcome"] == "delivered" else "webhook-test-failed")
 

@@ -4,56 +4,44 @@ import asyncio
 import re
 import socket
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from contextlib import suppress
+from contextvars import ContextVar
 from datetime import timedelta
+from uuid import UUID
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from contracts.envelope import CONTENT_TYPE
+from services.notify.adapters.lookups import Lookup, Lookups, SystemLookup
 from services.notify.domain.targets import Allowed, are_public, checked_url, is_numeric, literal_of, not_public
 from services.notify.domain.webhooks import Answer, Outcome
-
-Lookup = Callable[[str], Awaitable[list[str]]]
-"""Returns the network addresses of a name. Raises OSError when there are none."""
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 _BODY_SECONDS = 1
 _BODY_BYTES = 1024
-_LOOKUPS = 32
 _GONE = 410
 _BUSY = (429, 503)
 _SECONDS = re.compile("[0-9]{1,9}")
+# The client asks its resolver for a name and says nothing else, so whose webhook it is goes with the task.
+_CONNECTION: ContextVar[UUID] = ContextVar("connection")
 
 
 class NotPublic(Exception):
     """A name, or what stands in its place, leads into a private network."""
 
 
-class SystemLookup:
-    """Asks the machine's resolver, in threads of its own: a name server that hangs takes none from the rest of the process."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_LOOKUPS, "lookup")
-
-    async def __call__(self, host: str) -> list[str]:
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, lambda: socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))
-        return [str(address[0]) for *_, address in found]
-
-
 class _Guard(AbstractResolver):
     """Gives the client only addresses that it may connect to; it connects to what it was given, and asks for no others."""
 
     def __init__(self, lookup: Lookup, allowed: Allowed) -> None:
-        self._lookup = lookup
+        self._lookups = Lookups(lookup)
         self._allowed = allowed
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[ResolveResult]:
-        addresses = literal_of(host) or await self._lookup(host)
+        addresses = literal_of(host) or await self._lookups.find(host, _CONNECTION.get())
         if not self._allowed.covers(host, port) and not are_public(addresses):
             raise NotPublic
         found = [_result(host, address, port) for address in addresses]
@@ -76,9 +64,10 @@ class WebhookReceivers:
         self._guard = _Guard(lookup or SystemLookup(), allowed)
         self._client: aiohttp.ClientSession | None = None
 
-    async def checked(self, url: str) -> str:
+    async def checked(self, url: str, connection_id: UUID) -> str:
         """Return an address as it was typed. Raises Invalid at `url` for one that may not be used: its form, or where its host leads."""
         target = URL(checked_url(url, self._allowed))
+        _CONNECTION.set(connection_id)
         try:
             async with asyncio.timeout(TIMEOUT.connect):
                 await self._guard.resolve(target.host or "", target.port or 0)
@@ -87,8 +76,9 @@ class WebhookReceivers:
             raise not_public() from error
         return url
 
-    async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Deliver one event. Of the answer only the status is looked at."""
+    async def send(self, url: str, body: bytes, headers: Mapping[str, str], connection_id: UUID) -> Answer:
+        """Deliver one event of a connection. Of the answer only the status is looked at."""
+        _CONNECTION.set(connection_id)
         started = time.perf_counter()
         status, wait = None, None
         try:

@@ -65,7 +65,7 @@ async def replay(connection_id: UUID, webhook_id: UUID, body: ReplayFrom, caller
 
 @router.post("/{webhook_id}/test")
 async def test(connection_id: UUID, webhook_id: UUID, caller: TeamAdministrator, tools: Tools, opener: WorkOpener) -> TestBody:
-    """Send a test event now. 409 `connection_ended` when the access of the system has ended."""
+    """Send a test event now. 409 `connection_ended` when the access of the system has ended, 429 `too_many_tests` after 10 in a minute."""
     return TestBody.of(await send_test_event(_of(webhook_id, connection_id, caller), tools, opener))
 
 

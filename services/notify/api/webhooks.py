@@ -96,7 +96,10 @@ async def replay(webhook_id: UUID, body: ReplayFrom, caller: Caller, work: Work)
 
 @router.post("/{webhook_id}/test", summary="Send a test event", responses=declared(404, 409, 422))
 async def test(webhook_id: UUID, caller: Caller, tools: Tools, opener: WorkOpener) -> TestBody:
-    """Send an event of the type uk.ehc.webhook.tested.v1 to this webhook alone, now, and tell how that ended. It is sent also while it is paused."""
+    """Send an event of the type uk.ehc.webhook.tested.v1 to this webhook alone, now, and tell how that ended. It is sent also while it is paused.
+
+    At most 10 times a minute (429 `too_many_tests`).
+    """
     return TestBody.of(await send_test_event(_of(webhook_id, caller), tools, opener))
 
 

@@ -1,12 +1,13 @@
 """A webhook: where another system wants which events sent, and what becomes of it when that fails."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Literal
 from uuid import UUID
 
-from chassis.errors import Conflict, FieldError, Invalid, NotFound
+from chassis.errors import Conflict, FieldError, Invalid, NotFound, TooMany
 
 State = Literal["active", "paused"]
 PausedBecause = Literal["by-hand", "gone", "failing", "connection-ended"]
@@ -20,6 +21,10 @@ PAUSED_AFTER = timedelta(hours=24)
 """A webhook to which nothing could be delivered for so long is paused."""
 LONGEST_WAIT = timedelta(hours=1)
 """At most so long we wait when a receiver asks us to (Retry-After; RFC 9110, section 10.2.3)."""
+
+MOST_TESTS = 10
+"""Test events of one webhook in `TESTS_WITHIN`: each is a request to whatever address somebody typed."""
+TESTS_WITHIN = timedelta(minutes=1)
 
 _MINUTE, _HOUR = 60, 3600
 LADDER = (5, 30, 2 * _MINUTE, 10 * _MINUTE, 30 * _MINUTE, _HOUR, 2 * _HOUR, 4 * _HOUR, 8 * _HOUR, 9 * _HOUR)
@@ -102,6 +107,15 @@ class Health:
 def due_after(attempts: int, now: datetime) -> datetime | None:
     """Return when an event is tried again that was tried so many times; None when it is given up."""
     return now + timedelta(seconds=LADDER[attempts - 1]) if attempts <= len(LADDER) else None
+
+
+def tested_again(earlier: Sequence[datetime], now: datetime) -> list[datetime]:
+    """Return when test events were sent lately, with one that is sent now. Raises TooMany when that is one too many."""
+    lately = [at for at in earlier if now - at < TESTS_WITHIN]
+    if len(lately) >= MOST_TESTS:
+        wait = ceil((lately[-MOST_TESTS] + TESTS_WITHIN - now).total_seconds())
+        raise TooMany("too_many_tests", f"A webhook can be tested {MOST_TESTS} times a minute. Wait a little, then test it again", wait)
+    return [*lately, now]
 
 
 def unknown() -> NotFound:

@@ -52,6 +52,8 @@ webhooks = Table(
     Column("failing_since", DateTime(timezone=True)),
     Column("rest_step", SmallInteger, nullable=False),
     Column("resting_until", DateTime(timezone=True)),
+    # When test events were sent in the last minute, so that their number can be limited.
+    Column("tested_at", ARRAY(DateTime(timezone=True)), nullable=False, server_default="{}"),
     # Who delivers, and until when nobody else may. By the clock of the database: those of two workers may differ.
     Column("leased_to", Uuid),
     Column("leased_until", DateTime(timezone=True)),

@@ -130,6 +130,14 @@ class WebhookStore:
         query = select(webhooks.c.id, webhooks.c.secret, webhooks.c.old_secret).with_for_update(key_share=True, skip_locked=True)
         return [(row.id, row.secret, row.old_secret) for row in await self._connection.execute(query)]
 
+    async def tests(self, webhook_id: UUID) -> Sequence[datetime]:
+        """Return when test events were sent, as it was kept last."""
+        return await self._connection.scalar(select(webhooks.c.tested_at).where(webhooks.c.id == webhook_id)) or []
+
+    async def set_tests(self, webhook_id: UUID, tested_at: Sequence[datetime]) -> None:
+        """Keep when test events were sent. Whoever delivers goes on."""
+        await self._connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(tested_at=tested_at))
+
     async def note_test(self, webhook_id: UUID, event_id: UUID, event_type: str, answer: Answer) -> None:
         """Keep an attempt with an event that is not in the feed, if the webhook is still there."""
         there = exists().where(webhooks.c.id == webhook_id)

@@ -29,7 +29,7 @@ async def add_webhook(command: AddWebhook, tools: WebhookTools, open_work: OpenW
     Raises Invalid for an address or types that may not be, and Conflict `too_many_webhooks`.
     """
     types = checked_types(command.types, command.given)
-    url = await tools.receivers.checked(command.url)
+    url = await tools.receivers.checked(command.url, command.connection_id)
     async with open_work() as work:
         await work.webhooks.lock(command.connection_id)
         if await work.webhooks.count(command.connection_id) >= MOST:

@@ -32,7 +32,7 @@ async def change_webhook(command: ChangeWebhook, tools: WebhookTools, open_work:
     if command.types is not None:
         values["types"] = list(checked_types(command.types, command.given))
     if command.url is not None:
-        values["url"] = await tools.receivers.checked(command.url)
+        values["url"] = await tools.receivers.checked(command.url, command.which.connection_id)
     if command.of_subject:
         values["subject"] = command.subject
     async with open_work() as work:

@@ -189,7 +189,8 @@ class Lane:
 
     async def _send(self, run: _Run, item: Item) -> bool:
         at = self._means.clock.now()
-        answer = await self._means.tools.receivers.send(self.claim.url, item.body, signed_headers(item.id, item.body, self._keys(at), int(at.timestamp())))
+        headers = signed_headers(item.id, item.body, self._keys(at), int(at.timestamp()))
+        answer = await self._means.tools.receivers.send(self.claim.url, item.body, headers, self.claim.connection_id)
         run.tried.append(Tried(item, at, answer))
         now = self._means.clock.now()
         run.counts = not self._health.is_broken and answer.wait is None

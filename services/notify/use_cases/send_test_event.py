@@ -9,7 +9,7 @@ from contracts.envelope import Envelope, schema_address
 from contracts.notify import WebhookTested
 from services.notify.adapters import WebhookTools
 from services.notify.domain.signatures import signed_headers
-from services.notify.domain.webhooks import Answer
+from services.notify.domain.webhooks import Answer, tested_again
 from services.notify.store import OpenWork
 from services.notify.use_cases.find_webhook import OfWebhook, find_open_webhook, note_change
 
@@ -25,14 +25,15 @@ class SentTest:
 async def send_test_event(which: OfWebhook, tools: WebhookTools, open_work: OpenWork) -> SentTest:
     """Send it at once, to this webhook alone and also while it is paused. It is an attempt among the others, and changes nothing else.
 
-    Raises NotFound for one that is not the connection's, and Conflict `connection_ended`.
+    Raises NotFound for one that is not the connection's, Conflict `connection_ended`, and TooMany `too_many_tests`.
     """
     event = WebhookTested(subject=which.webhook_id)
     async with open_work() as work:
         webhook = await find_open_webhook(which, work)
         keys = [tools.seal.open(sealed, webhook.id) for sealed in await work.webhooks.secrets(webhook.id) if sealed is not None]
-        note_change("webhook.tested", which, work)
         now = work.clock.now()
+        await work.webhooks.set_tests(webhook.id, tested_again(await work.webhooks.tests(webhook.id), now))
+        note_change("webhook.tested", which, work)
     envelope = Envelope(
         id=new_id(),
         source=event.source,
@@ -45,7 +46,8 @@ async def send_test_event(which: OfWebhook, tools: WebhookTools, open_work: Open
         data=event.data(),
     )
     body = envelope.encode()
-    answer = await tools.receivers.send(webhook.url, body, signed_headers(envelope.id, body, keys, int(now.timestamp())))
+    headers = signed_headers(envelope.id, body, keys, int(now.timestamp()))
+    answer = await tools.receivers.send(webhook.url, body, headers, webhook.connection_id)
     async with open_work() as work:
         await work.webhooks.note_test(webhook.id, envelope.id, envelope.type, answer)
     return SentTest(envelope.id, answer)

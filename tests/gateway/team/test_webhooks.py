@@ -130,6 +130,16 @@ async def test_a_test_event(administrator: Browser, services: Services, outcome:
     assert says in (await administrator.open(PAGE)).text
 
 
+async def test_a_test_too_many_is_told_in_words_beside_the_webhook(administrator: Browser, services: Services) -> None:
+    services.answers["POST", f"{SERVICE}/{ID}/test"] = (429, {"status": 429, "code": "too_many_tests", "detail": "x"})
+    await administrator.open(PAGE)
+    done = await administrator.submit(f"{PAGE}/test")
+    assert (done.status_code, done.headers["location"]) == (303, PAGE)
+    shown = (await administrator.open(PAGE)).text
+    assert "tested 10 times in a minute, so no test event was sent. Wait a minute" in shown
+    assert "Events are sent as they happen" in shown
+
+
 @pytest.mark.parametrize("action", ["resume", "test"])
 async def test_access_that_ended_meanwhile_is_told(administrator: Browser, services: Services, action: str) -> None:
     services.answers["POST", f"{SERVICE}/{ID}/{action}"] = (409, {"status": 409, "code": "connection_ended", "detail": "x"})

@@ -1,5 +1,6 @@
 """Another system manages its webhooks over HTTP, its own and no others."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -188,6 +189,20 @@ async def test_a_test_event_goes_to_this_webhook_alone_and_tells_how_it_ended(ap
     assert [(one["type"], one["status"]) for one in found] == [("uk.ehc.webhook.tested.v1", 500), ("uk.ehc.webhook.tested.v1", 204)]
     assert await station.rows("SELECT * FROM feed") == []
     assert await station.rows("SELECT * FROM outbox") == []
+
+
+async def test_a_webhook_is_tested_ten_times_a_minute_at_most_however_many_ask_at_once(api, station, receiver):
+    made, other = await api.add(receiver.url), await api.add(receiver.url)
+    await api.ask("POST", f"/{made['id']}/test")
+    station.clock.move(seconds=20)
+    answers = await asyncio.gather(*(api.ask("POST", f"/{made['id']}/test") for _ in range(12)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 9 + [429] * 3
+    [refused, *_] = [answer for answer in answers if answer.status_code == 429]
+    assert (refused.headers["content-type"], refused.json()["code"], refused.headers["retry-after"]) == ("application/problem+json", "too_many_tests", "40")
+    assert (await api.ask("POST", f"/{other['id']}/test")).status_code == 200
+    assert len(receiver.deliveries) == 11
+    station.clock.move(seconds=40)
+    assert [(await api.ask("POST", f"/{made['id']}/test")).status_code for _ in range(2)] == [200, 429]
 
 
 async def test_attempts_are_read_a_page_at_a_time(api, station, receiver):

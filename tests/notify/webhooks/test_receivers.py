@@ -7,10 +7,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from chassis.identifiers import new_id
 from services.notify.adapters import webhook_receiver
 from services.notify.adapters.webhook_receiver import WebhookReceivers
 from services.notify.domain.targets import Allowed
 
+ADA = new_id()
 HERE = Allowed(frozenset({"127.0.0.1"}))
 
 
@@ -26,13 +28,13 @@ async def receivers():
 )
 async def test_only_2xx_is_a_success(receivers, receiver, status, outcome):
     receiver.behaviour = lambda _: status
-    answer = await receivers.send(receiver.url, b'{"id": 1}', {})
+    answer = await receivers.send(receiver.url, b'{"id": 1}', {}, ADA)
     assert (answer.outcome, answer.status) == (outcome, status)
 
 
 async def test_one_that_is_not_there_is_unreachable(receivers, receiver):
     await receiver.stop()
-    answer = await receivers.send(receiver.url, b"{}", {})
+    answer = await receivers.send(receiver.url, b"{}", {}, ADA)
     assert (answer.outcome, answer.status) == ("unreachable", None)
 
 
@@ -40,7 +42,7 @@ async def test_one_that_accepts_and_never_answers_is_given_up_after_a_time(recei
     monkeypatch.setattr(webhook_receiver, "TIMEOUT", aiohttp.ClientTimeout(total=0.3, connect=0.2))
     receiver.hangs = True
     started = time.monotonic()
-    answer = await receivers.send(receiver.url, b'{"id": 1}', {})
+    answer = await receivers.send(receiver.url, b'{"id": 1}', {}, ADA)
     assert (answer.outcome, answer.status) == ("timed-out", None)
     assert time.monotonic() - started < 2
 
@@ -67,7 +69,7 @@ async def test_an_answer_without_end_is_not_read(receivers):
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        answer = await receivers.send(f"http://127.0.0.1:{runner.addresses[0][1]}/", b"{}", {})
+        answer = await receivers.send(f"http://127.0.0.1:{runner.addresses[0][1]}/", b"{}", {}, ADA)
         assert answer.outcome == "delivered"
         await asyncio.sleep(0.2)
         assert sent < 32 * 1024 * 1024
@@ -84,7 +86,7 @@ async def test_one_that_breaks_the_rules_of_http_is_unreachable(receivers):
 
     server = await asyncio.start_server(babble, "127.0.0.1", 0)
     async with server:
-        answer = await receivers.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", b"{}", {})
+        answer = await receivers.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", b"{}", {}, ADA)
     assert answer.outcome == "unreachable"
 
 
@@ -102,7 +104,7 @@ async def test_a_connection_is_used_again(receivers):
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     for _ in range(5):
-        await receivers.send(f"http://127.0.0.1:{runner.addresses[0][1]}/", b"{}", {})
+        await receivers.send(f"http://127.0.0.1:{runner.addresses[0][1]}/", b"{}", {}, ADA)
     await runner.cleanup()
     assert len(ports) == 1
 
@@ -110,5 +112,5 @@ async def test_a_connection_is_used_again(receivers):
 async def test_cookies_are_not_kept(receivers, receiver):
     receiver.behaviour = lambda _: web.Response(status=204, headers={"Set-Cookie": "session=1; Path=/"})
     for _ in range(2):
-        await receivers.send(receiver.url, b'{"id": 1}', {})
+        await receivers.send(receiver.url, b'{"id": 1}', {}, ADA)
     assert all("Cookie" not in delivery.headers for delivery in receiver.deliveries)

@@ -9,6 +9,7 @@ from chassis.identifiers import new_id
 from services.notify.adapters.webhook_receiver import WebhookReceivers
 from services.notify.domain.targets import Allowed, are_public, checked_url
 
+ADA = new_id()
 NOWHERE = Allowed()
 PRIVATE = [
     "0.0.0.0",  # noqa: S104 - nothing is bound to it
@@ -65,7 +66,7 @@ def test_an_address_outside_is_public(address):
 async def test_an_address_that_is_written_into_the_url_is_refused(address):
     host = f"[{address}]" if ":" in address else address
     with pytest.raises(Invalid) as refused:
-        await WebhookReceivers(NOWHERE).checked(f"https://{host}/events")
+        await WebhookReceivers(NOWHERE).checked(f"https://{host}/events", ADA)
     [error] = refused.value.errors
     assert error.field == "url"
 
@@ -139,13 +140,13 @@ class Changing:
 async def test_a_name_that_leads_inside_is_refused_when_it_is_given():
     for answer in (["10.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["::ffff:10.0.0.1"]):
         with pytest.raises(Invalid, match="invalid") as refused:
-            await WebhookReceivers(NOWHERE, Changing(answer)).checked("https://events.example.org/")
+            await WebhookReceivers(NOWHERE, Changing(answer)).checked("https://events.example.org/", ADA)
         assert refused.value.errors[0].message == "The address must lead to a server on the public internet"
 
 
 async def test_a_name_that_leads_nowhere_is_refused_when_it_is_given():
     with pytest.raises(Invalid) as refused:
-        await WebhookReceivers(NOWHERE, Changing(socket.gaierror())).checked("https://events.example.org/")
+        await WebhookReceivers(NOWHERE, Changing(socket.gaierror())).checked("https://events.example.org/", ADA)
     assert refused.value.errors[0].message == "The address must lead to a server on the public internet"
 
 
@@ -154,8 +155,8 @@ async def test_a_name_that_led_outside_and_leads_inside_now_gets_nothing(receive
     lookup = Changing(["1.1.1.1"], ["127.0.0.1"])
     receivers = WebhookReceivers(Allowed(frozenset()), lookup)
     url = f"https://events.example.org:{receiver.port}/"
-    await receivers.checked(url)
-    answer = await receivers.send(url, b"{}", {})
+    await receivers.checked(url, ADA)
+    answer = await receivers.send(url, b"{}", {}, ADA)
     assert (answer.outcome, answer.status) == ("not-public", None)
     assert lookup.asked == 2
     assert receiver.deliveries == []
@@ -166,7 +167,7 @@ async def test_a_connection_goes_to_the_address_that_was_checked_and_asks_for_no
     """The second answer would be another server; it is never asked for."""
     lookup = Changing(["127.0.0.1"], ["127.0.0.2"])
     receivers = WebhookReceivers(Allowed(frozenset({"events.example.org"})), lookup)
-    answer = await receivers.send(f"http://events.example.org:{receiver.port}/", b"{}", {})
+    answer = await receivers.send(f"http://events.example.org:{receiver.port}/", b"{}", {}, ADA)
     assert (answer.outcome, lookup.asked) == ("delivered", 1)
     await receivers.close()
 
@@ -174,7 +175,7 @@ async def test_a_connection_goes_to_the_address_that_was_checked_and_asks_for_no
 async def test_an_address_inside_that_stands_in_the_url_gets_nothing(receiver):
     """Also when it came past the check at the door, for example because the list of hosts has changed."""
     receivers = WebhookReceivers(NOWHERE)
-    answer = await receivers.send(receiver.url, b"{}", {})
+    answer = await receivers.send(receiver.url, b"{}", {}, ADA)
     assert answer.outcome == "not-public"
     assert receiver.deliveries == []
     await receivers.close()
@@ -184,7 +185,7 @@ async def test_an_address_inside_that_stands_in_the_url_gets_nothing(receiver):
 async def test_another_spelling_of_an_address_inside_gets_nothing(receiver, host):
     """The client takes it for an address and does not ask its resolver."""
     receivers = WebhookReceivers(NOWHERE)
-    answer = await receivers.send(f"http://{host}:{receiver.port}/", b"{}", {})
+    answer = await receivers.send(f"http://{host}:{receiver.port}/", b"{}", {}, ADA)
     assert (answer.outcome, receiver.deliveries) == ("not-public", [])
     await receivers.close()
 
@@ -193,7 +194,7 @@ async def test_proxies_of_the_environment_are_not_used(receiver, monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
     receivers = WebhookReceivers(Allowed(frozenset({"127.0.0.1"})))
-    assert (await receivers.send(receiver.url, b"{}", {})).outcome == "delivered"
+    assert (await receivers.send(receiver.url, b"{}", {}, ADA)).outcome == "delivered"
     await receivers.close()
 
 
