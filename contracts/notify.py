@@ -35,6 +35,7 @@ MessageKind = Literal[
     "nobodys-deadline-approaching",
     "nobodys-deadline-missed",
     "webhook-paused",
+    "access-ending",
 ]
 
 

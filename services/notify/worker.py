@@ -20,6 +20,7 @@ from services.notify.use_cases.fill_feed import FeedFilling
 from services.notify.use_cases.forget_old_attempts import forget_old_attempts
 from services.notify.use_cases.forget_old_emails import forget_old_emails
 from services.notify.use_cases.renew_seals import SealRenewal
+from services.notify.use_cases.tell_of_ending_access import tell_of_ending_access
 
 _WHILE_KEYS_CHANGE = 10
 _TEN_MINUTES = 600
@@ -40,7 +41,11 @@ def build(settings: Settings) -> worker.Worker:
     filling = FeedFilling(database.open_work, partial(public_queue.read, settings.amqp_url))
     tools = WebhookTools.build(*settings.seal_keys, settings.webhook_allow_hosts)
     sending = WebhookDelivery(database, tools)
-    timers = [Timer("forget-old-emails", _DAY, forget_old_emails), Timer("forget-old-attempts", _TEN_MINUTES, forget_old_attempts)]
+    timers = [
+        Timer("forget-old-emails", _DAY, forget_old_emails),
+        Timer("forget-old-attempts", _TEN_MINUTES, forget_old_attempts),
+        Timer("tell-of-ending-access", _TEN_MINUTES, tell_of_ending_access),
+    ]
     if settings.previous_seal_key is not None:
         timers.append(Timer("renew-seals", _WHILE_KEYS_CHANGE, SealRenewal(tools.seal).renew))
     return worker.Worker("notify", database, settings.amqp_url, HANDLERS, timers=timers, loops=[delivery.run, filling.run, sending.run])

@@ -20,12 +20,12 @@ SENT = datetime(2026, 7, 1, 13, 30, tzinfo=UTC)
 CHANGES = get_args(AccountChanged.model_fields["what"].annotation)
 TOKEN = "t0ken-_x"
 CODE = "048213"
-WEBHOOK = {"connection": "the-system", "webhook": "the-webhook", "because": "failing"}
+SYSTEM = {"connection": "the-system", "webhook": "the-webhook", "because": "failing", "last_day": "2026-07-31"}
 ADDRESS = "ada.canary@home.example"
 
 
 def email(kind: EmailKind, what: str = "changed", portal: Portal | None = "citizen", **more: str) -> Email:
-    facts = {"token": TOKEN, "code": CODE, "what": what, "at": SENT.isoformat(), "stage": "requested", "purpose": "join", **WEBHOOK, **more}
+    facts = {"token": TOKEN, "code": CODE, "what": what, "at": SENT.isoformat(), "stage": "requested", "purpose": "join", **SYSTEM, **more}
     return Email(new_id(), kind, portal, new_id(), SENT, SENT + timedelta(minutes=10), ADDRESS, facts, attempts=1)
 
 
@@ -85,6 +85,7 @@ def test_links_lead_to_the_pages_of_the_portal():
     assert links["invitation"] == [f"https://portal.example/account/invitation?token={TOKEN}"]
     assert links["team-invitation"] == [f"https://portal.example/team/join?token={TOKEN}"]
     assert links["webhook-paused"] == ["https://portal.example/team/connections/the-system/webhooks/the-webhook"]
+    assert links["access-ending"] == ["https://portal.example/team/connections/the-system"]
     assert [block for block in compose(email("security-code"), SENDER).blocks if isinstance(block, Link)] == []
 
 

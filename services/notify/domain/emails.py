@@ -38,6 +38,7 @@ EmailKind = Literal[
     "nobodys-deadline-approaching",
     "nobodys-deadline-missed",
     "webhook-paused",
+    "access-ending",
 ]
 
 URGENCY: Mapping[EmailKind, int] = {
@@ -71,10 +72,11 @@ URGENCY: Mapping[EmailKind, int] = {
     "nobodys-deadline-approaching": 3,
     "nobodys-deadline-missed": 3,
     "webhook-paused": 3,
+    "access-ending": 3,
 }
 """Lower goes first: somebody is waiting in front of a screen for a security code."""
 
-FOR_THE_TEAM: frozenset[EmailKind] = frozenset({"nobodys-deadline-approaching", "nobodys-deadline-missed", "webhook-paused"})
+FOR_THE_TEAM: frozenset[EmailKind] = frozenset({"nobodys-deadline-approaching", "nobodys-deadline-missed", "webhook-paused", "access-ending"})
 """They go to the mailbox of the SEND team, not to a person."""
 
 _MINUTE = 60

@@ -1,10 +1,11 @@
 """What e-mails to the council's SEND team say."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from services.notify.domain.emails import Email, EmailKind
 from services.notify.domain.letters import Link, Paragraph, Sender, Text
-from services.notify.domain.times import moment
+from services.notify.domain.times import day, moment
 
 
 def _invitation(email: Email, sender: Sender) -> Text:
@@ -38,4 +39,17 @@ def _webhook_paused(email: Email, sender: Sender) -> Text:
     )
 
 
-TEXTS: Mapping[EmailKind, Callable[[Email, Sender], Text]] = {"team-invitation": _invitation, "webhook-paused": _webhook_paused}
+def _access_ending(email: Email, sender: Sender) -> Text:
+    end = day(date.fromisoformat(email.facts["last_day"]))
+    return "The access of another system ends soon", (
+        Paragraph(f"Another system of the council has access to the portal until the end of {end}. From then on it learns of nothing, and reads nothing."),
+        Paragraph("If it still needs its access, an administrator of the SEND team can confirm it. Otherwise there is nothing to do."),
+        Link("See which system it is", f"{sender.portal_address}/team/connections/{email.facts['connection']}"),
+    )
+
+
+TEXTS: Mapping[EmailKind, Callable[[Email, Sender], Text]] = {
+    "team-invitation": _invitation,
+    "webhook-paused": _webhook_paused,
+    "access-ending": _access_ending,
+}

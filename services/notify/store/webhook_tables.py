@@ -30,6 +30,8 @@ connections = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     # When identity changed it: what came first is told apart by this, events overtake one another.
     Column("changed_at", DateTime(timezone=True), nullable=False),
+    # How many days before this end the SEND team was told of it last, or did not have to be.
+    Column("told_days", SmallInteger),
 )
 
 webhooks = Table(

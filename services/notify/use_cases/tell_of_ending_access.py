@@ -1,0 +1,26 @@
+"""The access of another system ends soon: the mailbox of the SEND team is told, so that an administrator confirms it if it is still needed."""
+
+from chassis.identifiers import new_id
+from chassis.telemetry import traceparent
+from services.notify.domain.connections import TOLD_BEFORE, ends_by, last_day
+from services.notify.domain.emails import WORTH_SENDING, Email
+from services.notify.store import Work
+
+
+async def tell_of_ending_access(work: Work) -> None:
+    """Queue an e-mail 30 and 7 days before the last day, each once; of two that are due the later alone. An end that is moved begins anew."""
+    now = work.clock.now()
+    for days in TOLD_BEFORE:
+        for connection_id, expires_at in await work.connections.take_ending(days, now, ends_by(days, work.clock.today())):
+            await work.queue_email(
+                Email(
+                    id=new_id(),
+                    kind="access-ending",
+                    portal="team",
+                    person_id=None,
+                    created_at=now,
+                    expires_at=min(now + WORTH_SENDING, expires_at),
+                    facts={"connection": str(connection_id), "last_day": last_day(expires_at).isoformat()},
+                    traceparent=traceparent(),
+                )
+            )
