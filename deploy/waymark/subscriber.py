@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 from chassis.clock import SystemClock
 from deploy.waymark.management import Management
 from deploy.waymark.places import Broker, broker
-from deploy.waymark.subscribers import Subscribers, queue_of
+from deploy.waymark.subscribers import LONGEST, Subscribers, queue_of
 
 if TYPE_CHECKING:
     Topics = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
@@ -20,7 +20,7 @@ def add_to(topics: "Topics") -> None:
     adding = actions.add_parser("add", help="make a subscriber, or give one that is there other types or another last day")
     adding.add_argument("name", metavar="NAME")
     adding.add_argument("--types", nargs="+", required=True, metavar="TYPE", help="all the events that it gets; /api/events lists them")
-    adding.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="the last day of its access; without one it has no end")
+    adding.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="the last day of its access, at most a year from today, which it is unless you say so")
     adding.set_defaults(run=_add)
     actions.add_parser("list", help="what there is, and what waits").set_defaults(run=_list)
     removing = actions.add_parser("remove", help="take away its user and its queue, with all that waits")
@@ -43,13 +43,15 @@ def _opened(chosen: argparse.Namespace) -> tuple[Broker, Subscribers]:
 
 def _add(chosen: argparse.Namespace) -> None:
     place, subscribers = _opened(chosen)
-    password = subscribers.add(chosen.name, chosen.types, chosen.until, SystemClock().today())
+    today = SystemClock().today()
+    until = chosen.until or today + LONGEST
+    password = subscribers.add(chosen.name, chosen.types, until, today)
     if password is None:
         print(f"Subscriber {chosen.name} was there already. It keeps its password and what waits in its queue.")
-        print(f"From now on it gets these types, {_end(chosen.until)}:\n  " + "\n  ".join(sorted(set(chosen.types))))
+        print(f"From now on it gets these types, until the end of {until}:\n  " + "\n  ".join(sorted(set(chosen.types))))
         return
     address = _address(place.amqp_url, queue_of(chosen.name), password)
-    print(f"""Subscriber {chosen.name} is there, {_end(chosen.until)}. Its password is shown this once and kept nowhere.
+    print(f"""Subscriber {chosen.name} is there, until the end of {until}. Its password is shown this once and kept nowhere.
 
   AMQP address   {address}
   Queue          {queue_of(chosen.name)}
@@ -78,10 +80,6 @@ def _remove(chosen: argparse.Namespace) -> None:
 def _expire(chosen: argparse.Namespace) -> None:
     for name in _opened(chosen)[1].expire(SystemClock().today()):
         print(f"Subscriber {name} is removed.")
-
-
-def _end(until: date | None) -> str:
-    return f"until the end of {until}" if until else "without an end"
 
 
 def _address(amqp_url: str, user: str, password: str) -> str:

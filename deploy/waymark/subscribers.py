@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chassis.topology import PUBLIC as PUBLIC_EXCHANGE
@@ -15,6 +15,8 @@ from contracts.registry import PUBLIC
 from deploy.servers.rabbitmq import HASHING, password_hash
 from deploy.waymark.management import Management
 
+LONGEST = timedelta(days=365)
+"""So long access is given at most, as to connections."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _PREFIX = "subscriber."
 _UNTIL = "until:"
@@ -23,7 +25,7 @@ MOST_BYTES = 100_000_000
 _NEARLY = 0.95
 _ARGUMENTS = {
     "x-queue-type": "quorum",
-    # One reader at a time, and what it had in hand goes back to the front: the order of each case holds however many are started.
+    # One reader at a time, and what it had in hand goes back to the front: the order of each subject holds however many are started.
     "x-single-active-consumer": True,
     # Without a limit RabbitMQ 3.10 puts what comes back at the end of the queue. At the limit an event would be gone, so it is out of reach.
     "x-delivery-limit": 1_000_000,
@@ -66,8 +68,8 @@ class Subscribers:
         self._management = management
         self._vhost = vhost
 
-    def add(self, name: str, types: Iterable[str], until: date | None, today: date) -> str | None:
-        """Give a subscriber these types until the end of that day. Returns the password of its user.
+    def add(self, name: str, types: Iterable[str], until: date, today: date) -> str | None:
+        """Give a subscriber these types until the end of that day, a year ahead at most. Returns the password of its user.
 
         One that is there keeps its password and what waits for it: its types and date become these, and None comes back.
         Raises Refused, or ServerError.
@@ -126,8 +128,7 @@ class Subscribers:
         bindings = self._management.get("queues", self._vhost, queue, "bindings")
         return {binding["routing_key"]: binding["properties_key"] for binding in bindings if binding["source"] == PUBLIC_EXCHANGE}
 
-    def _set_user(self, queue: str, until: date | None) -> str | None:
-        tags = [f"{_UNTIL}{until}"] if until else []
+    def _set_user(self, queue: str, until: date) -> str | None:
         known = self._management.find("users", queue)
         password = None if known else secrets.token_urlsafe(32)
         login = (
@@ -135,22 +136,24 @@ class Subscribers:
             if password
             else {"password_hash": known["password_hash"], "hashing_algorithm": known["hashing_algorithm"]}
         )
-        self._management.put("users", queue, **login, tags=",".join(tags))
+        self._management.put("users", queue, **login, tags=f"{_UNTIL}{until}")
         self._management.put("permissions", self._vhost, queue, configure="^$", write="^$", read=f"^{re.escape(queue)}$")
         for limit, value in _LIMITS.items():
             self._management.put("user-limits", queue, limit, value=value)
         return password
 
 
-def _check(name: str, types: set[str], until: date | None, today: date) -> None:
+def _check(name: str, types: set[str], until: date, today: date) -> None:
     if not _NAME.fullmatch(name):
         raise Refused("The name of a subscriber has small letters, digits and hyphens, begins with a letter, and is 40 characters long at most.")
     if unknown := sorted(types - PUBLIC):
         raise Refused(
             f"No public event is called {', '.join(unknown)}. These are there, and /api/events says what each means:\n  " + "\n  ".join(sorted(PUBLIC))
         )
-    if until is not None and until < today:
+    if until < today:
         raise Refused(f"{until} is over. --until takes the last day on which events may be read.")
+    if until > today + LONGEST:
+        raise Refused(f"{until} is more than a year ahead. --until can be {today + LONGEST} at the latest; add the subscriber again before then.")
 
 
 def _until(user: dict[str, Any] | None) -> date | None:

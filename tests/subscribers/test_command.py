@@ -1,18 +1,24 @@
 """`waymark subscriber`: made, changed, listed, ended, removed; and what it says when it cannot."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 
 import aio_pika
 import pytest
 from aio_pika.abc import AbstractIncomingMessage
 from aiormq.exceptions import AMQPConnectionError
 
+from chassis.clock import SystemClock
 from contracts.registry import PUBLIC
 from deploy.servers import ports
 from deploy.servers.rabbitmq import RabbitMQ
 from tests.harness.waiting import until
 from tests.subscribers.conftest import CHILD_ADDED, RECEIVED, Command, channel_of, publish, taken
+
+
+def in_days(days: int) -> date:
+    """Return a day from today on, in England."""
+    return SystemClock().today() + timedelta(days=days)
 
 
 def listed(waymark: Command) -> list[str]:
@@ -21,11 +27,11 @@ def listed(waymark: Command) -> list[str]:
 
 async def test_a_subscriber_is_listed_with_its_types_its_last_day_what_waits_and_who_reads(waymark: Command, managed: RabbitMQ) -> None:
     address = waymark.add("transport", RECEIVED, CHILD_ADDED)
-    waymark("subscriber", "add", "finance", "--types", RECEIVED, "--until", "2099-03-31")
+    waymark("subscriber", "add", "finance", "--types", RECEIVED, "--until", str(in_days(31)))
     assert listed(waymark) == [
-        "finance  until 2099-03-31; 0 waiting; 0 reading",
+        f"finance  until {in_days(31)}; 0 waiting; 0 reading",
         f"  {RECEIVED}",
-        "transport  without an end; 0 waiting; 0 reading",
+        f"transport  until {in_days(365)}; 0 waiting; 0 reading",
         f"  {CHILD_ADDED}",
         f"  {RECEIVED}",
     ]
@@ -36,7 +42,7 @@ async def test_a_subscriber_is_listed_with_its_types_its_last_day_what_waits_and
         await publish(managed, RECEIVED, *"abc")
 
         async def counted() -> bool:
-            return {"finance  until 2099-03-31; 3 waiting; 0 reading", "transport  without an end; 3 waiting; 1 reading"} <= set(listed(waymark))
+            return {f"finance  until {in_days(31)}; 3 waiting; 0 reading", f"transport  until {in_days(365)}; 3 waiting; 1 reading"} <= set(listed(waymark))
 
         await until(counted, every=0.5)
 
@@ -44,11 +50,11 @@ async def test_a_subscriber_is_listed_with_its_types_its_last_day_what_waits_and
 async def test_adding_one_that_is_there_changes_types_and_day_and_keeps_password_and_what_waits(waymark: Command, managed: RabbitMQ) -> None:
     address = waymark.add("transport", RECEIVED)
     await publish(managed, RECEIVED, "before")
-    said = waymark("subscriber", "add", "transport", "--types", CHILD_ADDED, "--until", "2099-03-31")
+    said = waymark("subscriber", "add", "transport", "--types", CHILD_ADDED, "--until", str(in_days(31)))
     assert "was there already" in said
     assert "amqp" not in said
     assert listed(waymark)[1:] == [f"  {CHILD_ADDED}"]
-    assert listed(waymark)[0].startswith("transport  until 2099-03-31;")
+    assert listed(waymark)[0].startswith(f"transport  until {in_days(31)};")
     await publish(managed, RECEIVED, "no longer")
     await publish(managed, CHILD_ADDED, "after")
     await publish(managed, CHILD_ADDED, "last")
@@ -69,6 +75,15 @@ def test_only_public_events_can_be_subscribed_to_and_the_refusal_lists_them(waym
     assert listed(waymark) == []
 
 
+def test_access_ends_after_a_year_at_most(waymark: Command) -> None:
+    assert f"{in_days(365)} at the latest" in waymark.refused("subscriber", "add", "transport", "--types", RECEIVED, "--until", str(in_days(366)))
+    assert listed(waymark) == []
+    waymark("subscriber", "add", "transport", "--types", RECEIVED, "--until", str(in_days(1)))
+    # Adding it again puts its end off.
+    assert f"until the end of {in_days(365)}" in waymark("subscriber", "add", "transport", "--types", RECEIVED)
+    assert listed(waymark)[0].startswith(f"transport  until {in_days(365)};")
+
+
 def test_a_last_day_that_is_over_or_no_day_is_refused(waymark: Command) -> None:
     assert "2020-01-01 is over" in waymark.refused("subscriber", "add", "transport", "--types", RECEIVED, "--until", "2020-01-01")
     assert "2027-03-31" in waymark.run("subscriber", "add", "transport", "--types", RECEIVED, "--until", "soon").stderr
@@ -77,12 +92,12 @@ def test_a_last_day_that_is_over_or_no_day_is_refused(waymark: Command) -> None:
 
 async def test_expire_removes_those_whose_last_day_is_over_and_nobody_else(waymark: Command, managed: RabbitMQ) -> None:
     address = waymark.add("gone", RECEIVED)
-    waymark("subscriber", "add", "today", "--types", RECEIVED, "--until", str((datetime.now(UTC) + timedelta(days=1)).date()))
-    waymark.add("endless", RECEIVED)
+    waymark("subscriber", "add", "tomorrow", "--types", RECEIVED, "--until", str(in_days(1)))
+    waymark.add("later", RECEIVED)
     waymark.end("gone")
     assert next(line for line in listed(waymark) if line.startswith("gone")).startswith("gone  until 2020-01-01, ENDED")
     assert waymark("subscriber", "expire") == "Subscriber gone is removed.\n"
-    assert [line.split()[0] for line in listed(waymark) if not line.startswith(" ")] == ["endless", "today"]
+    assert [line.split()[0] for line in listed(waymark) if not line.startswith(" ")] == ["later", "tomorrow"]
     with pytest.raises(AMQPConnectionError):
         await aio_pika.connect(address)
     assert waymark("subscriber", "expire") == ""
