@@ -198,6 +198,8 @@ async def test_a_system_reads_the_types_that_it_was_given_and_no_others(filling,
     assert refused.status_code == 422
     assert refused.json()["errors"] == [{"field": "type", "message": "Ask only for types of events that your system was given"}]
     assert (await reader.read(event_types=())).json()["events"] == []
+    past = (await reader.read(event_types=(ADDED, other.type))).json()["events"]
+    assert [event["id"] for event in past] == [str(other.id), str(mine.id)], "what is given later may be read from before"
 
 
 async def test_events_about_one_subject_are_found(filling, reader):

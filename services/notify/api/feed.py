@@ -45,15 +45,15 @@ class FeedQuery(BaseModel):
     limit: int = Field(100, ge=1, le=MOST_EVENTS, description="How many events at most")
     wait: int = Field(0, ge=0, le=LONGEST_WAIT, description="Seconds to wait for an event when there is none")
     type: list[str] = Field([], max_length=100, description="Only events of these types")
-    subject: UUID | None = Field(None, description="Only events about this case or child")
+    subject: UUID | None = Field(None, description="Only events with this `subject`, mostly the id of a case or a child")
 
 
 @router.get("", summary="Read events, or wait for some", response_model=Feed, responses=declared(422))
 async def read_events(request: Request, caller: Annotated[MachineIdentity, machine_with("events:read")], wanted: Annotated[FeedQuery, Query()]) -> Response:
-    """Events are given at least once and in order for each subject.
+    """Events are given at least once, and those with one `subject` in order.
 
     Keep `next` when you have dealt with the events of an answer, and read on from there: also after days, nothing is lost.
-    Only the types that your system was given are there.
+    Only the types that your system is given now are there, those of long ago included.
     """
     types = frozenset(wanted.type) or caller.event_types
     if types - caller.event_types:

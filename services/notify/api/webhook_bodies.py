@@ -13,7 +13,7 @@ from services.notify.use_cases.send_test_event import SentTest
 
 _URL = "Where events are sent: https, to a server on the public internet, port 443 or 1024 and above"
 _TYPES = "Types of events, of those that your system was given"
-_SUBJECT = "Only events about this case or child; null for all"
+_SUBJECT = "Only events with this `subject`, mostly the id of a case or a child; null for all"
 
 
 class NewWebhook(BaseModel):
@@ -61,6 +61,9 @@ class WebhookBody(BaseModel):
     old_secret_until: datetime | None = Field(description="Until then the secret before signs too")
     waiting: int = Field(description="Events that failed and are tried again, and those about the same subject that wait behind them")
     given_up: int = Field(description="Events that failed for more than a day and are not tried any more. A replay sends them again")
+    not_given: list[str] = Field(
+        description="Those of `types` that your system is not given now. Their events are passed over; once they are given again, a replay sends them"
+    )
 
     @classmethod
     def of(cls, webhook: Webhook) -> Self:
@@ -78,6 +81,7 @@ class WebhookBody(BaseModel):
             old_secret_until=webhook.old_secret_until,
             waiting=webhook.waiting,
             given_up=webhook.given_up,
+            not_given=list(webhook.not_given),
         )
 
 

@@ -42,7 +42,7 @@ Before = Annotated[int | None, Query(ge=1, lt=2**63, description="Only attempts 
 async def add(body: NewWebhook, caller: Caller, tools: Tools, opener: WorkOpener) -> WebhookWithSecret:
     """Each event is sent by POST as the CloudEvent that it is, signed as Standard Webhooks describes it, from now on.
 
-    Events arrive at least once, and those about one subject in order. Check the signature, keep the `id` of what you have dealt with, and answer with
+    Events arrive at least once, and those with one `subject` in order. Check the signature, keep the `id` of what you have dealt with, and answer with
     a status of 200 to 299 within 10 seconds. What fails is tried again for more than a day. The secret is in this answer and in no other.
     A system has at most 20 webhooks (409 `too_many_webhooks`).
     """

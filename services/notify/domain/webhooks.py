@@ -37,6 +37,7 @@ class Webhook:
     """`position` is the last event of the feed that is done with. `state` is what its owner and we chose; see `paused_because` for what holds.
 
     `waiting` events are tried again, or are kept back until an earlier one of their subject was delivered; `given_up` ones are not tried any more.
+    `not_given` are those of `types` that its connection may not receive now.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class Webhook:
     old_secret_until: datetime | None
     waiting: int
     given_up: int
+    not_given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -182,6 +182,7 @@ class WebhookStore:
         ended = or_(connections.c.active == false(), connections.c.expires_at <= self._clock.now())
         return select(
             webhooks,
+            connections.c.event_types.label("given"),
             and_(connections.c.id.is_not(None), ended).label("connection_ended"),
             counts.where(webhook_parked.c.given_up_at.is_(None)).scalar_subquery().label("waiting"),
             counts.where(webhook_parked.c.given_up_at.is_not(None)).scalar_subquery().label("given_up"),
@@ -204,4 +205,5 @@ def _webhook(row: Row[Any]) -> Webhook:
         old_secret_until=row.old_secret_until,
         waiting=row.waiting,
         given_up=row.given_up,
+        not_given=() if row.given is None else tuple(kind for kind in row.types if kind not in row.given),
     )

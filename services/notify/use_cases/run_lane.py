@@ -29,6 +29,8 @@ MOMENT = 0.25
 """Seconds that a round waits for its last answers."""
 POLL = 1.0
 _FAR = 1_000
+_SELDOM = 5.0
+"""Seconds between two writings of a cursor that only passed over events which are not wanted. So they stay passed over when their type is given again."""
 
 
 class LaneLost(Exception):
@@ -72,6 +74,7 @@ class Lane:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._is_stopping = False
         self._ours_until = time.monotonic() + LEASE_SECONDS
+        self._write_at = time.monotonic()
 
     def renewed(self, asked_at: float) -> None:
         """Say that the lease was asked for again at `asked_at`, by the monotonic clock, and given."""
@@ -121,7 +124,8 @@ class Lane:
         if begun:
             await asyncio.wait(begun, timeout=MOMENT)
         self._collect(changes)
-        if changes or self._read - self._written >= _FAR:
+        passed = self._read - self._written
+        if changes or passed >= _FAR or (passed and time.monotonic() >= self._write_at):
             await self._write(changes)
         return bool(begun or changes) or self.wake.is_set()
 
@@ -270,3 +274,4 @@ class Lane:
         if not is_ours:
             raise LaneLost
         self._written = self._read
+        self._write_at = time.monotonic() + _SELDOM

@@ -27,6 +27,7 @@ WEBHOOK: dict[str, Any] = {
     "old_secret_until": None,
     "waiting": 0,
     "given_up": 0,
+    "not_given": [],
 }
 EVENT: dict[str, Any] = {
     "event_id": str(uuid4()),
@@ -98,6 +99,14 @@ async def test_a_webhook_says_how_it_is_doing_and_offers_what_can_be_done(
     assert says in shown
     assert tuple(action for action in ("pause", "resume", "test") if f'action="{PAGE}/{action}"' in shown) == buttons
     assert f'href="{PAGE}/remove"' in shown
+
+
+async def test_types_that_the_system_is_not_given_now_are_marked(administrator: Browser, services: Services) -> None:
+    assert "Not given now" not in (await administrator.open(PAGE)).text
+    know(services, not_given=["uk.ehc.plan.finalised.v1"])
+    shown = " ".join((await administrator.open(PAGE)).text.split())
+    assert re.findall(r"<li>([^<]+) <strong[^>]*> Not given now", shown) == ["Plan finalised"]
+    assert "asked for a type of event that it may not receive now" in shown
 
 
 async def test_every_attempt_and_what_was_not_delivered_is_there(administrator: Browser, services: Services) -> None:

@@ -69,6 +69,7 @@ async def test_a_webhook_is_added_shown_and_listed_and_its_secret_is_shown_once(
         "old_secret_until": None,
         "waiting": 0,
         "given_up": 0,
+        "not_given": [],
         "secret": made["secret"],
     }
     del made["secret"]

@@ -10,6 +10,7 @@ from contracts.identity import ConnectionChanged
 from services.notify.handlers import HANDLERS
 from services.notify.store import Work
 from services.notify.use_cases.pause_webhook import pause_webhook
+from services.notify.use_cases.replay_webhook import replay_webhook
 from services.notify.use_cases.resume_webhook import resume_webhook
 from services.notify.use_cases.run_lane import LaneLost
 from tests.notify.webhooks.conftest import ADDED, DATES
@@ -30,6 +31,23 @@ async def test_a_type_that_was_taken_away_is_not_sent_any_more_also_not_what_wai
     await station.deliver()
     assert receiver.ids == kept
     assert await station.parked(webhook) == []
+
+
+async def test_events_of_a_type_that_is_away_are_passed_over_until_a_replay(station, receiver):
+    webhook, _ = await station.add(receiver.url)
+    await station.know(event_types=(ADDED,))
+    assert (await station.find(webhook)).not_given == (DATES,)
+    since = station.clock.now()
+    missed = await station.publish(ADA, kind=DATES)
+    await station.deliver()
+    await station.know(event_types=(ADDED, DATES))
+    assert (await station.find(webhook)).not_given == ()
+    came = await station.publish(ADA, kind=DATES)
+    await station.deliver()
+    assert receiver.ids == came
+    await station.act(replay_webhook, webhook, since)
+    await station.deliver()
+    assert receiver.ids == [*came, *missed, *came]
 
 
 async def test_a_lane_that_runs_is_lost_when_its_connection_changes(station, receiver):
