@@ -41,7 +41,11 @@ SCHEMAS: dict[str, Any] = {
         "properties": {
             "access_token": {"type": "string", "description": "The token.", "examples": ["eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoi..."]},
             "token_type": {"type": "string", "const": "Bearer", "description": "Send it as Authorization: Bearer."},
-            "expires_in": {"type": "integer", "description": "For how many seconds it is good.", "examples": [300]},
+            "expires_in": {
+                "type": "integer",
+                "description": "For how many seconds it is good at least: 225, or fewer where your access ends before.",
+                "examples": [225],
+            },
             "scope": {"type": "string", "description": "The scopes that it has, with spaces between.", "examples": ["events:read cases:read"]},
         },
     },
