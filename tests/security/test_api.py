@@ -62,7 +62,7 @@ async def _rows(system: System) -> dict[str, int]:
     return counts
 
 
-def _bad(signer: Signer) -> Iterator[tuple[str, str | None]]:
+def bad_headers(signer: Signer) -> Iterator[tuple[str, str | None]]:
     """Headers that open nothing, though most of them are signed by identity."""
 
     def claims(client: UUID | None = None) -> MachineClaims:
@@ -88,7 +88,7 @@ async def test_without_a_good_token_every_operation_is_refused_and_nothing_chang
 ) -> None:
     before = await _rows(system)
     for operation in operations:
-        for what, header in _bad(identity_signer):
+        for what, header in bad_headers(identity_signer):
             headers = {} if header is None else {"Authorization": header}
             async with client.request(operation.method, f"{system.url}/api{operation.path}", json=operation.body, headers=headers) as answer:
                 assert (operation.name, what, answer.status) == (operation.name, what, 401)
