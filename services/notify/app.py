@@ -6,11 +6,12 @@ from chassis import trail
 from chassis.callers import verifiers
 from chassis.clock import SystemClock
 from chassis.database import Database
-from chassis.listening import Wakes, listen
+from chassis.listening import listen
 from chassis.web import create_api
 from chassis.worker import Worker
 from services.notify.adapters import WebhookTools
 from services.notify.api import conversations, feed, messages, team_webhooks, webhooks
+from services.notify.api.feed_readers import FeedReaders
 from services.notify.settings import Settings
 from services.notify.store import Work
 from services.notify.store.feed import CHANNEL
@@ -18,12 +19,12 @@ from services.notify.store.feed import CHANNEL
 
 def build(settings: Settings, worker: Worker | None) -> FastAPI:
     """Compose the API; `worker` runs beside it in the same process."""
-    wakes = Wakes()
+    readers = FeedReaders()
     tools = WebhookTools.build(*settings.seal_keys, settings.webhook_allow_hosts)
 
     async def beside() -> None:
         try:
-            await listen(settings.database_url, CHANNEL, wakes.wake)
+            await listen(settings.database_url, CHANNEL, readers.wakes.wake)
         finally:
             await tools.receivers.close()
 
@@ -36,6 +37,6 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
         worker=worker,
         beside=beside,
     )
-    app.state.feed_wakes = wakes
+    app.state.feed_readers = readers
     app.state.webhook_tools = tools
     return app

@@ -16,13 +16,14 @@ from chassis.callers import verifiers
 from chassis.clock import SystemClock
 from chassis.database import Database
 from chassis.identifiers import new_id
-from chassis.listening import Wakes, listen
+from chassis.listening import listen
 from chassis.topology import EVENTS, dead_queue, declare_queues, public_queue
 from chassis.web import create_api
 from contracts.cases import CaseAllocated, ChildAdded, RightsHolderChanged
 from contracts.envelope import Envelope
 from services.notify.adapters import public_queue as queue
-from services.notify.api import feed
+from services.notify.api import feed, feed_readers
+from services.notify.api.feed_readers import FeedReaders
 from services.notify.store import Work
 from services.notify.store.feed import CHANNEL
 from services.notify.use_cases.fill_feed import FeedFilling
@@ -156,17 +157,17 @@ class Reader:
         self._client = client
         self._signers = signers
 
-    async def read(self, *, scopes=("events:read",), event_types=(ADDED,), **wanted):
-        headers = self._signers.machine("notify", CLIENT, *scopes, event_types=event_types)
+    async def read(self, *, client=CLIENT, scopes=("events:read",), event_types=(ADDED,), **wanted):
+        headers = self._signers.machine("notify", client, *scopes, event_types=event_types)
         return await self._client.get("/v1/events", params=wanted, headers=headers)
 
 
 @pytest.fixture
 async def reader(filling, signers) -> AsyncIterator[Reader]:
-    wakes = Wakes()
+    readers = FeedReaders()
     app = create_api("notify", filling.database, [feed.router], verifiers("notify", **signers.urls))
-    app.state.feed_wakes = wakes
-    listening = asyncio.create_task(listen(filling.database.url, CHANNEL, wakes.wake))
+    app.state.feed_readers = readers
+    listening = asyncio.create_task(listen(filling.database.url, CHANNEL, readers.wakes.wake))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://notify", timeout=30) as client:
         yield Reader(client, signers)
     listening.cancel()
@@ -255,6 +256,42 @@ async def test_who_waits_in_vain_is_told_where_to_go_on(filling, reader):
     assert first["events"] == []
     await keep(filling, *(sent := some(1)))
     assert [event["id"] for event in (await reader.read(after=first["next"])).json()["events"]] == [str(sent[0].id)]
+
+
+async def test_a_system_has_a_few_requests_that_wait_and_others_have_theirs(filling, reader):
+    waiting = [asyncio.create_task(reader.read(after="now", wait=2)) for _ in range(feed_readers.MOST_OF_A_SYSTEM)]
+    await asyncio.sleep(0.5)
+    refused = await reader.read(after="now", wait=2)
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (429, "too_many_waiting", "5")
+    assert (await reader.read(after="now")).status_code == 200
+    other = asyncio.create_task(reader.read(client=new_id(), after="now", wait=2))
+    await asyncio.sleep(0.5)
+    assert not other.done()
+    assert {answer.status_code for answer in await asyncio.gather(*waiting, other)} == {200}
+    assert (await reader.read(after="now", wait=1)).status_code == 200
+
+
+async def test_many_systems_wait_and_no_more_and_all_are_woken(filling, reader, monkeypatch):
+    monkeypatch.setattr(feed_readers, "MOST_WAITING", 30)
+    waiting = [asyncio.create_task(reader.read(client=new_id(), after="now", wait=15)) for _ in range(30)]
+    await asyncio.sleep(1)
+    refused = await reader.read(client=new_id(), after="now", wait=15)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_waiting")
+    pool, most = filling.database.engine.pool, 0
+
+    async def look() -> None:
+        nonlocal most
+        while True:
+            most = max(most, pool.checkedout())
+            await asyncio.sleep(0)
+
+    looking = asyncio.create_task(look())
+    await keep(filling, *(sent := some(1)))
+    assert (await reader.read(client=new_id(), wait=15)).json()["events"][-1]["id"] == str(sent[0].id)
+    answers = [answer.json() for answer in await asyncio.gather(*waiting)]
+    assert {answer["events"][0]["id"] for answer in answers} == {str(sent[0].id)}
+    looking.cancel()
+    assert most <= feed_readers.AT_ONCE + 1, "and one for whoever wrote"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from chassis.errors import FieldError, Invalid
 from chassis.problems import declared
 from contracts.cases import RequestReceived
 from contracts.catalogue import entry_of
+from services.notify.api.feed_readers import FeedReaders
 from services.notify.store.feed import Reading
 
 router = APIRouter(prefix="/v1/events", tags=["Events"])
@@ -53,27 +54,34 @@ async def read_events(request: Request, caller: Annotated[MachineIdentity, machi
     """Events are given at least once, and those with one `subject` in order.
 
     Keep `next` when you have dealt with the events of an answer, and read on from there: also after days, nothing is lost.
-    Only the types that your system is given now are there, those of long ago included.
+    Only the types that your system is given now are there, those of long ago included. One request that waits is enough:
+    a system has at most 5 of them (429 `too_many_waiting`).
     """
     types = frozenset(wanted.type) or caller.event_types
     if types - caller.event_types:
         raise Invalid([FieldError("type", "Ask only for types of events that your system was given")])
     asked_at = time.monotonic()
     position = await _end(request) if wanted.after == _NOW else int(wanted.after)
-    while True:
-        coming = request.app.state.feed_wakes.coming()
-        found = await _read(request, position, types, wanted)
-        waited = time.monotonic() - asked_at
-        if found.events or waited >= (max(wanted.wait, _LOOK_SECONDS) if found.more else wanted.wait):
-            if not found.events and found.position > await _end(request):
-                raise Invalid([FieldError("after", "The feed does not go as far as this. Begin again with 0: events that you have come again")])
-            return _answer(found)
-        position = found.position
-        if not found.more:
-            # A wake-up can be lost with its connection, so look now and then.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(wanted.wait - waited, _POLL)):
-                    await coming.wait()
+    readers: FeedReaders = request.app.state.feed_readers
+    with ExitStack() as place:
+        waits = False
+        while True:
+            coming = readers.wakes.coming()
+            found = await _read(request, position, types, wanted)
+            waited = time.monotonic() - asked_at
+            if found.events or waited >= (max(wanted.wait, _LOOK_SECONDS) if found.more else wanted.wait):
+                if not found.events and found.position > await _end(request):
+                    raise Invalid([FieldError("after", "The feed does not go as far as this. Begin again with 0: events that you have come again")])
+                return _answer(found)
+            position = found.position
+            if not found.more:
+                if not waits:
+                    place.enter_context(readers.place(caller.id))
+                    waits = True
+                # A wake-up can be lost with its connection, so look now and then.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(min(wanted.wait - waited, _POLL)):
+                        await coming.wait()
 
 
 async def _end(request: Request) -> int:
@@ -83,8 +91,8 @@ async def _end(request: Request) -> int:
 
 
 async def _read(request: Request, position: int, types: frozenset[str], wanted: FeedQuery) -> Reading:
-    """Each reading has a connection of its own: whoever waits holds none."""
-    async with request.app.state.database.open_statement() as work:
+    """Each reading has a connection of its own: whoever waits holds none, nor do more than a few hold one at once."""
+    async with request.app.state.feed_readers.turns, request.app.state.database.open_statement() as work:
         found: Reading = await work.feed.read(position, types, wanted.subject, wanted.limit)
         return found
 
