@@ -13,6 +13,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, DeliveryMode
 
 from chassis.topology import exchange_for
+from chassis.trying import raise_if_cancelled
 from contracts.envelope import CONTENT_TYPE, Envelope
 from contracts.registry import EVENTS
 
@@ -43,8 +44,9 @@ class Publisher:
 
     @classmethod
     async def open(cls, connection: AbstractConnection) -> "Publisher":
-        """Open a channel that confirms, and that raises for what no queue takes."""
-        return cls(await connection.channel(publisher_confirms=True, on_return_raises=True))
+        """Open a channel that confirms, and that raises for what no queue takes. Raises aio-pika's errors, or TimeoutError."""
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            return cls(await connection.channel(publisher_confirms=True, on_return_raises=True))
 
     async def publish(self, envelopes: Sequence[Envelope]) -> list[BaseException | None]:
         """Publish, each subject's events one after another. Returns what went wrong with each; None is confirmed, all else may or may not have arrived."""
@@ -92,10 +94,3 @@ async def copy_to_queue(channel: AbstractChannel, service: str, queue: str, mess
     async with asyncio.timeout(PUBLISH_TIMEOUT):
         exchange = await channel.get_exchange(service, ensure=False)
         await exchange.publish(message, routing_key=queue, mandatory=True)
-
-
-def raise_if_cancelled(error: BaseException) -> None:
-    """Let a real cancellation through. aio-pika raises CancelledError for a silent partition too, and that must not end a loop."""
-    task = asyncio.current_task()
-    if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
-        raise error

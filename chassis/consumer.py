@@ -1,7 +1,6 @@
 """The consumer: reads a service's queue and hands each event to its handler, once."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Generic
@@ -11,12 +10,13 @@ import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage, DeliveryMode
 from pydantic import ValidationError
 
-from chassis.bus import connected, copy_to_queue, raise_if_cancelled
+from chassis.bus import CONNECT_TIMEOUT, connected, copy_to_queue
 from chassis.database import AnyWork_co, Database
 from chassis.errors import WaymarkError
 from chassis.metrics import HANDLED, HANDLING
 from chassis.telemetry import continue_trace
 from chassis.topology import LADDER, dead_queue, declare_queues, retry_queue
+from chassis.trying import keep_trying
 from contracts.envelope import CONTENT_TYPE, Envelope, Event
 
 log = structlog.get_logger()
@@ -27,8 +27,6 @@ ATTEMPT = "x-attempt"
 ROUTING_KEY = "x-routing-key"
 HANDLER_TIMEOUT = 60
 FINISH_SECONDS = 20
-FIRST_BACKOFF = 0.1
-MAX_BACKOFF = 5.0
 
 Handlers = Mapping[type[Event], Callable[[Any, Any], Awaitable[None]]]
 """Which coroutine handles which event: `handler(event, work)`."""
@@ -54,44 +52,40 @@ class Consumer(Generic[AnyWork_co]):
 
     async def run(self) -> None:
         """Consume until cancelled; what is in hand is finished first."""
-        backoff = FIRST_BACKOFF
-        while True:
-            started = time.monotonic()
-            try:
-                # Two connections: a broker alarm freezes the one that publishes, and with it the acknowledgements of the other.
-                async with connected(self._amqp_url) as reading, connected(self._amqp_url) as moving:
-                    await self._consume(reading, moving)
-            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - a lost connection shows itself in many ways; all of them are mended by a new one
-                raise_if_cancelled(error)
-                log.warning("consumer_interrupted", reason=type(error).__name__)
-            backoff = FIRST_BACKOFF if time.monotonic() - started > MAX_BACKOFF else min(backoff * 2, MAX_BACKOFF)
-            await asyncio.sleep(backoff)
+        await keep_trying("consumer_interrupted", self._connect)
+
+    async def _connect(self) -> None:
+        # Two connections: a broker alarm freezes the one that publishes, and with it the acknowledgements of the other.
+        async with connected(self._amqp_url) as reading, connected(self._amqp_url) as moving:
+            await self._consume(reading, moving)
 
     async def _consume(self, reading: AbstractConnection, moving: AbstractConnection) -> None:
         """Read the queue until a connection or a channel has closed, or a message could not be settled."""
         closed = asyncio.Event()
-        channel = await reading.channel()
-        mover = await moving.channel(publisher_confirms=True, on_return_raises=True)
-        for part in (reading, moving, channel, mover):
-            part.close_callbacks.add(lambda *_: closed.set())
-        # The broker takes the consumer away, without closing anything, when the queue is deleted or moves to another node.
-        (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _frame: closed.set())
-        await channel.set_qos(prefetch_count=PREFETCH)
-        queue = await declare_queues(channel, self._service, self._kinds, self._ladder)
 
         async def accept(message: AbstractIncomingMessage) -> None:
             task = asyncio.create_task(self._settle(mover, message))
             self._busy.add(task)
             task.add_done_callback(lambda done: self._settled(done, closed))
 
-        tag = await queue.consume(accept)
+        # A queue whose leader is away answers nothing, and closes nothing either.
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            channel = await reading.channel()
+            mover = await moving.channel(publisher_confirms=True, on_return_raises=True)
+            for part in (reading, moving, channel, mover):
+                part.close_callbacks.add(lambda *_: closed.set())
+            # The broker takes the consumer away, without closing anything, when the queue is deleted or moves to another node.
+            (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _frame: closed.set())
+            await channel.set_qos(prefetch_count=PREFETCH)
+            queue = await declare_queues(channel, self._service, self._kinds, self._ladder)
+            tag = await queue.consume(accept)
         self.connected = True
         try:
             await closed.wait()
         finally:
             self.connected = False
             with suppress(Exception):
-                await queue.cancel(tag)
+                await queue.cancel(tag, timeout=2)
             if self._busy:
                 await asyncio.wait(self._busy, timeout=FINISH_SECONDS)
 

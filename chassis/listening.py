@@ -3,23 +3,17 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from chassis.bus import raise_if_cancelled
-
-AGAIN_SECONDS = 5.0
+from chassis.trying import keep_trying
 
 
 async def listen(url: str, channel: str, wake: Callable[[], None]) -> None:
     """Call `wake` at every NOTIFY on `channel`, until cancelled. A lost connection is opened again, and `wake` called then: something may have been missed."""
-    while True:
-        try:
-            await _listen_until_closed(url, channel, wake)
-        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever broke, a new connection mends it
-            raise_if_cancelled(error)
-            await asyncio.sleep(AGAIN_SECONDS)
+    await keep_trying("listening_interrupted", partial(_listen_until_closed, url, channel, wake))
 
 
 async def _listen_until_closed(url: str, channel: str, wake: Callable[[], None]) -> None:

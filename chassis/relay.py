@@ -7,17 +7,17 @@ from uuid import UUID
 import structlog
 from aio_pika.exceptions import DeliveryError
 
-from chassis.bus import Publisher, connected, raise_if_cancelled
+from chassis.bus import Publisher, connected
 from chassis.database import Database, Work
 from chassis.listening import listen
 from chassis.metrics import OUTBOX_AGE, PUBLISHED
 from chassis.outbox import CHANNEL, MARK_SENT, OLDEST_UNSENT, ONE_RELAY, SELECT_UNSENT, envelope_of
+from chassis.trying import keep_trying
 
 log = structlog.get_logger()
 
 BATCH = 200
 POLL = 1.0
-MAX_BACKOFF = 5.0
 # No queue takes it, the queue is full, or this version of the contracts does not know it: the connection is good.
 _REFUSED = (DeliveryError, KeyError)
 
@@ -42,27 +42,19 @@ class Relay:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(listen(self._database.url, CHANNEL, self._wake.set))
             tasks.create_task(self._measure())
-            tasks.create_task(self._relay())
+            tasks.create_task(keep_trying("relay_interrupted", self._relay))
 
     async def _relay(self) -> None:
-        backoff = 0.1
-        while True:
-            try:
-                async with connected(self._amqp_url) as connection:
-                    publisher = await Publisher.open(connection)
-                    while True:
-                        self._wake.clear()
-                        await self._relay_all(publisher)
-                        backoff = 0.1
-                        # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
-                        with suppress(TimeoutError):
-                            async with asyncio.timeout(POLL):
-                                await self._wake.wait()
-            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever broke, a new connection mends it
-                raise_if_cancelled(error)
-                log.warning("relay_interrupted", reason=type(error).__name__)
-                await asyncio.sleep(backoff)
-                backoff = min(backoff * 2, MAX_BACKOFF)
+        """Publish what waits and what comes, until something fails."""
+        async with connected(self._amqp_url) as connection:
+            publisher = await Publisher.open(connection)
+            while True:
+                self._wake.clear()
+                await self._relay_all(publisher)
+                # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(POLL):
+                        await self._wake.wait()
 
     async def _relay_all(self, publisher: Publisher) -> None:
         """Publish all that waits. What the broker refuses waits for the next time, with its subject, and holds nobody else back."""

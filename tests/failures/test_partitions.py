@@ -11,11 +11,14 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from chassis import bus as connections
+from chassis import consumer
 from chassis.identifiers import new_id
 from contracts.cases import ChildAdded
 from tests.harness.envelopes import wrapped
 from tests.harness.waiting import until
 
+BASIC_CONSUME = bytes.fromhex("003c0014")
+"""Class and method in AMQP 0-9-1."""
 UNSENT = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
 
 
@@ -33,7 +36,10 @@ def drained(trial):
 
 
 class Wire:
-    """Everything between us and the broker; `cut` and it carries nothing, but closes nothing either."""
+    """Everything between us and the broker; `cut` and it carries nothing, but closes nothing either.
+
+    Where the bytes `loses` pass it loses them, once, and whatever follows on the same way.
+    """
 
     def __init__(self, url: str) -> None:
         self._target = urlsplit(url)
@@ -41,6 +47,7 @@ class Wire:
         self._whole.set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.url = ""
+        self.loses = b""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Wire"]:
@@ -70,12 +77,17 @@ class Wire:
             task.add_done_callback(self._tasks.discard)
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while data := await source.read(65536):
-                await self._whole.wait()
-                sink.write(data)
-                await sink.drain()
-        sink.close()
+        try:
+            with suppress(OSError):
+                while data := await source.read(65536):
+                    await self._whole.wait()
+                    if self.loses and self.loses in data:
+                        self.loses = b""
+                        await asyncio.Event().wait()
+                    sink.write(data)
+                    await sink.drain()
+        finally:
+            sink.close()
 
 
 async def test_a_network_that_falls_silent_ends_neither_relay_nor_consumer(bus, trial, monkeypatch):
@@ -97,6 +109,23 @@ async def test_a_network_that_falls_silent_ends_neither_relay_nor_consumer(bus, 
 
         await until(handled, 30)
     assert await trial.number("SELECT max(value) FROM counters") == 1
+
+
+async def test_a_consumer_that_gets_no_answer_asks_again_on_a_new_connection(bus, trial, monkeypatch):
+    """Its heartbeats alone would find out after three quarters of a minute."""
+    monkeypatch.setattr(consumer, "CONNECT_TIMEOUT", 2)
+    await bus.declare()
+    async with Wire(bus.broker.url).running() as wire:
+        wire.loses = BASIC_CONSUME
+        async with bus.consuming(url=wire.url):
+            assert wire.loses == b""
+            await add(trial)
+            async with bus.relaying():
+
+                async def handled():
+                    return await trial.number("SELECT count(*) FROM counters") == 1
+
+                await until(handled)
 
 
 def control(bus, *command: str) -> None:

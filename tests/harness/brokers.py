@@ -12,7 +12,7 @@ import pytest
 from chassis.topology import LADDER, dead_queue, retry_queue
 from deploy.provision import SERVICES
 from deploy.provision import broker as provision
-from deploy.servers import rabbitmq
+from deploy.servers import ports, rabbitmq
 
 
 class Broker:
@@ -72,6 +72,18 @@ def broker(servers_folder: Path) -> Iterator[Broker]:
         yield Broker(server.url(), logins, server)
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="module")
+def own_broker(servers_folder: Path) -> Iterator[Broker]:
+    """RabbitMQ for one file of tests, which may kill it: what other tests have made a moment ago does not outlive that."""
+    server = rabbitmq.launch(servers_folder / "own-rabbitmq", logs=servers_folder, password=secrets.token_urlsafe(), port=ports.choose())
+    try:
+        server.wait()
+        asyncio.run(provision.provision(server.url()))
+        yield Broker(server.url(), {}, server)
+    finally:
+        server.kill()
 
 
 @pytest.fixture

@@ -46,14 +46,16 @@ async def read(amqp_url: str, keep: Keep) -> None:
 async def _arrivals(connection: AbstractConnection) -> AsyncIterator[tuple[AbstractChannel, "asyncio.Queue[AbstractIncomingMessage | None]"]]:
     """Open a channel that reads the queue, and yield it with what has arrived. A None says that nothing more will."""
     arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
-    channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-    for part in (connection, channel):
-        part.close_callbacks.add(lambda *_: arrived.put_nowait(None))
-    # The broker takes the reader away, without closing anything, when the queue is deleted or moves to another node.
-    (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _frame: arrived.put_nowait(None))
-    await channel.set_qos(prefetch_count=2 * BATCH)
-    queue = await declare_public_queue(channel, SERVICE)
-    await queue.consume(arrived.put, timeout=CONNECT_TIMEOUT)
+    # A queue whose leader is away answers nothing, and closes nothing either.
+    async with asyncio.timeout(CONNECT_TIMEOUT):
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        for part in (connection, channel):
+            part.close_callbacks.add(lambda *_: arrived.put_nowait(None))
+        # The broker takes the reader away, without closing anything, when the queue is deleted or moves to another node.
+        (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _frame: arrived.put_nowait(None))
+        await channel.set_qos(prefetch_count=2 * BATCH)
+        queue = await declare_public_queue(channel, SERVICE)
+        await queue.consume(arrived.put)
     yield channel, arrived
 
 

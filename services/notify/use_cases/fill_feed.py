@@ -1,20 +1,12 @@
 """Keep every public event in the feed, once, in the order in which it came."""
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
-import structlog
-
-from chassis.bus import raise_if_cancelled
+from chassis.trying import keep_trying
 from contracts.envelope import Envelope
 from services.notify.adapters.public_queue import Keep
 from services.notify.store import OpenWork
-
-log = structlog.get_logger()
-
-FIRST_BACKOFF = 0.1
-MAX_BACKOFF = 5.0
 
 
 class FeedFilling:
@@ -29,17 +21,7 @@ class FeedFilling:
 
     async def run(self) -> None:
         """Fill until cancelled."""
-        backoff = FIRST_BACKOFF
-        while True:
-            started = time.monotonic()
-            try:
-                await self._read(self.keep)
-                log.warning("feed_interrupted", reason="closed")
-            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - a lost connection shows itself in many ways; all of them are mended by a new one
-                raise_if_cancelled(error)
-                log.warning("feed_interrupted", reason=type(error).__name__)
-            backoff = FIRST_BACKOFF if time.monotonic() - started > MAX_BACKOFF else min(backoff * 2, MAX_BACKOFF)
-            await asyncio.sleep(backoff)
+        await keep_trying("feed_interrupted", partial(self._read, self.keep))
 
     async def keep(self, events: Sequence[Envelope]) -> None:
         """Keep events in this order, in one transaction, then wake whoever waits for them."""
