@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.clock import Clock
 from services.notify.domain.webhooks import Answer, Health, PausedBecause
 
-LEASE_SECONDS = 4
+LEASE_SECONDS = 3
 MOST_CLAIMED = 50
 
 

@@ -18,7 +18,7 @@ from services.notify.use_cases.run_lane import Lane, LaneLost, LaneMeans
 log = structlog.get_logger()
 
 LOOK = 0.5
-"""Seconds between two looks at the leases. With four seconds for which one holds, the lanes of a worker that died are taken within five."""
+"""Seconds between two looks at the leases. With three seconds for which one holds, what a worker leaves that died is delivered within five."""
 _STOP_SECONDS = 5
 
 

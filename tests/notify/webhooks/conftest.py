@@ -1,6 +1,7 @@
 """Webhooks by hand: their lanes on a real database, real receivers, and a clock that the test moves."""
 
 import asyncio
+import base64
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from chassis.clock import SystemClock
 from chassis.database import Database
 from chassis.identifiers import new_id
 from contracts.cases import CaseDatesChanged, ChildAdded
@@ -28,9 +30,12 @@ from services.notify.use_cases.find_webhook import OfWebhook
 from services.notify.use_cases.remember_connection import remember_connection
 from services.notify.use_cases.run_lane import Lane, LaneMeans
 from tests.harness.envelopes import wrapped
+from tests.harness.waiting import until
 from tests.notify.conftest import MovingClock
 from tests.notify.webhooks.receiver import Receiver, receiving
 
+SEAL_KEY = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+"""Of workers that run by themselves."""
 ADDED, DATES = ChildAdded.type, CaseDatesChanged.type
 
 
@@ -65,6 +70,22 @@ class Station:
         """Add these events to the feed."""
         async with self.database.open_work() as work:
             await work.feed.add(events)
+
+    async def commit(self, *subjects: UUID) -> list[str]:
+        """Add an event for each subject to the feed, and wake whoever waits for them. Returns their ids."""
+        ids = await self.publish(*subjects)
+        async with self.database.open_work() as work:
+            await work.feed.wake_readers()
+        return ids
+
+    async def held(self, count: int) -> None:
+        """Wait until workers hold so many lanes."""
+
+        async def are() -> bool:
+            [row] = await self.rows("SELECT count(*) AS n FROM webhooks WHERE leased_until > clock_timestamp()")
+            return bool(row["n"] == count)
+
+        await until(are)
 
     async def claim(self) -> list[Lane]:
         """Take the lanes that nobody has and that may be delivered now."""
@@ -126,6 +147,18 @@ async def station(database_for: Callable[[str], str]) -> AsyncIterator[Station]:
     now = clock.now()
     connection = Connection(new_id(), active=True, event_types=(ADDED, DATES), expires_at=now + timedelta(days=365), changed_at=now)
     found = Station(database, clock, tools, connection, key)
+    await found.know()
+    yield found
+    await tools.receivers.close()
+    await database.close()
+
+
+@pytest.fixture
+async def running(station: Station, database_for: Callable[[str], str]) -> AsyncIterator[Station]:
+    """The station with the machine's clock, for workers that run by themselves."""
+    database = Database(database_for("notify"), Work, SystemClock())
+    tools = WebhookTools.build(SEAL_KEY, None, {"127.0.0.1"})
+    found = Station(database, station.clock, tools, replace(station.connection, expires_at=SystemClock().now() + timedelta(days=1)))
     await found.know()
     yield found
     await tools.receivers.close()

@@ -17,6 +17,7 @@ Behaviour = Callable[[Event], int | web.Response]
 class Delivery:
     """What arrived."""
 
+    path: str
     headers: dict[str, str]
     body: bytes
     at: float
@@ -53,14 +54,15 @@ class Receiver:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            delivery = Delivery(dict(request.headers), await request.read(), asyncio.get_running_loop().time())
+            delivery = Delivery(request.path, dict(request.headers), await request.read(), asyncio.get_running_loop().time())
             self.deliveries.append(delivery)
             if self.hangs:
                 await self._release.wait()
             await asyncio.sleep(self.seconds)
             said = self.behaviour(delivery.event)
             response = web.Response(status=said) if isinstance(said, int) else said
-            if response.status // 100 == 2:
+            # A sender that died meanwhile gets no answer.
+            if response.status // 100 == 2 and request.transport is not None:
                 self.taken.append(delivery)
             return response
         finally:
@@ -76,8 +78,10 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/events"
 
     def release(self) -> None:
-        """Answer what hangs."""
+        """Answer what hangs, and whatever comes from now on."""
+        self.hangs = False
         self._release.set()
+        self._release = asyncio.Event()
 
     @property
     def port(self) -> int:

@@ -1,46 +1,23 @@
 """Workers share the lanes of webhooks by leases: one that dies loses nothing, one that was frozen writes nothing, one that hangs delays nobody."""
 
 import asyncio
-import base64
-import secrets
 import statistics
-import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from chassis.clock import SystemClock
-from chassis.database import Database
 from chassis.identifiers import new_id
 from services.notify.adapters import WebhookTools
-from services.notify.store import Work
 from services.notify.use_cases.deliver_webhooks import WebhookDelivery
 from services.notify.use_cases.pause_webhook import pause_webhook
 from services.notify.use_cases.run_lane import LaneLost
 from tests.harness.waiting import until
-from tests.notify.webhooks.conftest import ADDED, Station
+from tests.notify.webhooks.conftest import ADDED, SEAL_KEY, Station
 from tests.notify.webhooks.receiver import receiving
 
 ADA = new_id()
-ROOT = Path(__file__).parents[3]
-SEAL_KEY = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-
-
-@pytest.fixture
-async def running(station: Station, database_for: Callable[[str], str]) -> AsyncIterator[Station]:
-    """The station with the machine's clock, for workers that run by themselves."""
-    database = Database(database_for("notify"), Work, SystemClock())
-    tools = WebhookTools.build(SEAL_KEY, None, {"127.0.0.1"})
-    found = Station(database, station.clock, tools, replace(station.connection, expires_at=SystemClock().now() + timedelta(days=1)))
-    await found.know()
-    yield found
-    await tools.receivers.close()
-    await database.close()
 
 
 @asynccontextmanager
@@ -54,29 +31,14 @@ async def worker(station: Station) -> AsyncIterator[asyncio.Task[None]]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def publish(station, *subjects):
-    ids = await station.publish(*subjects)
-    async with station.database.open_work() as work:
-        await work.feed.wake_readers()
-    return ids
-
-
-async def claimed(station, count):
-    async def are() -> bool:
-        [row] = await station.rows("SELECT count(*) AS n FROM webhooks WHERE leased_until > clock_timestamp()")
-        return bool(row["n"] == count)
-
-    await until(are)
-
-
 async def test_a_commit_wakes_the_lane(running, receiver):
     await running.add(receiver.url)
     async with worker(running):
-        await claimed(running, 1)
+        await running.held(1)
         delays = []
         for number in range(1, 20):
             started = time.perf_counter()
-            await publish(running, ADA)
+            await running.commit(ADA)
             await until(lambda: asyncio.sleep(0, len(receiver.taken) == number), every=0.002)  # noqa: B023 - asked in this turn of the loop alone
             delays.append(time.perf_counter() - started)
         assert statistics.median(delays) < 0.25, "faster than by polling"
@@ -88,12 +50,12 @@ async def test_a_receiver_that_hangs_delays_no_other_webhook(running, receiver):
         await running.add(hung.url)
         await running.add(receiver.url)
         async with worker(running):
-            await claimed(running, 2)
+            await running.held(2)
             sent: dict[str, float] = {}
             for _ in range(60):
                 subjects = [new_id() for _ in range(5)]
                 now = asyncio.get_running_loop().time()
-                sent |= dict.fromkeys(await publish(running, *subjects), now)
+                sent |= dict.fromkeys(await running.commit(*subjects), now)
                 await asyncio.sleep(0.02)
             await until(lambda: asyncio.sleep(0, len(receiver.taken) == len(sent)))
         delays = [delivery.at - sent[delivery.event["id"]] for delivery in receiver.taken]
@@ -105,8 +67,8 @@ async def test_two_workers_share_the_webhooks_and_deliver_each_event_once(runnin
     for _ in range(4):
         await running.add(receiver.url)
     async with worker(running), worker(running):
-        await claimed(running, 4)
-        ids = await publish(running, *[new_id() for _ in range(200)])
+        await running.held(4)
+        ids = await running.commit(*[new_id() for _ in range(200)])
         await until(lambda: asyncio.sleep(0, len(receiver.taken) >= 800))
         await asyncio.sleep(0.5)
     assert sorted(receiver.ids) == sorted(ids * 4)
@@ -115,56 +77,18 @@ async def test_two_workers_share_the_webhooks_and_deliver_each_event_once(runnin
 async def test_a_worker_that_stops_gives_its_lanes_back_at_once(running, receiver):
     await running.add(receiver.url)
     async with worker(running):
-        await claimed(running, 1)
-    await claimed(running, 0)
+        await running.held(1)
+    await running.held(0)
 
 
 async def test_a_change_takes_effect_at_once_in_a_worker_that_runs(running, receiver):
     webhook, _ = await running.add(receiver.url)
     async with worker(running):
-        await claimed(running, 1)
+        await running.held(1)
         await running.act(pause_webhook, webhook)
-        await publish(running, ADA)
+        await running.commit(ADA)
         await asyncio.sleep(0.3)
         assert receiver.deliveries == []
-
-
-@pytest.mark.alone
-async def test_killing_a_worker_loses_nothing_and_another_goes_on_within_five_seconds(running, receiver, database_for):
-    """600 events to five webhooks, and the worker that delivers is killed three times; the next one is started by nobody, it was there."""
-    for _ in range(5):
-        await running.add(receiver.url)
-    command = (sys.executable, "-m", "tests.notify.webhooks.one_worker", database_for("notify"), SEAL_KEY)
-
-    async def started() -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(*command, cwd=ROOT)
-
-    workers = [await started()]
-    await claimed(running, 5)
-    workers.append(await started())
-    ids, killed = [], []
-    try:
-        for number in range(600):
-            ids += await publish(running, [ADA, new_id()][number % 2])
-            if number in {100, 300, 500}:
-                killed.append(asyncio.get_running_loop().time())
-                workers[0].kill()
-                await workers.pop(0).wait()
-                workers.append(await started())
-        await until(lambda: asyncio.sleep(0, len(set(receiver.ids)) == 600 and len(receiver.ids) >= 3_000), seconds=30)
-        await asyncio.sleep(1)
-    finally:
-        for process in workers:
-            process.kill()
-            await process.wait()
-    for moment in killed:
-        after = [delivery.at for delivery in receiver.taken if delivery.at > moment]
-        assert min(after) - moment < 5
-    counts = {event_id: receiver.ids.count(event_id) for event_id in ids}
-    assert min(counts.values()) >= 5
-    in_order = [event_id for number, event_id in enumerate(ids) if number % 2 == 0]
-    firsts = list(dict.fromkeys(event_id for event_id in receiver.ids if event_id in set(in_order)))
-    assert firsts == in_order
 
 
 async def test_what_a_lane_writes_after_its_lease_went_to_another_is_refused(station, receiver):
