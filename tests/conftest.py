@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.harness.turns",
+    "tests.harness.public_types",
     "tests.harness.folders",
     "tests.harness.logs",
     "tests.harness.databases",

@@ -107,6 +107,7 @@ async def test_a_case_is_run_from_the_request_to_the_final_plan_with_advice_from
     await _send_draft(case)
     await _answer_and_finish(case)
     await _read_letters(case, mail)
+    await _cease(case)
 
 
 async def _advise(case: Case, title: str, adviser: Visit, portal: Portal, council: Council) -> None:
@@ -194,6 +195,19 @@ async def _read_letters(case: Case, mail: Mail) -> None:
     await mail.wait_for(case.parent.email, r"(put\s+the\s+letter\s+into\s+the\s+portal)")
     for item in await mail.to(case.parent.email):
         assert not [name for name in (*NAMES, "Example Academy") if name in item["Subject"] + item["Text"] + item["HTML"]]
+
+
+async def _cease(case: Case) -> None:
+    """Tell the family that the plan will end, for which they have time; then they move, and it ends at once."""
+    await case.open()
+    await case.officer.press("Tell the family that the plan will end")
+    await case.officer.box("Reason").select_option("Needs are met without a plan")
+    await case.officer.fill("Reasons for the letter to the family", "The needs are met at school.")
+    await case.step("Tell the family that the plan will end", "Tell the family")
+    await case.officer.press("Cease the plan")
+    await case.officer.box("Reason").select_option("Transferred to another local authority in England")
+    await case.step("Cease the plan", "Cease the plan")
+    assert "Plan ceased" in await case.open()
 
 
 def _today() -> tuple[str, str, str]:

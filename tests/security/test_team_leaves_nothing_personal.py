@@ -95,7 +95,7 @@ async def test_the_work_of_the_send_team_leaves_nothing_personal_behind_it(
 
     keyed_in = await _key_in(officer)
     await _search(officer)
-    await _run_case(officer, child)
+    await _run_case(system, officer, child)
     await _write(officer, parent, child)
     await officer.do("/team/staff/invite", {"email": COLLEAGUE, "roles": ["officer"]})
     for path in ("", "/letters", "/people", "/log", "/documents", "/messages"):
@@ -138,14 +138,17 @@ async def _search(officer: Officer) -> None:
     await officer.do("/team/worklist?stage=request_received", {"stage": "request_received", "name": "Potoroo list"})
 
 
-async def _run_case(officer: Officer, child: str) -> None:
-    """Ask, consult, upload, and end the case with a letter to the family."""
+async def _run_case(system: System, officer: Officer, child: str) -> None:
+    """Ask, consult, upload, withdraw what was uploaded, and end the case with a letter to the family."""
     here = f"/team/children/{child}"
     await officer.look(await officer.do(f"{here}/ask-advice", {"search": "Dingothorpe"}))
     await officer.do(f"{here}/decisions/decide-assessment", {"yes": "yes", "reasons": NOTES, **_day("on")})
     await officer.do(f"{here}/ask-on-paper", {"kind": "health", "name": "Taipanor Trust", **_day("on")})
     details = {"kind": "evidence", "description": NOTES, **_day("dated_on"), "audience": "family"}
     await officer.upload(await officer.do(f"{here}/documents/add", details), "quoll-report.txt", b"Echidna")
+    await until(lambda: _published(system, child), seconds=60, every=0.2)
+    [document] = await _published(system, child)
+    await officer.do(f"{here}/documents/{document}/withdraw", {"reason": "wrong-file"})
     contact = {"name": "Kim Wombatrix", "relation": "father", "parental_responsibility": "yes", "email": CONTACT, "gets_letters": "yes"}
     await officer.do(f"{here}/people/contacts/add", {**contact, "address-line1": "2", "address-town": "Bilbyville", "address-postcode": "ZZ9 9ZZ"})
     await officer.do(f"{here}/steps/record-exception", {"reason": "X4", "details": NOTES, **_day("on")})
@@ -160,6 +163,11 @@ async def _write(officer: Officer, parent: Pages, child: str) -> None:
     assert found
     await officer.do(found[1], {"text": NOTES})
     assert NOTES in await parent.show(place)
+
+
+async def _published(system: System, child: str) -> list[str]:
+    query = f"SELECT subject FROM outbox WHERE type = 'uk.ehc.document.published.v1' AND data->>'child_id' = '{child}'"  # noqa: S608 - an id
+    return [str(row["subject"]) for row in await rows_of(system, "documents", query)]
 
 
 async def _everything_has_left(system: System) -> bool:
