@@ -11,7 +11,7 @@ import sqlite3
 
 import aio_pika
 
-database = sqlite3.connect(os.environ.get("DATABASE", "events.db"))
+database = sqlite3.connect("events.db")
 database.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, subject TEXT, sequence INTEGER, body TEXT)")
 
 

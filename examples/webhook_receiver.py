@@ -13,7 +13,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 MOST_BYTES = 100_000
 webhook = Webhook(os.environ["WAYMARK_WEBHOOK_SECRET"])
-database = sqlite3.connect(os.environ.get("DATABASE", "events.db"))
+database = sqlite3.connect("events.db")
 database.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, subject TEXT, sequence INTEGER, body TEXT)")
 
 
