@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.catalogue import EventEntry, catalogue
 from contracts.event_schemas import generated
+from contracts.registry import SUBSCRIBABLE
 
 VERSION = "1.0.0"
 """Of the document. Each event has its own version, in its type."""
@@ -31,7 +32,7 @@ def document() -> dict[str, Any]:
         "defaultContentType": _CONTENT_TYPE,
         "channels": _channels(messages),
         "operations": _operations(messages),
-        "components": {"messages": {**messages, _PAGE: _page(entries)}, "schemas": {name: _embedded(schema) for name, schema in generated().items()}},
+        "components": {"messages": {**messages, _PAGE: _page()}, "schemas": {name: _embedded(schema) for name, schema in generated().items()}},
     }
 
 
@@ -47,8 +48,9 @@ def _message(entry: EventEntry) -> dict[str, Any]:
     }
 
 
-def _page(entries: tuple[EventEntry, ...]) -> dict[str, Any]:
+def _page() -> dict[str, Any]:
     """A page of the feed."""
+    entries = [entry for entry in catalogue() if entry.type in SUBSCRIBABLE]
     return {
         "name": _PAGE,
         "title": "Page of the feed",
@@ -76,7 +78,7 @@ def _channels(messages: Mapping[str, Any]) -> dict[str, Any]:
             "description": "A durable queue in the council's RabbitMQ, bound to the exchange `public` with the types that you were given as routing keys. "
             "The council makes it for you, and you can read it and nothing else. Read one event, handle it, acknowledge it.",
             "parameters": {"name": {"description": "What the council calls you."}},
-            "messages": events,
+            "messages": {name: events[name] for name in sorted(SUBSCRIBABLE)},
             "bindings": {"amqp": {"is": "queue", "queue": {"name": "subscriber.{name}", "durable": True, "exclusive": False, "autoDelete": False}}},
         },
         "webhook": {
@@ -102,7 +104,7 @@ def _operations(messages: Mapping[str, Any]) -> dict[str, Any]:
             "action": "send",
             "title": "Put an event into your queue",
             "channel": {"$ref": "#/channels/queue"},
-            "messages": [{"$ref": f"#/channels/queue/messages/{name}"} for name in messages],
+            "messages": [{"$ref": f"#/channels/queue/messages/{name}"} for name in sorted(SUBSCRIBABLE)],
             "bindings": {"amqp": {"deliveryMode": 2, "ack": True}},
         },
         "sendToWebhook": {

@@ -11,3 +11,6 @@ EVENTS: dict[str, type[Event]] = {
 
 PUBLIC = frozenset(name for name, kind in EVENTS.items() if kind.exposure == "public")
 """Types that other council systems may read."""
+
+SUBSCRIBABLE = PUBLIC - {notify.WebhookTested.type}
+"""Types that a system is given, and receives by feed, queue and webhook: all but the one that only the test of a webhook sends."""

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from chassis.topology import PUBLIC as PUBLIC_EXCHANGE
-from contracts.registry import PUBLIC
+from contracts.registry import SUBSCRIBABLE
 from deploy.servers.rabbitmq import HASHING, password_hash
 from deploy.waymark.management import Management
 
@@ -146,9 +146,9 @@ class Subscribers:
 def _check(name: str, types: set[str], until: date, today: date) -> None:
     if not _NAME.fullmatch(name):
         raise Refused("The name of a subscriber has small letters, digits and hyphens, begins with a letter, and is 40 characters long at most.")
-    if unknown := sorted(types - PUBLIC):
+    if unknown := sorted(types - SUBSCRIBABLE):
         raise Refused(
-            f"No public event is called {', '.join(unknown)}. These are there, and /api/events says what each means:\n  " + "\n  ".join(sorted(PUBLIC))
+            f"Nobody can subscribe to {', '.join(unknown)}. These are there, and /api/events says what each means:\n  " + "\n  ".join(sorted(SUBSCRIBABLE))
         )
     if until < today:
         raise Refused(f"{until} is over. --until takes the last day on which events may be read.")

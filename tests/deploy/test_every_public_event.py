@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from contracts.notify import WebhookTested
-from contracts.registry import PUBLIC
+from contracts.registry import SUBSCRIBABLE
 from tests.harness.personal_data import PersonalData
 
 ROOT = Path(__file__).parents[2]
-FEED = sorted(PUBLIC - {WebhookTested.type})
+FEED = sorted(SUBSCRIBABLE)
 TEST = "from tests.harness.public_types import note_public_types\n\ndef test_one(pytestconfig):\n    note_public_types(pytestconfig, {!r})\n"
 
 

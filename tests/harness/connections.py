@@ -13,7 +13,7 @@ import pytest
 
 from chassis.tokens import Signer, load_key
 from contracts.cases import ChildSchoolChanged
-from contracts.registry import PUBLIC
+from contracts.registry import SUBSCRIBABLE
 from contracts.tokens import SCOPES
 from deploy.local.system import System
 from deploy.seed.council import Council
@@ -23,7 +23,7 @@ from deploy.seed.portal import Portal, expect
 _RENEWED_AFTER = 200
 _MOST_A_MINUTE = 6000
 # Who tells of schools may not hear of them.
-_EVENTS = PUBLIC - {ChildSchoolChanged.type}
+_EVENTS = SUBSCRIBABLE - {ChildSchoolChanged.type}
 
 
 @dataclass

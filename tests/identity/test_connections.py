@@ -6,7 +6,8 @@ import pytest
 
 from contracts.cases import ChildSchoolChanged
 from contracts.identity import ConnectionChanged
-from contracts.registry import PUBLIC
+from contracts.notify import WebhookTested
+from contracts.registry import SUBSCRIBABLE
 from contracts.tokens import SCOPES
 from services.identity.domain.connections import CONFIRMED_FOR, NEEDED_AT_MOST
 from services.identity.use_cases.tidy_up import tidy_up
@@ -56,6 +57,7 @@ async def test_a_connection_is_shown_with_what_was_said_about_it_and_who_vouches
         ("scopes", ["everything"]),
         ("event_types", []),
         ("event_types", ["uk.ehc.account.verified.v1"]),
+        ("event_types", [WebhookTested.type]),
         ("requests_per_minute", 0),
         ("requests_per_minute", 6001),
         ("needed_until", "2020-01-01"),
@@ -73,8 +75,17 @@ async def test_what_is_wrong_is_said_by_its_field(identity, field, value):
 async def test_events_are_asked_for_only_where_something_can_be_done_with_them(identity):
     system = await add(identity, scopes=["cases:read"], event_types=[])
     assert (await system.shown())["event_types"] == []
-    everything = await add(identity, scopes=list(SCOPES), event_types=sorted(PUBLIC - {ChildSchoolChanged.type}))
+    everything = await add(identity, scopes=list(SCOPES), event_types=sorted(SUBSCRIBABLE - {ChildSchoolChanged.type}))
     assert set((await everything.claims()).scopes) == set(SCOPES)
+
+
+async def test_a_system_that_was_given_the_test_of_a_webhook_once_has_its_access_still(identity):
+    system = await add(identity)
+    given = [WebhookTested.type, "uk.ehc.request.received.v1"]
+    await identity.execute("UPDATE connections SET event_types = :given WHERE id = :id", id=system.id, given=given)
+    assert set((await system.claims()).event_types) == set(given)
+    assert (await system.call("POST", "/attest", {"needed_until": day(identity, 9)})).status_code == 204
+    assert set((await told(identity, system)).event_types) == set(given)
 
 
 async def test_a_system_does_not_hear_what_it_told_of_a_child_itself(identity):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from contracts.catalogue import catalogue
+from contracts.registry import SUBSCRIBABLE
 from contracts.tokens import SCOPES
 from gateway.portals.dates import boxes
 from gateway.portals.question_layout import FieldProblem
@@ -51,7 +52,9 @@ DETAILS: tuple[Question, ...] = read_questions(
             "kind": "checkboxes",
             "label": "Which events may the system receive?",
             "hint": "An event says that something happened, and names nobody",
-            "options": [{"value": entry.type, "label": entry.title, "hint": entry.meaning[0].replace("`", "")} for entry in _EVENTS],
+            "options": [
+                {"value": entry.type, "label": entry.title, "hint": entry.meaning[0].replace("`", "")} for entry in _EVENTS if entry.type in SUBSCRIBABLE
+            ],
         },
         {"id": "requests_per_minute", "kind": "number", "label": "Most requests a minute", "required": True},
     ]

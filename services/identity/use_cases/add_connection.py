@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.errors import FieldError, Invalid
 from chassis.identifiers import new_id
 from contracts.cases import ChildSchoolChanged
-from contracts.registry import PUBLIC
+from contracts.registry import SUBSCRIBABLE
 from contracts.tokens import SCOPES, Scope
 from services.identity.domain import connections
 from services.identity.domain.connections import Connection, ConnectionForm
@@ -85,11 +85,11 @@ async def change_connection(command: ChangeConnection, work: Work) -> None:
 
 
 def _mistakes(form: ConnectionForm) -> list[FieldError]:
-    return connections.check_form(form, SCOPES, PUBLIC, _NEED_EVENTS) + connections.check_apart(form, _TELLS_SCHOOLS, ChildSchoolChanged.type)
+    return connections.check_form(form, SCOPES, SUBSCRIBABLE, _NEED_EVENTS) + connections.check_apart(form, _TELLS_SCHOOLS, ChildSchoolChanged.type)
 
 
 def _kept(form: ConnectionForm) -> ConnectionForm:
-    return form.tidied(list(SCOPES), sorted(PUBLIC))
+    return form.tidied(list(SCOPES), sorted(SUBSCRIBABLE))
 
 
 def _given(connection: Connection) -> Mapping[str, str]:

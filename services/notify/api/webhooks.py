@@ -98,7 +98,7 @@ async def replay(webhook_id: UUID, body: ReplayFrom, caller: Caller, work: Work)
 async def test(webhook_id: UUID, caller: Caller, tools: Tools, opener: WorkOpener) -> TestBody:
     """Send an event of the type uk.ehc.webhook.tested.v1 to this webhook alone, now, and tell how that ended. It is sent also while it is paused.
 
-    At most 10 times a minute (429 `too_many_tests`).
+    It goes to every webhook, whatever types that is for: your system does not have to be given this one. At most 10 times a minute (429 `too_many_tests`).
     """
     return TestBody.of(await send_test_event(_of(webhook_id, caller), tools, opener))
 

@@ -1,5 +1,6 @@
 """The pages with which administrators give other systems access, confirm it and end it."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,6 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.notify import WebhookTested
+from contracts.registry import PUBLIC
 from contracts.tokens import SCOPES
 from tests.gateway.conftest import Browser
 from tests.gateway.stand_in import Services
@@ -81,6 +84,7 @@ async def test_a_system_is_added_with_what_was_answered(administrator: Browser, 
     services.answers["POST", "/connections"] = (201, {"id": ID})
     text = (await administrator.open("/team/connections/add")).text
     assert all(words in text for words in SCOPES.values())
+    assert set(re.findall(r'name="event_types"[^>]* value="([^"]+)"', text)) == PUBLIC - {WebhookTested.type}
     done = await administrator.submit("/team/connections/add", {**DETAILS, **UNTIL})
     assert (done.status_code, done.headers["location"]) == (303, ROOT)
     [sent] = services.made("POST", "/connections")

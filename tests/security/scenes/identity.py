@@ -7,7 +7,7 @@ import httpx2
 from fastapi import FastAPI
 
 from contracts.cases import ChildSchoolChanged
-from contracts.registry import PUBLIC
+from contracts.registry import SUBSCRIBABLE
 from contracts.tokens import SCOPES
 from services.identity import app as composition
 from services.identity.settings import Settings
@@ -87,7 +87,7 @@ async def _scene(app: FastAPI, identity: Identity, signers: Signers) -> Scene:
     mothers = (await people["mother"].call("GET", "/me/sessions")).json()["sessions"]
     things["session of the mother"] = Thing({"session_id": mothers[0]["id"]})
     system = await add(
-        identity, people["staff administrator"], name="Canary system", scopes=list(SCOPES), event_types=sorted(PUBLIC - {ChildSchoolChanged.type})
+        identity, people["staff administrator"], name="Canary system", scopes=list(SCOPES), event_types=sorted(SUBSCRIBABLE - {ChildSchoolChanged.type})
     )
     things["access of another system"] = Thing({"connection_id": system.id, "secret_id": (await system.shown())["secrets"][0]["id"]}, ("Canary system",))
     headers |= systems("identity", signers) | {"another system": {"authorization": f"Bearer {await system.token()}"}, "nobody": {}}
