@@ -1,11 +1,13 @@
 """Systems that sign for themselves: private_key_jwt (RFC 7523), and the public keys that an administrator pastes."""
 
 import asyncio
+import base64
 import json
 from uuid import uuid4
 
 import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+from joserfc.jws import JWSRegistry
 
 from tests.identity.systems import KINDS, TOKEN_ENDPOINT, add, add_with_key, refusal, sign, some_client
 from tests.identity.workplaces import answer
@@ -101,6 +103,32 @@ async def test_a_statement_that_nobody_signed_is_refused(identity):
         "e30.e30.e30",
     ):
         assert refusal(await system.ask_signed(client_assertion=spoilt, client_id=system.id)) == WRONG, spoilt
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("\ud800", id="half a character"),
+        pytest.param("\0", id="a null character"),
+        pytest.param(7, id="a number"),
+        pytest.param([], id="a list"),
+    ],
+)
+async def test_a_statement_of_somebody_whose_name_is_none_is_refused(identity, name):
+    system = await add_with_key(identity)
+    payload = base64.urlsafe_b64encode(json.dumps({"sub": name}).encode()).decode().rstrip("=")
+    assert refusal(await system.ask_signed(client_assertion=f"e30.{payload}.AAAA")) == WRONG
+
+
+@pytest.mark.parametrize("header", [{"crit": 1}, {"crit": [[]]}, {"crit": ["x"]}, {"b64": False}, {"typ": 7}, {"kid": {}}, {"x": "\ud800"}], ids=json.dumps)
+async def test_a_statement_whose_head_says_what_it_should_not_is_refused_though_it_is_signed(identity, header):
+    system = await add_with_key(identity)
+    head, payload, _ = sign(system, {}).split(".")
+    spoilt = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4))) | header
+    head = base64.urlsafe_b64encode(json.dumps(spoilt).encode()).decode().rstrip("=")
+    signature = JWSRegistry.algorithms[system.algorithm].sign(f"{head}.{payload}".encode(), system.key)
+    signed = f"{head}.{payload}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+    assert refusal(await system.ask_signed(client_assertion=signed)) == WRONG
 
 
 async def test_of_several_keys_the_one_that_is_named_is_used(identity):

@@ -85,12 +85,13 @@ def _algorithms(key: Key) -> tuple[str, ...]:
 
 
 def claimed_client(assertion: str) -> str:
-    """Return who a statement says that it is from, before anybody has checked it; empty for one that says nothing."""
+    """Return who a statement says that it is from, before anybody has checked it; empty for one that says nothing, or no text."""
     try:
         claims = json.loads(_decoded(assertion.split(".")[1]))
-    except (IndexError, ValueError, RecursionError):
+        claimed = claims["sub"].encode()
+    except (IndexError, KeyError, TypeError, AttributeError, ValueError, RecursionError):
         return ""
-    return str(claims.get("sub", "")) if isinstance(claims, dict) else ""
+    return claimed.decode()
 
 
 def check_assertion(assertion: str, client_id: str, keys: Sequence[Mapping[str, Any]], audiences: Collection[str], now: datetime) -> Assertion:
@@ -126,7 +127,7 @@ def _verified(assertion: str, keys: Sequence[Mapping[str, Any]]) -> dict[str, An
         if kid is None or kid == stored["kid"]:
             try:
                 return jwt.decode(assertion, key, registry=_registry(_algorithms(key))).claims
-            except (JoseError, ValueError, RecursionError):
+            except (JoseError, ValueError, TypeError, RecursionError):
                 continue
     raise AssertionRefused
 
