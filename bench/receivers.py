@@ -101,7 +101,7 @@ class _Report:
     def add(self, receiver: str, body: bytes) -> None:
         """Note an event that came now."""
         event = json.loads(body)
-        self._collected.append((receiver, UUID(event["subject"]), event["sequence"], time.time()))
+        self._collected.append((receiver, UUID(event["subject"]), int(event["sequence"]), time.time()))
 
     async def send_for_ever(self) -> None:
         """Send what was collected, ten times a second."""

@@ -14,8 +14,8 @@ _ABOUT = (
     "What happens in cases of children and young people for whom an Education, Health and Care needs assessment was asked for.\n\n"
     "Events are thin: they say what happened, to which case or child, when, and in codes. They hold no name, no address and nothing that anybody typed. "
     "Fetch what you may know from the API, with the ids in the event.\n\n"
-    "You get each event at least once: handle those with the same `id` once. Events with one `subject`, mostly the case or the child, come in order; "
-    "between subjects no order is promised. "
+    "You get each event at least once: handle those with the same `id` once. Events with one `subject`, mostly the case or the child, come in order, "
+    "that of `sequence` as a string; between subjects no order is promised. "
     "Pass over fields that you do not know. What could break you comes as a new type, ending in the next version, beside the one before."
 )
 _CONTENT_TYPE = "application/cloudevents+json"

@@ -5,16 +5,18 @@ Source: CloudEvents specification 1.0.2, with the extensions `sequence` and `tra
 
 import builtins
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 Exposure = Literal["public", "internal", "secret"]
 """Who may read an event: other council systems, our own services, or the one service that must deliver a secret."""
 
 MAX_EVENT_BYTES = 64 * 1024
 CONTENT_TYPE = "application/cloudevents+json"
+SEQUENCE_DIGITS = 10
+"""How long a sequence is on its way, zeros before it: CloudEvents has strings there that order as they are. The outbox counts in 32 bits."""
 
 
 class Event(BaseModel):
@@ -53,7 +55,7 @@ AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 class Envelope(BaseModel):
-    """One event on its way: `sequence` counts the events of its subject from 1, without gaps."""
+    """One event on its way: `sequence` counts the events of its subject from 1, without gaps. It is a string in JSON; a number is read as well."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -63,7 +65,7 @@ class Envelope(BaseModel):
     type: str
     subject: UUID
     time: datetime
-    sequence: int
+    sequence: Annotated[int, PlainSerializer(lambda number: f"{number:0{SEQUENCE_DIGITS}}", return_type=str, when_used="json")]
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: str
     traceparent: str | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.catalogue import data_schema, entry_of
-from contracts.envelope import Event, schema_address
+from contracts.envelope import SEQUENCE_DIGITS, Event, schema_address
 from contracts.registry import EVENTS, PUBLIC
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -26,8 +26,10 @@ def event_schema(kind: type[Event]) -> dict[str, Any]:
         "subject": {"type": "string", "format": "uuid", "description": f"The id of {entry.subject}."},
         "time": {"type": "string", "format": "date-time", "description": "When it happened."},
         "sequence": {
-            "type": "integer",
-            "description": "Counts up for each subject: the later of two events has the higher number. Those in between may be events that you do not get.",
+            "type": "string",
+            "pattern": f"^[0-9]{{{SEQUENCE_DIGITS}}}$",
+            "description": f"{SEQUENCE_DIGITS} digits, to compare as strings. Counts up for each subject: the later of two events has the higher one. "
+            "Those in between may be events that you do not get.",
         },
         "datacontenttype": {"const": "application/json", "description": "How `data` is written."},
         "dataschema": {"const": address, "description": "Where this schema is, at the address of the portal."},

@@ -55,5 +55,5 @@ class MessageFailed(Event, type="uk.ehc.message.failed.v1", source="notify", exp
 class WebhookTested(Event, type="uk.ehc.webhook.tested.v1", source="notify", exposure="public"):
     """Somebody asked for a test of a webhook. Subject: the webhook.
 
-    It comes to webhooks only: to this one at once, whatever types it is for. No system has to be given it. Its `sequence` is always 1.
+    It comes to webhooks only: to this one at once, whatever types it is for. No system has to be given it. Its `sequence` is always that of a first event.
     """

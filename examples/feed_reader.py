@@ -14,7 +14,7 @@ import urllib.request
 API = os.environ["WAYMARK_URL"].rstrip("/") + "/api"
 LOGIN = base64.b64encode(f"{os.environ['WAYMARK_CLIENT_ID']}:{os.environ['WAYMARK_CLIENT_SECRET']}".encode()).decode()
 database = sqlite3.connect("events.db")
-database.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, subject TEXT, sequence INTEGER, body TEXT)")
+database.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, subject TEXT, sequence TEXT, body TEXT)")
 database.execute("CREATE TABLE IF NOT EXISTS cursor (one INTEGER PRIMARY KEY CHECK (one = 1), next TEXT)")
 
 

@@ -12,7 +12,7 @@ import sqlite3
 import aio_pika
 
 database = sqlite3.connect("events.db")
-database.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, subject TEXT, sequence INTEGER, body TEXT)")
+database.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, subject TEXT, sequence TEXT, body TEXT)")
 
 
 def deal_with(event):

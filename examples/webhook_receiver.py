@@ -14,7 +14,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 MOST_BYTES = 100_000
 webhook = Webhook(os.environ["WAYMARK_WEBHOOK_SECRET"])
 database = sqlite3.connect("events.db")
-database.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, subject TEXT, sequence INTEGER, body TEXT)")
+database.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, subject TEXT, sequence TEXT, body TEXT)")
 
 
 def deal_with(event):

@@ -55,7 +55,7 @@ KNOWN = PersonalData(
     ids={CHILD: frozenset({"cases.children"}), PERSON: frozenset({"identity.accounts"})}, births=frozenset({"2017-05-14"}), numbers=frozenset({"9434765919"})
 )
 CODES = frozenset({"uk.ehc.child.added.v1", "school"})
-EVENT = {"type": "uk.ehc.child.added.v1", "subject": CHILD, "time": "2026-11-29T12:00:00.5Z", "sequence": 1}
+EVENT = {"type": "uk.ehc.child.added.v1", "subject": CHILD, "time": "2026-11-29T12:00:00.5Z", "sequence": "0000000001"}
 
 
 def test_codes_times_and_ids_of_cases_are_told() -> None:

@@ -59,8 +59,8 @@ class PersonalData:
             if isinstance(value, bool) or value is None or (isinstance(value, str) and value in codes):
                 continue
             where = f"{event['type']}: {name}"
-            if isinstance(value, int):
-                assert str(value) not in self.numbers, where
+            if isinstance(value, int) or name == ".sequence":
+                assert self.numbers.isdisjoint({str(value), str(int(value))}), where
             elif _UUID.fullmatch(value):
                 tables = self.ids.get(value)
                 assert not tables or tables & TOLD, f"{where} is the key of {tables}"

@@ -207,7 +207,7 @@ async def test_events_about_one_subject_are_found(filling, reader):
     wanted, other = new_id(), new_id()
     await keep(filling, *some(2, other), *some(2, wanted), *some(1, other))
     found = (await reader.read(subject=str(wanted))).json()
-    assert [(event["subject"], event["sequence"]) for event in found["events"]] == [(str(wanted), 1), (str(wanted), 2)]
+    assert [(event["subject"], event["sequence"]) for event in found["events"]] == [(str(wanted), "0000000001"), (str(wanted), "0000000002")]
 
 
 async def test_a_rare_event_is_found_behind_many_others(filling, reader, monkeypatch):

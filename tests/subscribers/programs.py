@@ -39,7 +39,7 @@ class Example:
             finally:
                 process.send_signal(signal.SIGKILL)
 
-    def events(self) -> list[tuple[str, str, int]]:
+    def events(self) -> list[tuple[str, str, str]]:
         """Return id, subject and sequence of each event that it has dealt with, the first one first."""
         with suppress(sqlite3.OperationalError), sqlite3.connect(f"file:{self._folder}/events.db?mode=ro", uri=True) as database:
             return database.execute("SELECT id, subject, sequence FROM events ORDER BY rowid").fetchall()

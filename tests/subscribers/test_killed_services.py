@@ -96,7 +96,7 @@ def _each_came_in_order(committed: list[str], deliveries: list[Delivery]) -> Non
     for delivery in deliveries:
         firsts.setdefault(delivery.event["id"], delivery.event)
     assert firsts.keys() == set(committed)
-    numbers: dict[str, list[int]] = defaultdict(list)
+    numbers: dict[str, list[str]] = defaultdict(list)
     for event in firsts.values():
         numbers[event["subject"]].append(event["sequence"])
     assert all(found == sorted(found) for found in numbers.values())
