@@ -77,8 +77,10 @@ class OnceOnly:
         if self._key is None:
             return await act()
         mine: dict[str, UUID | str] = {"client": client, "key": self._key}
-        if not await self._is_first(mine, work):
-            found = (await work.connection.execute(_FIND, mine)).one()
+        while not await self._is_first(mine, work):
+            found = (await work.connection.execute(_FIND, mine)).one_or_none()
+            if found is None:  # The timer forgot the key in between: now it is free.
+                continue
             if found.fingerprint != self._fingerprint:
                 wrong = FieldError(_HEADER, "This key came with another request before. Send each request with a key of its own")
                 raise Invalid([wrong], "idempotency_key_reused", wrong.message)

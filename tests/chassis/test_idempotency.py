@@ -170,15 +170,41 @@ async def test_a_key_is_1_to_255_characters_that_can_be_printed(client, trial, k
 async def test_a_key_is_forgotten_after_a_day(client, trial):
     first = await send(client, "key")
     for forward, is_the_same in ((KEPT - A_SECOND, True), (KEPT + A_SECOND, False)):
-        database = Database(trial.url, Work, LaterClock(forward))
-        async with database.open_work() as work:
-            await forget_keys(work)
-        await database.close()
+        await _forget(trial, forward)
         assert ((await send(client, "key")).json() == first.json()) is is_the_same
+
+
+async def test_a_key_that_is_forgotten_just_after_it_was_found_taken_is_free(client, trial):
+    """The timer may come between the moment when a key is taken and the reading of its answer: the test holds the request there."""
+    first = await send(client, "key")
+    await trial.run(
+        "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END'",
+        "CREATE TRIGGER hold AFTER INSERT ON idempotency_keys FOR EACH STATEMENT EXECUTE FUNCTION hold()",
+    )
+    try:
+        async with trial.database.engine.connect() as connection, connection.begin():
+            await connection.execute(text("SELECT pg_advisory_xact_lock(1)"))
+            second = asyncio.create_task(send(client, "key"))
+            await _one_waits_for_the_other(trial)
+            await _forget(trial, KEPT + A_SECOND)
+        again = await second
+    finally:
+        await trial.run("DROP TRIGGER hold ON idempotency_keys", "DROP FUNCTION hold")
+    assert (again.status_code, "idempotent-replayed" in again.headers, again.json()["id"] == first.json()["id"]) == (200, False, False)
+    assert (await send(client, "key")).json() == again.json()
+    assert await counted(trial) == 2
 
 
 def test_a_day_is_meant():
     assert timedelta(hours=24) == KEPT
+
+
+async def _forget(trial: Trial, forward: timedelta) -> None:
+    """Run the timer so much later."""
+    database = Database(trial.url, Work, LaterClock(forward))
+    async with database.open_work() as work:
+        await forget_keys(work)
+    await database.close()
 
 
 def _is_waiting(door: Door):
