@@ -103,6 +103,21 @@ async def test_another_number_than_the_record_has_is_kept_for_the_team_and_nothi
     assert len(await rows(database, "SELECT 1 FROM audit WHERE action = 'roll.differs'")) == 1
 
 
+@pytest.mark.parametrize(("days", "shown"), [(1, (OTHER_URN, 1)), (0, (OTHER_URN, 0)), (-1, (URN, 0))])
+async def test_what_differs_is_shown_as_it_was_told_of_the_latest_day(
+    mis: System, system, team: Caller, child: str, database, days: int, shown: tuple[int, int]
+):
+    await number(database, child, OTHER_UPN)
+    await tell(mis, PUPIL)
+    later = system("school-roll:write")
+    await tell(later, PUPIL | {"urn": OTHER_URN}, as_of=AS_OF + timedelta(days=days))
+    [found] = (await team.get(f"/children/{child}/case"))["told_otherwise"]
+    assert (found["urn"], found["as_of"]) == (shown[0], (AS_OF + timedelta(days=shown[1])).isoformat())
+    told_by = later.id if shown[0] == OTHER_URN else mis.id
+    assert await rows(database, "SELECT told_by FROM roll_differences") == [(told_by,)]
+    assert len(await rows(database, "SELECT 1 FROM audit WHERE action = 'roll.differs'")) == 1
+
+
 async def test_the_same_number_with_another_day_of_birth_is_kept_for_the_team(mis: System, team: Caller, child: str, database):
     await number(database, child, UPN)
     await tell(mis, PUPIL | {"date_of_birth": "2015-01-02"})

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, text
+from sqlalchemy import Boolean, delete, func, literal_column, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +22,8 @@ _BY_NAME = text(
     JOIN children c ON c.date_of_birth = told.born AND c.last_key = told.last AND c.first_key = told.first
     """
 )
+# Of a row that was there before, it names the transaction that changes it.
+_IS_NEW = literal_column("xmax = 0", Boolean)
 NameKey = tuple[date, str, str]
 
 
@@ -80,9 +82,14 @@ class SchoolStore:
         await self._connection.execute(told.on_conflict_do_update(index_elements=["child"], set_=now))
 
     async def add_difference(self, found: RollDifference) -> bool:
-        """Keep that what was told differs from the record. False when the same was told before."""
+        """Keep that what was told differs from the record. False when the same was told before.
+
+        Who told it, of which school and which day, is then as it was told of the latest day.
+        """
         told = insert(roll_differences).values(**asdict(found), at=self._clock.now())
-        return (await self._connection.execute(told.on_conflict_do_nothing().returning(roll_differences.c.child))).first() is not None
+        last = {name: told.excluded[name] for name in ("urn", "as_of", "told_by")}
+        kept = told.on_conflict_do_update(constraint=roll_differences.primary_key, set_=last, where=told.excluded.as_of >= roll_differences.c.as_of)
+        return (await self._connection.execute(kept.returning(_IS_NEW))).scalar_one_or_none() is True
 
     async def forget_differences(self, records: Collection[UUID], told_by: UUID) -> None:
         """Forget what a client told otherwise of these children: now it tells what their records say."""
