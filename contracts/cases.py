@@ -37,14 +37,16 @@ NoticeKind = Literal[
 class ChildAdded(Event, type="uk.ehc.child.added.v1", source="cases", exposure="public"):
     """A child or young person was added to the portal. Subject: the record of the child or young person.
 
-    One child may be added by several people, each as a record: see the event "Records joined".
+    One child may be added by several people, each as a record: see the event "Records joined". Whoever may read the record (scope `children:read`) finds
+    who it is at `/api/v1/children/{id}`.
     """
 
 
 class ChildDetailsChanged(Event, type="uk.ehc.child.details-changed.v1", source="cases", exposure="public"):
     """Who the child or young person is, where they live or where they learn is recorded otherwise now. Subject: the record of the child or young person.
 
-    What changed is not said: whoever may read the record finds it there.
+    What changed is not said: whoever may read the record (scope `children:read`) finds at `/api/v1/children/{id}` what it says now: who they are, the
+    postcode and the school.
     """
 
 
@@ -283,7 +285,10 @@ class RightsHolderChanged(Event, type="uk.ehc.rights-holder.changed.v1", source=
 
 
 class RecordsJoined(Event, type="uk.ehc.records.joined.v1", source="cases", exposure="public"):
-    """Two records are of one child: what concerns `joined_id` concerns the subject. Subject: the record that leads."""
+    """Two records are of one child: what concerns `joined_id` concerns the subject. Subject: the record that leads.
+
+    From then on `/api/v1/children/{id}` answers with the one that leads, whichever of the two is asked for.
+    """
 
     joined_id: UUID = Field(description="The record that was joined to it.", examples=["01990c4e-8f70-7fbb-8a6c-8b5d0f2a3c97"])
 

@@ -18,6 +18,7 @@ TAGS = {
     "Events": "The feed of events, for a system that asks for what is new.",
     "Webhooks": "Addresses of yours that events are sent to.",
     "Cases": "What can be read about a case that an event named.",
+    "Children": "Who the child is that an event named, and which cases they have.",
     "School roll": "Tell which school a child is at.",
     "Organisations": "Tell which schools and services there are, and who works there.",
 }

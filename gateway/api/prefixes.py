@@ -9,6 +9,7 @@ SERVICES: Mapping[str, ServiceName] = {
     "events": "notify",
     "webhooks": "notify",
     "cases": "cases",
+    "children": "cases",
     "school-roll": "cases",
     "organisations": "identity",
 }

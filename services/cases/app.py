@@ -29,6 +29,7 @@ from services.cases.api import (
     search,
     statutory_dates,
     systems_cases,
+    systems_children,
     systems_roll,
     team_case,
     worklist,
@@ -68,7 +69,7 @@ def build(settings: Settings, worker: Worker | None) -> FastAPI:
         Database(settings.database_url, work_for(settings), SystemClock(), settings.database_pool),
         [*(module.router for module in _ROUTES), trail.router],
         verifiers("cases", identity_url=settings.identity_url, cases_url=settings.cases_url, gateway_url=settings.gateway_url),
-        machine_routers=[systems_cases.router, systems_roll.router],
+        machine_routers=[systems_cases.router, systems_children.router, systems_roll.router],
         worker=worker,
         signer=signer,
     )

@@ -144,6 +144,8 @@ async def test_what_other_systems_read_of_a_case_is_found_by_indexes(work, datab
     case = UUID(int=7)
     for ask in (
         work.cases.find_of_child(case),
+        work.cases.ids_of({case}),
+        work.children.leading(case),
         work.cases.requests_in(case),
         work.cases.moves_in(case),
         work.deadlines.of_case(case),

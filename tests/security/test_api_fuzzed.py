@@ -46,14 +46,14 @@ ALWAYS = {"/v1/events": {"wait": 0}}
 
 
 @pytest.fixture
-async def case(system: System, client: aiohttp.ClientSession, portal: Portal) -> str:
-    """A case that is there, for operations that name one."""
+async def there(system: System, client: aiohttp.ClientSession, portal: Portal) -> dict[str, str]:
+    """A child and a case that are there, for operations that name one."""
     session = await verified_session(portal, f"{uuid4().hex}@example.org")
     token = await portal.principal(session)
     child = await portal.add_child(token)
     parent = Pages(client, system.url, session)
     await parent.fill_and_submit(await parent.start_request(child), "Reading is very hard.")
-    return await case_of(portal, child, token)
+    return {"child_id": child, "case_id": await case_of(portal, child, token)}
 
 
 @pytest.fixture
@@ -62,19 +62,21 @@ async def other(connect: Connect) -> OtherSystem:
 
 
 @pytest.mark.timeout(60 + CASES)
-async def test_the_api_answers_as_its_document_says_whatever_is_sent(system: System, client: aiohttp.ClientSession, other: OtherSystem, case: str) -> None:
+async def test_the_api_answers_as_its_document_says_whatever_is_sent(
+    system: System, client: aiohttp.ClientSession, other: OtherSystem, there: dict[str, str]
+) -> None:
     async with client.get(f"{system.url}/api/openapi.json") as answer:
         document = await answer.json()
     operations: list[Any] = [found.ok() for found in schemathesis.openapi.from_dict(document).get_all_operations()]  # type: ignore[union-attr]
     tried: Counter[str] = Counter()
     fits, does_not = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
     for operation in operations:
-        # As many that fit as do not, where anything is said at all, and what fits a case that is there.
+        # As many that fit as do not, where anything is said at all, and what fits a child or case that is there.
         plans: list[tuple[schemathesis.GenerationMode, dict[str, str]]] = [(fits, {})]
         if operation.body or list(operation.iter_parameters()):
             plans.append((does_not, {}))
-        if "{case_id}" in operation.path:
-            plans.append((fits, {"case_id": case}))
+        if known := {name: id_ for name, id_ in there.items() if f"{{{name}}}" in operation.path}:
+            plans.append((fits, known))
         for mode, named in plans:
             token = await other.token()
             strategy = operation.as_strategy(mode, path_parameters=named or None, query=ALWAYS.get(operation.path))

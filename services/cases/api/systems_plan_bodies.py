@@ -56,6 +56,17 @@ class ChildRead(BaseModel):
         )
 
 
+class ChildWithCasesRead(ChildRead):
+    """Who the child or young person is, and their cases."""
+
+    case_ids: list[UUID] = Field(description="The child's cases by whichever record, the oldest first. Empty before the council has a request")
+
+    @classmethod
+    def beside(cls, found: IdentifiedChild, cases: Sequence[UUID]) -> Self:
+        """Return the body of a child beside their cases."""
+        return cls(**vars(ChildRead.of(found)), case_ids=list(cases))
+
+
 class AdviceRead(BaseModel):
     """One request for advice. What was answered is not given: it is read in Waymark."""
 

@@ -64,6 +64,11 @@ class CaseStore:
         """Return the cases of a record, the current one and those before it, the first first."""
         return [case_of(row) for row in await self._connection.execute(select(cases).where(cases.c.child == child).order_by(cases.c.opened_at, cases.c.id))]
 
+    async def ids_of(self, records: Collection[UUID]) -> Sequence[UUID]:
+        """Return the cases of records of one child, those that joined another included, the first first."""
+        theirs = select(cases.c.id).where(cases.c.child.in_(records)).order_by(cases.c.opened_at, cases.c.id)
+        return list((await self._connection.execute(theirs)).scalars())
+
     async def earlier(self, records: Collection[UUID]) -> Sequence[Case]:
         """Return the cases of records of one child that are not the current one, the first first."""
         past = select(cases).where(cases.c.child.in_(records), cases.c.current.is_(False)).order_by(cases.c.opened_at, cases.c.id)

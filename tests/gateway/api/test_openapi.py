@@ -70,8 +70,8 @@ def test_every_error_is_the_one_problem_document():
 
 
 def test_a_route_that_the_gateway_does_not_pass_on_is_noticed():
-    with pytest.raises(ValueError, match="/v1/children"):
-        merged(cases=part("/v1/children"))
+    with pytest.raises(ValueError, match="/v1/letters"):
+        merged(cases=part("/v1/letters"))
 
 
 async def test_anybody_reads_it(browser: Browser, services: Services):

@@ -89,7 +89,7 @@ async def test_a_refusal_of_the_service_is_handed_back(system: Browser, services
         "/api/v1/cases;x",
         "/api/v1/Cases",
         "/api/v1/cases/" + "x" * 200,
-        "/api/v1/children",
+        "/api/v1/letters",
         "/api/v1/",
     ],
 )
