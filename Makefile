@@ -26,7 +26,7 @@ format: $(VENV) ## let ruff mend what it can
 	@$(PYTHON) -m ruff check --fix-only .
 	@$(PYTHON) -m ruff format .
 
-bench: $(VENV) assets ## measure page saves, events and searches
+bench: $(VENV) assets ## measure page saves, events, deliveries to other systems and searches
 	@$(PYTHON) -m bench
 
 assets: $(VENV) $(PACKAGES) ## build the style sheets and scripts

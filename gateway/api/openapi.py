@@ -27,7 +27,7 @@ TAGS = {
 _ABOUT = """For other systems of the council. An event says that something has happened, with ids, times and codes and no personal data; \
 what a system may read beyond that is given to it scope by scope.
 
-Ask for a token at `/oauth/token`, and send it with each request as `Authorization: Bearer`. It lasts five minutes.
+Ask for a token at `/oauth/token`, and send it with each request as `Authorization: Bearer`. It is good for as many seconds as `expires_in` says.
 
 A system may ask as often in a minute as it was given. `RateLimit` says how much is left, and an answer 429 has `Retry-After`.
 

@@ -16,8 +16,8 @@ router = APIRouter()
 
 # A service lets a reader of the feed wait for 20 seconds.
 LONG_READ = ClientTimeout(total=30, connect=3)
-PASSED_ON = ("Idempotency-Key", "If-None-Match", "If-Match")
-HANDED_BACK = ("Content-Type", "Retry-After", "ETag", "Location", "Idempotent-Replayed")
+PASSED_ON = ("Idempotency-Key",)
+HANDED_BACK = ("Content-Type", "Retry-After", "Idempotent-Replayed")
 
 
 @router.api_route("/api/v1/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
@@ -41,8 +41,6 @@ async def pass_on(request: Request, services: Machine) -> Response:
     ) as answered:
         content = await answered.read()
         response = Response(content, answered.status, {name: answered.headers[name] for name in HANDED_BACK if name in answered.headers})
-    if response.headers.get("location", "").startswith("/v1/"):
-        response.headers["location"] = "/api" + response.headers["location"]
     if response.status_code == 401 or (response.status_code == 403 and _code(content) == "insufficient_scope"):  # noqa: PLR2004 - RFC 6750, section 3.1
         response.headers["WWW-Authenticate"] = challenge_for(response.status_code)
     response.headers.update(request.state.limit_headers)

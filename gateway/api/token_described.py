@@ -10,6 +10,9 @@ BASIC: dict[str, Any] = {
     "client": {"type": "http", "scheme": "basic", "description": "The id of your system and its secret, for the token alone (RFC 6749, section 2.3.1)."}
 }
 
+_REFUSED = "The request cannot be read, or asks for what your system was not given (`invalid_scope`), or its access ran out (`unauthorized_client`)"
+_UNKNOWN = "The id, the secret or the statement is wrong, or an administrator ended the access of your system, or wrong ones came too often (`invalid_client`)"
+
 _FORM: dict[str, Any] = {
     "type": "object",
     "title": "TokenRequest",
@@ -74,8 +77,8 @@ def operation() -> dict[str, Any]:
         },
         "responses": {
             "200": _answer("The token", "application/json", "Token"),
-            "400": _answer("The request cannot be read, or asks for what your system was not given", "application/json", "TokenError"),
-            "401": _answer("The id or the secret is wrong, or the access of your system has ended", "application/json", "TokenError"),
+            "400": _answer(_REFUSED, "application/json", "TokenError"),
+            "401": _answer(_UNKNOWN, "application/json", "TokenError"),
             "413": _answer("The request is larger than 1 MiB", "application/problem+json", "Problem"),
             **problems,
         },

@@ -66,6 +66,9 @@ async def test_the_receiver_prints_what_is_ours_and_nothing_else() -> None:
         await until(answers)
         assert await send(BODY + b" ", signed(key, BODY, time.time())) == 401, "the body was changed"
         assert await send(BODY, signed(key, BODY, time.time() - 600)) == 401, "it was sent long ago"
+        assert await send(BODY, {}) == 401, "somebody else found the address"
+        assert await send(BODY, {**signed(key, BODY, time.time()), "webhook-timestamp": "soon"}) == 401
+        assert await send(BODY, {**signed(key, BODY, time.time()), "webhook-signature": "v1,\u00e9"}) == 401
         assert await send(BODY, signed(key, BODY, time.time())) == 204
         assert await line_of(receiver) == BODY.decode()
 
