@@ -42,7 +42,7 @@ def _tail(chosen: argparse.Namespace) -> None:
     try:
         while True:
             try:
-                events, cursor = feed.read(cursor)
+                events, behind = feed.read(cursor)
             except Away as reason:
                 if str(reason) != away:
                     print(f"The gateway is away, trying again: {reason}", file=sys.stderr, flush=True)
@@ -52,6 +52,8 @@ def _tail(chosen: argparse.Namespace) -> None:
             away = ""
             for event in events:
                 print(json.dumps(event) if chosen.json else _line(event), flush=True)
+            # Not before: what was not printed must come again.
+            cursor = behind
     except KeyboardInterrupt:
         print(f"Go on from here with --from {cursor}", file=sys.stderr)
     except BrokenPipeError:

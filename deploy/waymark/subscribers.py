@@ -20,6 +20,8 @@ LONGEST = timedelta(days=365)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _PREFIX = "subscriber."
 _UNTIL = "until:"
+_UNFINISHED = "unfinished"
+"""Tag of a user whose password nobody was told yet."""
 MOST_BYTES = 100_000_000
 """What waits in a queue at most: over 100,000 events. Then the oldest go, which the pull feed still has."""
 _NEARLY = 0.95
@@ -130,16 +132,19 @@ class Subscribers:
 
     def _set_user(self, queue: str, until: date) -> str | None:
         known = self._management.find("users", queue)
-        password = None if known else secrets.token_urlsafe(32)
+        password = None if known and _UNFINISHED not in known["tags"] else secrets.token_urlsafe(32)
         login = (
             {"password_hash": password_hash(password), "hashing_algorithm": HASHING}
             if password
             else {"password_hash": known["password_hash"], "hashing_algorithm": known["hashing_algorithm"]}
         )
-        self._management.put("users", queue, **login, tags=f"{_UNTIL}{until}")
+        # Last of all it is told that the user is there: when something fails before, the next attempt gives it another password.
+        self._management.put("users", queue, **login, tags=f"{_UNTIL}{until},{_UNFINISHED}" if password else f"{_UNTIL}{until}")
         self._management.put("permissions", self._vhost, queue, configure="^$", write="^$", read=f"^{re.escape(queue)}$")
         for limit, value in _LIMITS.items():
             self._management.put("user-limits", queue, limit, value=value)
+        if password:
+            self._management.put("users", queue, **login, tags=f"{_UNTIL}{until}")
         return password
 
 

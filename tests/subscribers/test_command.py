@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import aio_pika
 import pytest
@@ -12,7 +13,10 @@ from chassis.clock import SystemClock
 from contracts.notify import WebhookTested
 from contracts.registry import PUBLIC
 from deploy.servers import ports
+from deploy.servers.process import ServerError
 from deploy.servers.rabbitmq import RabbitMQ
+from deploy.waymark.management import Management
+from deploy.waymark.subscribers import Subscribers
 from tests.harness.waiting import until
 from tests.subscribers.conftest import CHILD_ADDED, RECEIVED, Command, channel_of, publish, taken
 
@@ -126,6 +130,23 @@ def test_a_removal_that_failed_half_way_can_be_made_again(waymark: Command) -> N
     assert listed(waymark)[0].startswith("transport  ")
     waymark("subscriber", "remove", "transport")
     assert listed(waymark) == []
+
+
+@pytest.mark.parametrize("at", ["permissions", "user-limits", "users"])
+async def test_an_addition_that_failed_half_way_can_be_made_again_and_gives_a_password_that_works(waymark: Command, managed: RabbitMQ, at: str) -> None:
+    class CutOff(Management):
+        def put(self, *path: str, **body: Any) -> None:
+            if path[0] == at and self.find("users", "subscriber.transport"):
+                raise ServerError("cut off")
+            super().put(*path, **body)
+
+    with pytest.raises(ServerError, match="cut off"):
+        Subscribers(CutOff(managed.management_url), "/").add("transport", [RECEIVED], in_days(1), in_days(0))
+    assert listed(waymark)[0].startswith(f"transport  until {in_days(1)};")
+    address = waymark.add("transport", RECEIVED)
+    await publish(managed, RECEIVED, "for you")
+    assert [message.body for message in await taken(address, "subscriber.transport", 1)] == [b"for you"]
+    assert "was there already" in waymark("subscriber", "add", "transport", "--types", RECEIVED)
 
 
 def test_a_broker_that_is_not_there_or_refuses_is_named_without_its_password(waymark: Command, managed: RabbitMQ) -> None:

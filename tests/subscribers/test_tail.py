@@ -1,5 +1,7 @@
 """`waymark events tail` at a running system."""
 
+import fcntl
+import json
 import os
 import re
 import signal
@@ -9,10 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
+from chassis.clock import SystemClock
+from chassis.database import Database, Work
+from contracts.cases import ChildAdded
 from deploy.local.system import System
 from deploy.seed.accounts import verified_session
 from deploy.seed.portal import Portal
 from tests.harness.connections import Connect, OtherSystem
+from tests.harness.waiting import until
 from tests.subscribers.conftest import CHILD_ADDED, ROOT
 
 
@@ -60,6 +66,37 @@ async def test_tail_prints_events_goes_on_when_the_gateway_is_back_and_ends_on_c
     with tailing(system, other, "--from", cursor[1], "--json") as tail:
         assert tail.stdout is not None
         assert f'"subject": "{after}"' in tail.stdout.readline()
+
+
+async def test_tail_that_is_ended_in_the_middle_of_a_page_goes_on_with_what_it_did_not_print(system: System, connect: Connect) -> None:
+    other = await connect(["events:read"], [CHILD_ADDED])
+    _, page = await other.ask("GET", "/v1/events?after=now&limit=1")
+    added = [uuid4() for _ in range(100)]
+    database = Database(system.database_url("cases"), Work, SystemClock())
+    async with database.open_work() as work:
+        for subject in added:
+            work.outbox.add(ChildAdded(subject=subject))
+    await database.close()
+
+    async def are_in_the_feed() -> bool:
+        return len((await other.ask("GET", f"/v1/events?after={page['next']}&limit=500"))[1]["events"]) >= len(added)
+
+    await until(are_in_the_feed)
+    with tailing(system, other, "--from", page["next"], "--json") as tail:
+        assert tail.stdout is not None
+        # More than the first page does not fit into the pipe, so it is in the middle until somebody reads on.
+        fcntl.fcntl(tail.stdout, fcntl.F_SETPIPE_SZ, 4096)
+        first = tail.stdout.readline()
+        tail.send_signal(signal.SIGINT)
+        printed, said = tail.communicate(timeout=20)
+    cursor = re.search(r"--from (\d+)", said)
+    assert cursor
+    assert 0 < len((first + printed).splitlines()) < len(added)
+    with tailing(system, other, "--from", cursor[1], "--json") as tail:
+        assert tail.stdout is not None
+        again = [tail.stdout.readline() for _ in added]
+    shown = {json.loads(line)["subject"] for line in [first, *printed.splitlines(), *again]}
+    assert {str(subject) for subject in added} <= shown
 
 
 async def test_tail_says_why_it_is_refused(system: System, connect: Connect) -> None:
