@@ -8,7 +8,6 @@ import json
 import os
 import sqlite3
 import time
-import urllib.parse
 import urllib.request
 
 API = os.environ["WAYMARK_URL"].rstrip("/") + "/api"
@@ -20,8 +19,7 @@ database.execute("CREATE TABLE IF NOT EXISTS cursor (one INTEGER PRIMARY KEY CHE
 
 def ask(path, authorization, form=None):
     """The feed waits for an event up to 20 seconds, so allow it more."""
-    request = urllib.request.Request(API + path, form and urllib.parse.urlencode(form).encode(), {"Authorization": authorization})
-    with urllib.request.urlopen(request, timeout=40) as answer:
+    with urllib.request.urlopen(urllib.request.Request(API + path, form, {"Authorization": authorization}), timeout=40) as answer:
         return json.load(answer)
 
 
@@ -38,12 +36,15 @@ def deal_with(page):
 token, good_until = "", 0.0
 while True:
     try:
-        if time.monotonic() > good_until:
-            answer = ask("/oauth/token", f"Basic {LOGIN}", {"grant_type": "client_credentials"})
+        if not token or time.monotonic() > good_until:
+            answer = ask("/oauth/token", f"Basic {LOGIN}", b"grant_type=client_credentials")
             token, good_until = answer["access_token"], time.monotonic() + answer["expires_in"] - 30
         after = database.execute("SELECT next FROM cursor").fetchone() or ("0",)
         deal_with(ask(f"/v1/events?wait=20&after={after[0]}", f"Bearer {token}"))
-    except (OSError, ValueError) as error:  # away, too often, or a token that is over: an HTTPError is an OSError
+    except (OSError, ValueError) as error:  # away or too often, or a refusal: an HTTPError is an OSError
+        status = getattr(error, "code", 503)
+        if status < 500 and status not in (408, 429) and not (status == 401 and token):
+            raise SystemExit(f"refused: {error}: {error.read().decode()}") from error
+        token = "" if status == 401 else token
         print("trying again:", error, flush=True)
-        good_until = 0.0
         time.sleep(2)

@@ -4,6 +4,8 @@ import asyncio
 import base64
 import secrets
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -14,6 +16,8 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from standardwebhooks import Webhook
 
 from chassis.identifiers import new_id
@@ -138,6 +142,53 @@ async def test_the_feed_reader_loses_nothing_when_it_is_killed_or_the_gateway_is
         await until(has_all, seconds=30)
     assert reader.events() == await feed_from(other, "0")
     assert "Traceback" not in reader.output()
+
+
+class Answering:
+    """Answers as the API does, but with the statuses that a test wants, and after them with 422."""
+
+    def __init__(self, *statuses: int) -> None:
+        self._statuses = list(statuses)
+        self.tokens = 0
+
+    async def _token(self, _: web.Request) -> web.Response:
+        self.tokens += 1
+        return web.json_response({"access_token": "x", "expires_in": 225})
+
+    async def _events(self, _: web.Request) -> web.Response:
+        status = self._statuses.pop(0) if self._statuses else HTTPStatus.UNPROCESSABLE_ENTITY
+        return web.json_response({"events": [], "next": "1"} if status == HTTPStatus.OK else {"detail": f"because of {status}"}, status=status)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[str]:
+        """Answer until the block ends. Yields the address."""
+        app = web.Application()
+        app.add_routes([web.post("/api/oauth/token", self._token), web.get("/api/v1/events", self._events)])
+        async with TestServer(app) as server:
+            yield str(server.make_url("/"))
+
+
+async def test_the_feed_reader_gets_a_new_token_for_401_alone_and_stops_when_it_is_refused(tmp_path: Path) -> None:
+    answering = Answering(HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.OK, HTTPStatus.UNAUTHORIZED)
+    async with answering.running() as url:
+        reader = Example("feed_reader.py", tmp_path, WAYMARK_URL=url, WAYMARK_CLIENT_ID="x", WAYMARK_CLIENT_SECRET="x")
+        with reader.running() as process:
+            await until(lambda: asyncio.sleep(0, process.poll() is not None), seconds=30)
+    assert process.returncode == 1
+    assert answering.tokens == 2
+    assert "refused: HTTP Error 422: Unprocessable" in reader.output()
+    assert "because of 422" in reader.output()
+    assert "Traceback" not in reader.output()
+
+
+@pytest.mark.parametrize(("scopes", "secret", "why"), [(["cases:read"], None, "insufficient_scope"), (["events:read"], "wrong", "invalid_client")])
+async def test_the_feed_reader_says_what_it_lacks(system: System, connect: Connect, tmp_path: Path, scopes: list[str], secret: str | None, why: str) -> None:
+    other = await connect(scopes, TYPES)
+    reader = Example("feed_reader.py", tmp_path, WAYMARK_URL=system.url, WAYMARK_CLIENT_ID=other.id, WAYMARK_CLIENT_SECRET=secret or other.secret)
+    with reader.running() as process:
+        await until(lambda: asyncio.sleep(0, process.poll() is not None), seconds=30)
+    assert process.returncode == 1
+    assert why in reader.output()
 
 
 async def test_waymark_sends_to_the_webhook_receiver_which_is_killed_before_it_answers_and_has_each_event_once(
