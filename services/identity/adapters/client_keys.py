@@ -88,7 +88,7 @@ def claimed_client(assertion: str) -> str:
     """Return who a statement says that it is from, before anybody has checked it; empty for one that says nothing, or no text."""
     try:
         claims = json.loads(_decoded(assertion.split(".")[1]))
-        claimed = claims["sub"].encode()
+        claimed: bytes = claims["sub"].encode()
     except (IndexError, KeyError, TypeError, AttributeError, ValueError, RecursionError):
         return ""
     return claimed.decode()
