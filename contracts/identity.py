@@ -147,7 +147,8 @@ class AccountChanged(Event, type="uk.ehc.account.changed.v1", source="identity",
 class ConnectionChanged(Event, type="uk.ehc.connection.changed.v1", source="identity", exposure="internal"):
     """Another system was given access, its access changed, or ended (`active` is false), at `changed_at`. Subject: the system.
 
-    It may receive the public events `event_types`, until `expires_at`. Of two changes of one system the later has the later `changed_at`, whatever clocks say.
+    The public events `event_types` may be sent to it, until `expires_at`: none without the scope `webhooks:manage`.
+    Of two changes of one system the later has the later `changed_at`, whatever clocks say.
     """
 
     active: bool

@@ -80,7 +80,7 @@ async def test_events_are_asked_for_only_where_something_can_be_done_with_them(i
 
 
 async def test_a_system_that_was_given_the_test_of_a_webhook_once_has_its_access_still(identity):
-    system = await add(identity)
+    system = await add(identity, scopes=["webhooks:manage"])
     given = [WebhookTested.type, "uk.ehc.request.received.v1"]
     await identity.execute("UPDATE connections SET event_types = :given WHERE id = :id", id=system.id, given=given)
     assert set((await system.claims()).event_types) == set(given)
@@ -122,6 +122,13 @@ async def test_a_change_is_in_the_next_token_and_told_to_who_sends_events(identi
     assert (event.active, event.event_types) == (True, ["uk.ehc.request.decided.v1"])
     assert (await system.call("PUT", "", body)).status_code == 204
     assert (await actions(identity, system)).count("connection-changed") == 1
+
+
+async def test_nothing_is_sent_to_a_system_that_may_not_have_events_sent_to_it_any_more(identity):
+    system = await add(identity, scopes=["events:read", "webhooks:manage"])
+    given = (await told(identity, system)).event_types
+    assert (await system.call("PUT", "", changed(identity, scopes=["events:read"]))).status_code == 204
+    assert (bool(given), (await told(identity, system)).event_types) == (True, [])
 
 
 async def test_a_later_change_is_told_as_later_also_by_a_replica_whose_clock_is_behind(identity):

@@ -29,6 +29,8 @@ def standing(webhook: Mapping[str, Any]) -> tuple[str, str, str]:
     if webhook["state"] == "paused":
         because = webhook["paused_because"]
         return "Paused", "grey" if because in {"by-hand", "connection-ended"} else "red", _PAUSED[because]
+    if len(webhook["not_given"]) == len(webhook["types"]):
+        return "Idle", "grey", "Nothing is sent, because the system may have none of these events sent to it now."
     if webhook["resting_until"]:
         return "Failing", "yellow", f"Events are not taken. The next try is on {moment(webhook['resting_until'])}."
     if webhook["failing_since"]:

@@ -4,10 +4,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from contracts.identity import ConnectionChanged
+from contracts.tokens import Scope
 from services.identity.domain.connections import Connection, over, unknown
 from services.identity.store import Work
 from services.identity.use_cases.find_administrator import lock_team
 from services.identity.use_cases.find_own_account import Owner
+
+_SENT_TO: Scope = "webhooks:manage"
 
 
 async def lock_connection(connection_id: UUID, by: Owner, work: Work) -> Connection:
@@ -32,12 +35,12 @@ async def save_change(connection: Connection, work: Work) -> None:
 
 
 def tell(connection: Connection, work: Work) -> None:
-    """Tell who sends events which of them the system may receive now."""
+    """Tell who sends events which of them may be sent to the system now."""
     work.outbox.add(
         ConnectionChanged(
             subject=connection.id,
             active=connection.is_active(work.clock.now()),
-            event_types=list(connection.event_types),
+            event_types=list(connection.event_types) if _SENT_TO in connection.scopes else [],
             expires_at=connection.expires_at,
             changed_at=connection.changed_at,
         )

@@ -15,7 +15,7 @@ from services.notify.store.webhook_tables import connections
 
 @dataclass(frozen=True)
 class Connection:
-    """What another system may receive from `changed_at` on, until `expires_at`; nothing any more when it is not `active`."""
+    """What may be sent to another system from `changed_at` on, until `expires_at`; nothing any more when it is not `active`."""
 
     id: UUID
     active: bool

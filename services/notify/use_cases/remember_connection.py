@@ -1,4 +1,4 @@
-"""What another system may receive has changed."""
+"""What may be sent to another system has changed."""
 
 from services.notify.store import Work
 from services.notify.store.connections import Connection

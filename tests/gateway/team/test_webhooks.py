@@ -84,6 +84,7 @@ async def test_the_list_leads_to_each_webhook(administrator: Browser, services: 
             "The next try is on 1 June 2026 at 12pm",
             ("pause", "resume", "test"),
         ),
+        ({"not_given": WEBHOOK["types"]}, "Idle", "may have none of these events sent to it now", ("pause", "test")),
         ({"state": "paused", "paused_because": "by-hand"}, "Paused", "Somebody paused it", ("resume", "test")),
         ({"state": "paused", "paused_because": "failing"}, "Paused", "took nothing for a day", ("resume", "test")),
         ({"state": "paused", "paused_because": "gone"}, "Paused", "nothing is there any more", ("resume", "test")),
