@@ -44,6 +44,7 @@ class Settings(ProcessSettings):
     session_requests: int = Field(default=300, ge=1, description="requests in five minutes from one session")
     address_requests: int = Field(default=3000, ge=1, description="requests in five minutes from one network address; a school shares one")
     credential_requests: int = Field(default=20, ge=1, description="tries a minute from one address at signing in, registering and forgotten passwords")
+    token_requests: int = Field(default=120, ge=1, description="tokens a minute that are asked for from one address; the systems of a council share one")
 
     council_name: str = "Anytown Council"
     council_colour: str = Field(default="#0b4d5b", description="the council's colour, #rrggbb; white words must be readable on it")

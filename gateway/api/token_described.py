@@ -69,7 +69,8 @@ def operation() -> dict[str, Any]:
         "tags": ["Token"],
         "operationId": "get_token",
         "summary": "Get a token",
-        "description": "Get a token for your system (OAuth 2.0, client credentials). Ask for another when it has ended: there is none to renew it with.",
+        "description": "Get a token for your system (OAuth 2.0, client credentials). Ask for another when it has ended: there is none to renew it with. "
+        "Keep it until then: one network address may ask for 120 tokens a minute, unless the council says otherwise.",
         "security": [{}, {"client": []}],
         "requestBody": {
             "required": True,

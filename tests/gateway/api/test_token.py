@@ -44,12 +44,27 @@ async def test_no_page_is_asked_for_and_any_origin_gets_the_same(browser: Browse
         assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
-async def test_secrets_are_tried_as_seldom_as_passwords(open_gateway: OpenGateway, services: Services) -> None:
-    browser: Browser = (await open_gateway(credential_requests=3))()
+async def test_one_address_asks_for_so_many_tokens_in_a_minute_and_not_for_more(open_gateway: OpenGateway, services: Services) -> None:
+    browser: Browser = (await open_gateway(token_requests=3))()
     services.answers["POST", PATH] = (401, {"error": "invalid_client"})
     answers = [await browser.post("/api/oauth/token", data=FORM) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
     assert (answers[3].headers["content-type"], answers[3].headers["retry-after"]) == ("application/problem+json", "20")
+
+
+async def test_tokens_and_tries_at_signing_in_from_one_address_are_counted_apart(open_gateway: OpenGateway, services: Services) -> None:
+    browser: Browser = (await open_gateway(token_requests=2, credential_requests=1))()
+    services.answers["POST", PATH] = (200, {})
+    for statuses in ([200, 200, 429], [429]):
+        assert [(await browser.post("/api/oauth/token", data=FORM)).status_code for _ in statuses] == statuses
+        await browser.open("/citizen/forgot-password")
+        tried = await browser.submit("/citizen/forgot-password", {"email": "a@example.org"})
+        assert (tried.status_code == 429) == (statuses == [429])
+    other: Browser = (await open_gateway(token_requests=1, credential_requests=1))()
+    for _ in range(2):
+        await other.open("/citizen/forgot-password")
+        tried = await other.submit("/citizen/forgot-password", {"email": "a@example.org"})
+    assert (tried.status_code, (await other.post("/api/oauth/token", data=FORM)).status_code) == (429, 200)
 
 
 async def test_identity_that_does_not_answer_is_a_problem_document(open_gateway: OpenGateway) -> None:
