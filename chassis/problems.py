@@ -25,6 +25,7 @@ _STATUS: dict[type[errors.WaymarkError], tuple[int, str]] = {
     errors.Unavailable: (503, "Not available now"),
 }
 _BUSY_SECONDS = 5
+_MOST = 100  # Mistakes that are named, and letters of where each is, which may be the name of a field that somebody made up.
 # Classes of SQLSTATE (PostgreSQL, appendix A): no connection, read-only, a lost deadlock, no resources, a lock that took too
 # long, an operator's intervention or a statement that took too long.
 _TRY_AGAIN = frozenset({"08", "25", "40", "53", "55", "57"})
@@ -89,7 +90,7 @@ async def expected(_request: Request, error: errors.WaymarkError) -> JSONRespons
 
 
 async def _unreadable(_request: Request, error: RequestValidationError) -> JSONResponse:
-    found = [{"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]} for item in error.errors()]
+    found = [{"field": ".".join(str(part) for part in item["loc"][1:])[:_MOST], "message": item["msg"]} for item in error.errors()[:_MOST]]
     return problem(422, "The request cannot be read", "malformed", "The request does not have the expected form", errors=found)
 
 

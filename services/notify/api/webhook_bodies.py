@@ -1,10 +1,10 @@
 """Bodies about webhooks. Times are ISO 8601, UTC."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from services.notify.domain.targets import MAX_URL
 from services.notify.domain.webhooks import Outcome, PausedBecause, State, Webhook
@@ -14,6 +14,15 @@ from services.notify.use_cases.send_test_event import SentTest
 _URL = "Where events are sent: https, to a server on the public internet, port 443 or 1024 and above"
 _TYPES = "Types of events, of those that your system was given"
 _SUBJECT = "Only events with this `subject`, mostly the id of a case or a child; null for all"
+# A type of an event looks like this, and is written back only when it does.
+_Type = Annotated[str, Field(max_length=100, pattern="^[a-z0-9.-]+$")]
+
+
+def _as_text(value: object) -> object:
+    """Refuse seconds since 1970, as a number or as text, which pydantic takes for a time too."""
+    if not isinstance(value, str) or ":" not in value:
+        raise ValueError("Write the time as 2026-03-02T09:30:00Z")
+    return value
 
 
 class NewWebhook(BaseModel):
@@ -22,7 +31,7 @@ class NewWebhook(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: str = Field(description=_URL, max_length=MAX_URL)
-    types: list[str] = Field(description=_TYPES, min_length=1, max_length=100)
+    types: list[_Type] = Field(description=_TYPES, min_length=1, max_length=100)
     subject: UUID | None = Field(None, description=_SUBJECT)
 
 
@@ -32,7 +41,7 @@ class WebhookChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: str | None = Field(None, description=_URL, max_length=MAX_URL)
-    types: list[str] | None = Field(None, description=_TYPES, min_length=1, max_length=100)
+    types: list[_Type] | None = Field(None, description=_TYPES, min_length=1, max_length=100)
     subject: UUID | None = Field(None, description=_SUBJECT)
 
 
@@ -41,7 +50,7 @@ class ReplayFrom(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: AwareDatetime = Field(alias="from", description="A time in the past, with its time zone")
+    since: Annotated[AwareDatetime, BeforeValidator(_as_text)] = Field(alias="from", description="A time in the past, with its time zone")
 
 
 class WebhookBody(BaseModel):

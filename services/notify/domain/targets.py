@@ -14,10 +14,13 @@ from chassis.errors import FieldError, Invalid
 MAX_URL = 2_000
 _HTTPS_PORT = 443
 _OF_SYSTEM_SERVICES = 1024
+_PORTS = 2**16
 # Nothing that two readers of addresses could read in two ways: no user, no backslash, no fragment, no letters beyond ASCII.
 _URL = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?(?P<rest>[/?][!-\[\]-~]*)?", re.IGNORECASE)
 _UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
+# For examples (RFC 9637), which Python 3.11 does not know yet.
+_DOCUMENTATION = IPv6Network("3fff::/20")
 # Where the machines of a cloud ask for their own settings; the rest is not for everybody either, and Python 3.11 does not know it.
 _NEVER = tuple(IPv4Network(one) for one in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24"))
 
@@ -37,15 +40,15 @@ class Allowed:
 def checked_url(url: str, allowed: Allowed) -> str:
     """Return an address as it was typed. Raises Invalid at `url` for one that may not be used, whatever its host resolves to."""
     found = _URL.fullmatch(url) if len(url) <= MAX_URL else None
-    if found is None or "#" in url:
+    if found is None or "#" in url or (found["host"].startswith("[") and not _is_ipv6(found["host"])):
         raise refused_url("Enter an address such as https://events.example.org/waymark, with no user name and no #")
     is_https = found["scheme"].lower() == "https"
     port = int(found["port"] or (_HTTPS_PORT if is_https else 80))
-    if allowed.covers(found["host"], port):
+    if port < _PORTS and allowed.covers(found["host"], port):
         return url
     if not is_https:
         raise refused_url("The address must start with https://")
-    if not (port == _HTTPS_PORT or _OF_SYSTEM_SERVICES <= port < 2**16):
+    if not (port == _HTTPS_PORT or _OF_SYSTEM_SERVICES <= port < _PORTS):
         raise refused_url("The port must be 443, or from 1024 to 65535")
     if is_numeric(found["host"]) and not literal_of(found["host"]):
         raise refused_url("Write the host of the address as a name")
@@ -77,6 +80,10 @@ def literal_of(host: str) -> list[str]:
         return []
 
 
+def _is_ipv6(host: str) -> bool:
+    return any(":" in address for address in literal_of(host))
+
+
 def are_public(addresses: Iterable[str]) -> bool:
     """Say whether all of these network addresses are on the public internet."""
     return all(_is_public(ip_address(address.partition("%")[0])) for address in addresses)
@@ -85,7 +92,7 @@ def are_public(addresses: Iterable[str]) -> bool:
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         inside = _embedded(address)
-        return all(_is_public(one) for one in inside) if inside else address in _UNICAST and address.is_global
+        return all(_is_public(one) for one in inside) if inside else address in _UNICAST and address not in _DOCUMENTATION and address.is_global
     return address.is_global and not address.is_multicast and not address.is_reserved and not any(address in network for network in _NEVER)
 
 

@@ -1,6 +1,7 @@
 """Another system manages its webhooks over HTTP, its own and no others."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,8 +34,9 @@ class Caller:
         claims = MachineClaims(
             sub=as_ or self._station.connection.id, caller="machine", scopes=frozenset(scopes), event_types=frozenset(types), requests_per_minute=60
         )
-        headers = {"Authorization": f"Bearer {self._issuer.signer.sign(claims, ['notify'], 60)}"}
-        found: httpx2.Response = await self._client.request(method, f"/v1/webhooks{path}", json=body, headers=headers, **more)
+        headers = {"Authorization": f"Bearer {self._issuer.signer.sign(claims, ['notify'], 60)}", "Content-Type": "application/json"}
+        content = None if body is None else json.dumps(body)
+        found: httpx2.Response = await self._client.request(method, f"/v1/webhooks{path}", content=content, headers=headers, **more)
         return found
 
     async def add(self, url: str, **more: Any) -> Any:
@@ -117,6 +119,10 @@ async def test_without_the_scope_nothing_is_there_to_do(api):
         ({"url": "https://127.0.0.1/", "types": [ADDED], "secret": "mine"}, "body.secret"),
         ({"url": "https://127.0.0.1/", "types": [ADDED], "subject": "ada"}, "body.subject"),
         ({"types": [ADDED]}, "body.url"),
+        ({"url": "https://[1.2.3.4]/", "types": [ADDED]}, "url"),
+        ({"url": "https://[...]/", "types": [ADDED]}, "url"),
+        ({"url": "https://127.0.0.1/", "types": ["\ud800"]}, "types.0"),
+        ({"url": "https://127.0.0.1/", "types": ["Child added"]}, "types.0"),
     ],
 )
 async def test_what_is_wrong_is_named(api, body, field):
@@ -124,6 +130,13 @@ async def test_what_is_wrong_is_named(api, body, field):
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] in ([field], [field.removeprefix("body.")])
     assert (await api.ask("GET", "")).json() == {"webhooks": []}
+
+
+@pytest.mark.parametrize("body", [{"types": ["x" * 900_000]}, {"types": ["x"] * 100_000}, {"x" * 900_000: 1}, {f"x{n}": 1 for n in range(50_000)}])
+async def test_a_refusal_is_short_however_long_what_was_sent_is(api, body):
+    answer = await api.ask("POST", "", {"url": "https://127.0.0.1/", **body})
+    assert answer.status_code == 422
+    assert len(answer.content) < 15_000
 
 
 async def test_a_system_has_twenty_webhooks_at_most(api, receiver):
@@ -147,6 +160,8 @@ async def test_a_change_takes_effect_and_leaves_the_rest(api, station, receiver)
         await station.deliver()
         assert (elsewhere.ids, receiver.ids) == (wanted, [])
     assert (await api.ask("PATCH", f"/{made['id']}", {"url": "https://10.0.0.1/"})).status_code == 422
+    assert (await api.ask("PATCH", f"/{made['id']}", {"url": "https://[1.2.3.4]/"})).status_code == 422
+    assert (await api.ask("PATCH", f"/{made['id']}", {"types": ["\ud800"]})).status_code == 422
     assert (await api.ask("PATCH", f"/{made['id']}", {"types": ["uk.ehc.case.opened.v1"]})).status_code == 422
 
 
@@ -170,7 +185,15 @@ async def test_pause_resume_replay_and_remove(api, station, receiver):
     assert (await api.ask("GET", f"{path}/attempts")).status_code == 404
 
 
-@pytest.mark.parametrize("since", ["2026-03-02T09:30:01Z", "2026-03-02T09:30:00", "yesterday", None])
+@pytest.mark.parametrize(
+    "since",
+    [
+        *("2026-03-02T09:30:01Z", "2026-03-02T09:30:00", "yesterday", None),
+        *("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00-23:59", "1999-12-31T23:59:59Z"),
+        *("9999-12-31T23:59:59Z", "9999-12-31T23:59:59+23:59", "9999-12-31T23:59:59-23:59"),
+        *(0, -1, 1764000000.5, "1764000000", "2026-01-01", True, {}),
+    ],
+)
 async def test_a_replay_is_from_a_time_that_was(api, receiver, since):
     made = await api.add(receiver.url)
     assert (await api.ask("POST", f"/{made['id']}/replay", {"from": since})).status_code == 422

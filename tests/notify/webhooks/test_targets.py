@@ -39,6 +39,8 @@ PRIVATE = [
     "64:ff9b:1::7f00:1",
     "2001:0:7f00:1::1",
     "2001:db8::1",
+    "3fff::1",
+    "3fff:fff:ffff::1",
     "2002:7f00:1::1",
     "2002:a9fe:a9fe::",
     "fc00::1",
@@ -48,7 +50,7 @@ PRIVATE = [
     "fec0::1",
     "ff02::1",
 ]
-PUBLIC = ["1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "64:ff9b::808:808", "2002:808:808::1"]
+PUBLIC = ["1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "3ffe::1", "3fff:1000::1", "64:ff9b::808:808", "2002:808:808::1"]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -97,6 +99,10 @@ async def test_an_address_that_is_written_into_the_url_is_refused(address):
         "https://\u2460\u2461\u2466.0.0.1/",
         "https://b\u00fccher.example/",
         "https://[::1%25eth0]/",
+        "https://[1.2.3.4]/",
+        "https://[...]/",
+        "https://[1:2]/",
+        "https://[:::]/",
         "https://events.example.org/" + "a" * 2_000,
     ],
 )
@@ -115,6 +121,12 @@ def test_an_ordinary_url_is_taken(url):
 @pytest.mark.parametrize("url", ["http://sink.internal:9000/x", "https://sink.internal/x", "http://10.0.0.7:80/", "http://[fd00::7]:80/"])
 def test_a_host_that_is_listed_may_be_inside_and_speak_http(url):
     assert checked_url(url, Allowed(frozenset({"sink.internal", "10.0.0.7:80", "fd00::7"}))) == url
+
+
+@pytest.mark.parametrize("url", ["http://[10.0.0.7]:80/", "https://sink.internal:99999/"])
+def test_a_host_that_is_listed_is_spelt_as_it_should_be(url):
+    with pytest.raises(Invalid):
+        checked_url(url, Allowed(frozenset({"sink.internal", "10.0.0.7:80"})))
 
 
 def test_a_host_that_is_listed_with_a_port_is_allowed_that_port_alone():
