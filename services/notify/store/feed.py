@@ -6,7 +6,7 @@ position never finds a new event before it.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, String, Uuid, bindparam, func, select, text
@@ -17,7 +17,6 @@ from contracts.envelope import Envelope
 from services.notify.store.feed_tables import feed
 
 CHANNEL = "waymark_feed"
-CLOCKS_DIFFER = timedelta(minutes=1)
 WINDOW = 2_000
 """Positions that one reading looks at, so that a rare type costs no more than a frequent one."""
 
@@ -46,7 +45,8 @@ _ONE_WRITER = text("SELECT pg_advisory_xact_lock(hashtext('waymark-feed'))")
 _ADD = text(
     """
     INSERT INTO feed (id, type, subject, time, body, kept_at)
-    SELECT event.id, event.type, event.subject, event.time, event.body, :now
+    SELECT event.id, event.type, event.subject, event.time, event.body,
+        greatest(:now, max(event.time) OVER (ORDER BY event.number), (SELECT max(kept_at) FROM feed))
     FROM unnest(:ids, :types, :subjects, :times, :bodies) WITH ORDINALITY AS event (id, type, subject, time, body, number)
     ORDER BY event.number
     ON CONFLICT (id) DO NOTHING
@@ -63,15 +63,23 @@ _ADD = text(
 _WAKE = text(f"SELECT set_config('synchronous_commit', 'off', true), pg_notify('{CHANNEL}', '')")
 _READ = text(
     """
-    WITH seen AS MATERIALIZED (SELECT position, type, subject FROM feed WHERE position > :after ORDER BY position LIMIT :window),
-    wanted AS (
-        SELECT position FROM seen WHERE type = ANY(:types) AND (CAST(:subject AS uuid) IS NULL OR subject = :subject)
-        ORDER BY position LIMIT :limit
-    )
+    WITH seen AS MATERIALIZED (SELECT position, type FROM feed WHERE position > :after ORDER BY position LIMIT :window),
+    wanted AS (SELECT position FROM seen WHERE type = ANY(:types) ORDER BY position LIMIT :limit)
     SELECT looked.last, looked.looked_at, feed.position, feed.id, feed.type, feed.subject, feed.body
     FROM (SELECT max(position) AS last, count(*) AS looked_at FROM seen) AS looked
     LEFT JOIN (wanted JOIN feed USING (position)) ON true
     ORDER BY feed.position
+    """
+).bindparams(bindparam("types", type_=ARRAY(String)))
+# The events of one subject are few, so all of the feed is looked at: what there is for it, or else to where the feed went at this moment.
+_READ_SUBJECT = text(
+    """
+    WITH wanted AS (
+        SELECT position, id, type, subject, body FROM feed WHERE subject = :subject AND position > :after AND type = ANY(:types) ORDER BY position LIMIT :limit
+    )
+    SELECT looked.last, 0 AS looked_at, wanted.*
+    FROM (SELECT max(position) AS last FROM feed WHERE position > :after) AS looked LEFT JOIN wanted ON true
+    ORDER BY wanted.position
     """
 ).bindparams(bindparam("types", type_=ARRAY(String)), bindparam("subject", type_=Uuid))
 
@@ -102,8 +110,9 @@ class FeedStore:
 
     async def read(self, after: int, types: Collection[str], subject: UUID | None, limit: int) -> Reading:
         """Return at most `limit` events of these types, and about this subject if one is given, after a position."""
-        values = {"after": after, "window": WINDOW, "types": list(types), "subject": subject, "limit": limit}
-        rows = (await self._connection.execute(_READ, values)).all()
+        values = {"after": after, "types": list(types), "limit": limit}
+        query, which = (_READ, {"window": WINDOW}) if subject is None else (_READ_SUBJECT, {"subject": subject})
+        rows = (await self._connection.execute(query, {**values, **which})).all()
         events = [FeedEvent(row.position, row.id, row.type, row.subject, row.body) for row in rows if row.position is not None]
         if len(events) == limit:
             return Reading(events, events[-1].position, more=True)
@@ -115,8 +124,7 @@ class FeedStore:
         return found or 0
 
     async def before(self, time: datetime) -> int:
-        """Return a position from which on reading finds every event that happened at `time` or later, and perhaps some from just before."""
-        # It came here after it happened, but the clock of who kept it may be behind that of who published it.
-        came = select(feed.c.position).where(feed.c.kept_at >= time - CLOCKS_DIFFER).order_by(feed.c.kept_at, feed.c.position).limit(1)
+        """Return a position from which on reading finds every event that happened at `time` or later, and perhaps some from before."""
+        came = select(feed.c.position).where(feed.c.kept_at >= time).order_by(feed.c.kept_at, feed.c.position).limit(1)
         found: int | None = await self._connection.scalar(came)
         return await self.end() if found is None else found - 1
