@@ -34,7 +34,8 @@ class Services:
     """What an answer of `answers` has for headers besides."""
     calls: list[Call] = field(default_factory=list)
     held: asyncio.Event | None = None
-    """Until it is set, answers to other systems wait."""
+    held_below: str = "/v1/"
+    """Until `held` is set, answers below this path wait: those to other systems, unless a test says otherwise."""
 
     def sign_in(
         self,
@@ -74,7 +75,7 @@ class Services:
         self.calls.append(Call(request.method, request.path, body, dict(request.headers), dict(request.query)))
         key = (request.method, request.path)
         if key in self.answers:
-            if self.held is not None and request.path.startswith("/v1/"):
+            if self.held is not None and request.path.startswith(self.held_below):
                 await self.held.wait()
             status, answer = self.answers[key]
             headers = {"Content-Type": "application/json; charset=utf-8", **self.headers.get(key, {})}

@@ -1,6 +1,7 @@
 """The webhooks of another system: how they are doing, what was tried, and stopping, starting and testing them. What is in an event stands nowhere."""
 
 import re
+from asyncio import gather
 from datetime import datetime, time
 from typing import Annotated
 from uuid import UUID
@@ -46,8 +47,11 @@ async def list_webhooks(page: TeamAdministrator, connection_id: UUID) -> Respons
 async def show_webhook(page: TeamAdministrator, connection_id: UUID, webhook_id: UUID, before: Before = None) -> Response:
     """Show one: how it is doing, a page of what was tried, and what was not delivered."""
     path = _service_path(connection_id, webhook_id)
-    webhook = await page.services.notify.get(path)
-    tried = await page.services.notify.get(f"{path}/attempts", params=None if before is None else {"before": str(before)})
+    webhook, tried, parked = await gather(
+        page.services.notify.get(path),
+        page.services.notify.get(f"{path}/attempts", params=None if before is None else {"before": str(before)}),
+        page.services.notify.get(f"{path}/parked"),
+    )
     state, colour, words = standing(webhook)
     return await page.show(
         "team/webhook.html",
@@ -59,7 +63,7 @@ async def show_webhook(page: TeamAdministrator, connection_id: UUID, webhook_id:
         standing=words,
         tried=tried,
         is_first=before is None,
-        parked=await page.services.notify.get(f"{path}/parked"),
+        parked=parked,
         outcomes=OUTCOMES,
         titles=EVENT_TITLES,
         path=_path(connection_id, webhook_id),

@@ -1,5 +1,6 @@
 """The webhooks of another system, for administrators."""
 
+import asyncio
 import re
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ import pytest
 from tests.gateway.conftest import Browser
 from tests.gateway.stand_in import Services
 from tests.gateway.team.conftest import LookAt
+from tests.harness.waiting import until
 
 SESSION = "W" * 43
 CONNECTION, ID = str(uuid4()), str(uuid4())
@@ -121,6 +123,14 @@ async def test_every_attempt_and_what_was_not_delivered_is_there(administrator: 
     assert "<b>" not in shown
     await administrator.open(f"{PAGE}?before=69")
     assert services.made("GET", f"{SERVICE}/{ID}/attempts")[-1].query == {"before": "69"}
+
+
+async def test_what_a_page_shows_is_asked_for_at_once(administrator: Browser, services: Services) -> None:
+    services.held, services.held_below = asyncio.Event(), SERVICE
+    opening = asyncio.create_task(administrator.open(PAGE))
+    await until(lambda: asyncio.sleep(0, sum(call.path.startswith(SERVICE) for call in services.calls) == 3))
+    services.held.set()
+    assert (await opening).status_code == 200
 
 
 @pytest.mark.parametrize(("action", "answer", "says"), [("pause", None, "The webhook is paused"), ("resume", None, "tried again now")])
