@@ -13,6 +13,7 @@ OUTCOMES: Mapping[str, str] = {
     "timed-out": "The other system did not answer in 10 seconds",
     "unreachable": "The other system could not be reached",
     "not-public": "The address leads into a private network, so nothing was sent",
+    "not-signed": "Its secret cannot be read here, so nothing was sent until the seal key is put right or the other system changes the secret",
 }
 """How a delivery ended."""
 

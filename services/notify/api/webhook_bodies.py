@@ -1,10 +1,12 @@
 """Bodies about webhooks. Times are ISO 8601, UTC."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from services.notify.domain.targets import MAX_URL
 from services.notify.domain.webhooks import Outcome, PausedBecause, State, Webhook
@@ -25,6 +27,10 @@ def _as_text(value: object) -> object:
     return value
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    del schema["default"]
+
+
 class NewWebhook(BaseModel):
     """A webhook that is wanted."""
 
@@ -40,9 +46,17 @@ class WebhookChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    url: str | None = Field(None, description=_URL, max_length=MAX_URL)
-    types: list[_Type] | None = Field(None, description=_TYPES, min_length=1, max_length=100)
+    # None is what is left out: nobody may give it, and the document does not name it.
+    url: str | SkipJsonSchema[None] = Field(None, description=_URL, max_length=MAX_URL, json_schema_extra=_without_default)
+    types: list[_Type] | SkipJsonSchema[None] = Field(None, description=_TYPES, min_length=1, max_length=100, json_schema_extra=_without_default)
     subject: UUID | None = Field(None, description=_SUBJECT)
+
+    @field_validator("url", "types", mode="before")
+    @classmethod
+    def _is_something(cls, value: object) -> object:
+        if value is None:
+            raise PydanticCustomError("null", "Leave it out if it is to stay")
+        return value
 
 
 class ReplayFrom(BaseModel):
@@ -132,7 +146,9 @@ class AttemptBody(BaseModel):
     event_id: UUID
     type: str
     at: datetime
-    outcome: Outcome = Field(description="Only `delivered` is a success: the receiver answered with a status of 200 to 299 in 10 seconds")
+    outcome: Outcome = Field(
+        description="Only `delivered` is a success: the receiver answered with a status of 200 to 299 in 10 seconds. After `not-signed` change the secret"
+    )
     status: int | None = Field(description="What the receiver answered, if it did")
     milliseconds: int
 

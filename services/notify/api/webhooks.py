@@ -64,7 +64,10 @@ async def show(webhook_id: UUID, caller: Caller, work: Work) -> WebhookBody:
 
 @router.patch("/{webhook_id}", summary="Change a webhook", responses=declared(404, 422))
 async def change(webhook_id: UUID, body: WebhookChange, caller: Caller, tools: Tools, opener: WorkOpener) -> WebhookBody:
-    """Change its address, its types of events or its subject. It goes on where it is; events from before are not sent again."""
+    """Change its address, its types of events or its subject. It goes on where it is; events from before are not sent again.
+
+    What failed at another address before is tried at the new one at once. A webhook that is paused stays so until you resume it.
+    """
     which = _of(webhook_id, caller)
     wanted = ChangeWebhook(which, caller.event_types, body.url, body.types, body.subject, of_subject="subject" in body.model_fields_set)
     return WebhookBody.of(await change_webhook(wanted, tools, opener))
@@ -72,7 +75,7 @@ async def change(webhook_id: UUID, body: WebhookChange, caller: Caller, tools: T
 
 @router.delete("/{webhook_id}", status_code=204, summary="Remove a webhook", responses=declared(404, 422))
 async def remove(webhook_id: UUID, caller: Caller, work: Work) -> None:
-    """Nothing is sent any more, and its attempts are forgotten."""
+    """Nothing is sent any more. What was tried cannot be read any more, and is forgotten within 30 days."""
     await remove_webhook(_of(webhook_id, caller), work)
 
 

@@ -11,7 +11,7 @@ from chassis.errors import Conflict, FieldError, Invalid, NotFound, TooMany
 
 State = Literal["active", "paused"]
 PausedBecause = Literal["by-hand", "gone", "failing", "connection-ended"]
-Outcome = Literal["delivered", "refused", "redirected", "gone", "timed-out", "unreachable", "not-public"]
+Outcome = Literal["delivered", "refused", "redirected", "gone", "timed-out", "unreachable", "not-public", "not-signed"]
 
 MOST = 20
 """Webhooks of one connection."""
@@ -64,6 +64,10 @@ class Answer:
     status: int | None
     milliseconds: int
     wait: timedelta | None = None
+
+
+NOT_SIGNED = Answer("not-signed", None, 0)
+"""Nothing was sent, because no secret could be unsealed: the key of the seal is another one, or the row was changed."""
 
 
 @dataclass(frozen=True)

@@ -114,10 +114,11 @@ class WebhookStore:
         await self._connection.execute(delete(webhook_parked).where(of_webhook, webhook_parked.c.position > position))
         await self.change(webhook_id, position=func.least(webhooks.c.position, position))
 
-    async def try_all_now(self, webhook_id: UUID) -> None:
-        """Make all that is parked due."""
+    async def try_anew(self, webhook_id: UUID, **values: Any) -> None:
+        """Change columns of a webhook, make all that is parked due, and forget that its receiver has failed."""
         waiting = (webhook_parked.c.webhook_id == webhook_id) & webhook_parked.c.given_up_at.is_(None)
         await self._connection.execute(update(webhook_parked).where(waiting).values(due_at=self._clock.now()))
+        await self.change(webhook_id, **values, failing_since=None, rest_step=0, resting_until=None)
 
     async def secrets(self, webhook_id: UUID) -> tuple[bytes, bytes | None]:
         """Return the sealed secret of a webhook, and the one before while it still signs."""

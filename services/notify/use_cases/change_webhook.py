@@ -26,6 +26,7 @@ class ChangeWebhook:
 async def change_webhook(command: ChangeWebhook, tools: WebhookTools, open_work: OpenWork) -> Webhook:
     """Change it. It goes on where it is: what happened before is not sent again, and what waits and is not wanted any more is dropped.
 
+    At another address nothing has failed yet: what waits is tried there at once. One that is paused stays so.
     Raises NotFound for one that is not the connection's, and Invalid for an address or types that may not be.
     """
     values: dict[str, Any] = {}
@@ -39,6 +40,7 @@ async def change_webhook(command: ChangeWebhook, tools: WebhookTools, open_work:
         found = await find_webhook(command.which, work)
         if not values:
             return found
-        await work.webhooks.change(command.which.webhook_id, **values)
+        moves = command.url is not None and command.url != found.url
+        await (work.webhooks.try_anew if moves else work.webhooks.change)(command.which.webhook_id, **values)
         note_change("webhook.changed", command.which, work)
         return await find_webhook(command.which, work)

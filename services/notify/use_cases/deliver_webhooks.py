@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from chassis.listening import listen
 from chassis.telemetry import continue_trace
 from services.notify.adapters import WebhookTools
 from services.notify.store import Work, feed, webhooks
-from services.notify.store.lanes import MOST_CLAIMED, Claim
+from services.notify.store.lanes import MOST_CLAIMED
 from services.notify.use_cases.run_lane import Lane, LaneLost, LaneMeans
 
 log = structlog.get_logger()
@@ -70,28 +71,27 @@ class WebhookDelivery:
             if ended:
                 await work.lanes.release(ended)
             ours = await work.lanes.renew([lane.claim for lane, _ in self._lanes.values()])
-        for webhook_id, (lane, task) in self._lanes.items():
+        for webhook_id, (lane, _) in self._lanes.items():
             if webhook_id in ours:
                 lane.renewed(asked_at)
-            else:
-                task.cancel()
         # What was lost is claimed anew at once, by us or by another.
-        await asyncio.gather(*(task for webhook_id, (_, task) in self._lanes.items() if webhook_id not in ours), return_exceptions=True)
+        await _end([task for webhook_id, (_, task) in self._lanes.items() if webhook_id not in ours])
         self._lanes = {webhook_id: found for webhook_id, found in self._lanes.items() if webhook_id in ours}
 
     async def _claim(self) -> None:
         claimed = MOST_CLAIMED
         while claimed == MOST_CLAIMED:
             async with self._database.open_statement() as work:
-                claims = await work.lanes.claim()
-            for claim in claims:
-                lane = Lane(claim, self._means)
-                self._lanes[claim.webhook_id] = lane, asyncio.create_task(self._deliver(lane, claim))
-            claimed = len(claims)
+                lanes = {claim.webhook_id: Lane(claim, self._means) for claim in await work.lanes.claim()}
+            # After a change since the last look the lane from before it still runs here.
+            await _end([self._lanes.pop(webhook_id)[1] for webhook_id in lanes if webhook_id in self._lanes])
+            for webhook_id, lane in lanes.items():
+                self._lanes[webhook_id] = lane, asyncio.create_task(self._deliver(lane))
+            claimed = len(lanes)
 
-    async def _deliver(self, lane: Lane, claim: Claim) -> None:
+    async def _deliver(self, lane: Lane) -> None:
         """Run a lane. One that fails keeps its lease until that runs out, so that it is not begun again at once."""
-        with structlog.contextvars.bound_contextvars(webhook_id=str(claim.webhook_id), trace_id=continue_trace(None)):
+        with structlog.contextvars.bound_contextvars(webhook_id=str(lane.claim.webhook_id), trace_id=continue_trace(None)):
             try:
                 await lane.run()
             except LaneLost:
@@ -108,10 +108,15 @@ class WebhookDelivery:
         for lane, _ in running:
             lane.stop()
         if running:
-            _, late = await asyncio.wait({task for _, task in running}, timeout=_STOP_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.wait({task for _, task in running}, timeout=_STOP_SECONDS)
+            await _end([task for _, task in running])
             with suppress(Exception):
                 async with self._database.open_statement() as work:
                     await work.lanes.release([lane.claim for lane, _ in running])
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel those lanes that still run, and wait until all have ended, however they did."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -11,7 +11,6 @@ async def resume_webhook(which: OfWebhook, work: Work) -> Webhook:
     Raises NotFound for one that is not the connection's, and Conflict `connection_ended`.
     """
     await find_open_webhook(which, work)
-    await work.webhooks.try_all_now(which.webhook_id)
-    await work.webhooks.change(which.webhook_id, state="active", paused_because=None, failing_since=None, rest_step=0, resting_until=None)
+    await work.webhooks.try_anew(which.webhook_id, state="active", paused_because=None)
     note_change("webhook.resumed", which, work)
     return await find_open_webhook(which, work)

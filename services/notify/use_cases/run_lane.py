@@ -16,7 +16,7 @@ from uuid import UUID
 from chassis.clock import Clock
 from services.notify.adapters import WebhookTools
 from services.notify.domain.signatures import signed_headers
-from services.notify.domain.webhooks import PausedBecause, due_after
+from services.notify.domain.webhooks import NOT_SIGNED, PausedBecause, due_after
 from services.notify.store import OpenWork, Work
 from services.notify.store.lanes import LEASE_SECONDS, Changes, Claim, Item, Kept, Tried, Wait
 from services.notify.use_cases.tell_of_paused_webhook import tell_of_paused_webhook
@@ -139,7 +139,7 @@ class Lane:
         for item in await self._next():
             if not item.is_wanted:
                 self._drop(item, changes)
-            elif item.subject in self._waiting and not item.is_parked:
+            elif not item.is_parked and self._waits(item.subject):
                 self._park(Wait(item, self._means.clock.now()), changes)
             else:
                 runs.setdefault(item.subject, _Run([])).left.append(item)
@@ -149,10 +149,9 @@ class Lane:
         self._runs |= runs
         return [run.task for run in runs.values() if run.task is not None]
 
-    @property
-    def _waiting(self) -> set[UUID]:
-        """The subjects that cannot take another event now."""
-        return {*(self._kept or ()), *self._runs}
+    def _waits(self, subject: UUID) -> bool:
+        """Say whether a subject cannot take another event now."""
+        return subject in self._runs or subject in (self._kept or ())
 
     async def _next(self) -> Sequence[Item]:
         async with self._means.open_statement() as work:
@@ -193,8 +192,9 @@ class Lane:
 
     async def _send(self, run: _Run, item: Item) -> bool:
         at = self._means.clock.now()
-        headers = signed_headers(item.id, item.body, self._keys(at), int(at.timestamp()))
-        answer = await self._means.tools.receivers.send(self.claim.url, item.body, headers, self.claim.connection_id)
+        keys = self._keys(at)
+        headers = signed_headers(item.id, item.body, keys, int(at.timestamp()))
+        answer = await self._means.tools.receivers.send(self.claim.url, item.body, headers, self.claim.connection_id) if keys else NOT_SIGNED
         run.tried.append(Tried(item, at, answer))
         now = self._means.clock.now()
         run.counts = not self._health.is_broken and answer.wait is None
@@ -208,11 +208,13 @@ class Lane:
 
     def _keys(self, now: datetime) -> list[bytes]:
         old_signs = self.claim.old_secret_until is not None and now < self.claim.old_secret_until
-        return self._opened if old_signs else self._opened[:1]
+        present, old = self._opened
+        return present + old if old_signs else present
 
     @cached_property
-    def _opened(self) -> list[bytes]:
-        return [self._means.tools.seal.open(sealed, self.claim.webhook_id) for sealed in (self.claim.secret, self.claim.old_secret) if sealed is not None]
+    def _opened(self) -> tuple[list[bytes], list[bytes]]:
+        claim, seal = self.claim, self._means.tools.seal
+        return seal.open_all([claim.secret], claim.webhook_id), seal.open_all([claim.old_secret], claim.webhook_id)
 
     def _collect(self, changes: Changes) -> None:
         """Look at what was sent since the last time. What is still on its way is parked: should we die, it is sent again."""

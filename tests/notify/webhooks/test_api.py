@@ -165,6 +165,14 @@ async def test_a_change_takes_effect_and_leaves_the_rest(api, station, receiver)
     assert (await api.ask("PATCH", f"/{made['id']}", {"types": ["uk.ehc.case.opened.v1"]})).status_code == 422
 
 
+@pytest.mark.parametrize("field", ["url", "types"])
+async def test_what_must_be_there_is_not_changed_to_nothing(api, receiver, field):
+    made = await api.add(receiver.url)
+    refused = await api.ask("PATCH", f"/{made['id']}", {"subject": str(ADA), field: None})
+    assert (refused.status_code, refused.json()["errors"]) == (422, [{"field": field, "message": "Leave it out if it is to stay"}])
+    assert (await api.ask("GET", f"/{made['id']}")).json()["subject"] is None
+
+
 async def test_pause_resume_replay_and_remove(api, station, receiver):
     made = await api.add(receiver.url)
     path = f"/{made['id']}"

@@ -7,9 +7,13 @@ from aiohttp import web
 
 from chassis.identifiers import new_id
 from services.notify.domain.webhooks import LADDER
+from services.notify.use_cases.change_webhook import ChangeWebhook, change_webhook
+from services.notify.use_cases.find_webhook import OfWebhook
 from services.notify.use_cases.pause_webhook import pause_webhook
 from services.notify.use_cases.replay_webhook import replay_webhook
 from services.notify.use_cases.resume_webhook import resume_webhook
+from tests.notify.webhooks.conftest import ADDED
+from tests.notify.webhooks.receiver import receiving
 
 ADA, BOB, CLEO, DAN = (new_id() for _ in range(4))
 
@@ -179,6 +183,31 @@ async def test_a_receiver_that_always_asks_for_a_second_more_is_left_alone_for_l
         station.clock.move(minutes=1)
         await station.deliver()
     assert len(receiver.deliveries) - at_first < 10
+
+
+async def test_at_another_address_nothing_has_failed_yet(station, receiver):
+    """An address that is corrected after a day is tried at once, and the first event that fails there does not pause it."""
+    webhook, _ = await station.add(receiver.url)
+    receiver.behaviour = refusing_all
+    subjects = (ADA, BOB, CLEO, DAN)
+    ids = await station.publish(*subjects)
+    for rest in (0, *LADDER[:-1]):
+        station.clock.move(seconds=rest)
+        await station.deliver()
+    station.clock.move(seconds=LADDER[-1] - 60)
+    failing = await station.find(webhook)
+    assert failing.resting_until > station.clock.now() > failing.failing_since + timedelta(days=1)
+    which = OfWebhook(webhook.id, webhook.connection_id, webhook.connection_id)
+    same = ChangeWebhook(which, (ADDED,), url=receiver.url, types=[ADDED])
+    assert (await change_webhook(same, station.tools, station.database.open_work)).resting_until == failing.resting_until
+    async with receiving() as elsewhere:
+        elsewhere.behaviour = refusing(subjects[-1])
+        changed = await change_webhook(ChangeWebhook(which, (), url=elsewhere.url), station.tools, station.database.open_work)
+        assert (changed.failing_since, changed.resting_until) == (None, None)
+        await station.deliver()
+        assert sorted(elsewhere.ids) == sorted(ids[:-1])
+    now = await station.find(webhook)
+    assert (now.state, now.waiting) == ("active", 1)
 
 
 async def test_a_redirect_is_not_followed(station, receiver):

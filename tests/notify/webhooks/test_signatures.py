@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 import standardwebhooks
+import structlog
 
 from chassis.identifiers import new_id
 from services.notify.adapters.sealing import Seal, Unsealable, read_seal
 from services.notify.use_cases.find_webhook import OfWebhook
 from services.notify.use_cases.renew_seals import SealRenewal
 from services.notify.use_cases.rotate_webhook_secret import rotate_webhook_secret
+from services.notify.use_cases.send_test_event import send_test_event
 
 ADA = new_id()
 
@@ -125,6 +127,26 @@ async def test_secrets_outlive_the_key_that_they_are_sealed_with(station, receiv
     async with station.database.open_work() as work:
         after = await work.webhooks.secrets(webhook.id)
     assert [alone.open(sealed, webhook.id) for sealed in after] == opened
+
+
+async def test_a_secret_that_cannot_be_unsealed_is_seen_and_mended_by_a_new_one(station, receiver, verify):
+    webhook, _ = await station.add(receiver.url)
+    ids = await station.publish(ADA)
+    async with station.database.open_work() as work:
+        await work.webhooks.change(webhook.id, secret=Seal(bytes(range(32))).seal(b"of another key", webhook.id))
+    with structlog.testing.capture_logs() as logs:
+        await station.deliver()
+    assert [(one["event"], one["log_level"], one["webhook_id"]) for one in logs] == [("webhook_secret_unsealable", "error", str(webhook.id))]
+    assert [one.outcome for one in await station.attempts(webhook)] == ["not-signed"]
+    assert (await station.find(webhook)).failing_since == station.clock.now()
+    which = OfWebhook(webhook.id, webhook.connection_id, webhook.connection_id)
+    assert (await send_test_event(which, station.tools, station.database.open_work)).answer.outcome == "not-signed"
+    assert receiver.deliveries == []
+    new = await rotated(station, webhook)
+    station.clock.move(seconds=5)
+    await station.deliver()
+    assert receiver.ids == ids
+    verify(new, receiver.taken[0])
 
 
 @pytest.mark.parametrize("key", ["", "short", "A" * 43, "not base64!"])

@@ -91,6 +91,25 @@ async def test_a_change_takes_effect_at_once_in_a_worker_that_runs(running, rece
         assert receiver.deliveries == []
 
 
+async def test_a_change_between_two_looks_ends_the_lane_from_before_it(running, receiver):
+    """The worker asked whether the lane was still its own just before the change, and claims it anew just after."""
+    webhook, _ = await running.add(receiver.url)
+    await running.publish(ADA)
+    receiver.hangs = True
+    delivery = WebhookDelivery(running.database, running.tools)
+    await delivery._claim()
+    await until(lambda: asyncio.sleep(0, bool(receiver.deliveries)))
+    _, before = delivery._lanes[webhook.id]
+    await delivery._renew()
+    async with receiving() as elsewhere:
+        async with running.database.open_work() as work:
+            await work.webhooks.change(webhook.id, url=elsewhere.url)
+        await delivery._claim()
+        assert before.cancelled()
+        await until(lambda: asyncio.sleep(0, len(elsewhere.taken) == 1))
+        await delivery._stop()
+
+
 async def test_what_a_lane_writes_after_its_lease_went_to_another_is_refused(station, receiver):
     """Frozen longer than its lease holds, it wakes up, has delivered, and must not move what another has begun."""
     webhook, _ = await station.add(receiver.url)
