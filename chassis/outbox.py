@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.clock import Clock
 from chassis.identifiers import new_id
 from chassis.telemetry import traceparent
-from contracts.envelope import MAX_EVENT_BYTES, Envelope, Event, schema_address
+from contracts.envelope import MAX_EVENT_BYTES, Envelope, Event
 
 CHANNEL = "waymark_outbox"
 
@@ -106,7 +106,6 @@ def envelope_of(row: Any, source: str) -> Envelope:
         subject=row.subject,
         time=row.time,
         sequence=row.sequence,
-        dataschema=schema_address(row.type),
         traceparent=row.traceparent,
         data=row.data,
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.envelope import Envelope, Event, schema_address
+from contracts.envelope import Envelope, Event
 from contracts.registry import EVENTS, PUBLIC
 
 _SUBJECT = re.compile(r"\s*Subject: (?P<what>.+?)\.(?=\s|$)", re.DOTALL)
@@ -100,7 +100,6 @@ def example_of(kind: type[Event]) -> Envelope:
         subject=event.subject,
         time=_EXAMPLE_TIME,
         sequence=_EXAMPLE_SEQUENCE,
-        dataschema=schema_address(kind.type),
         data=event.data(),
     )
 

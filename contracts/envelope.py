@@ -67,7 +67,6 @@ class Envelope(BaseModel):
     time: datetime
     sequence: Annotated[int, PlainSerializer(lambda number: f"{number:0{SEQUENCE_DIGITS}}", return_type=str, when_used="json")]
     datacontenttype: Literal["application/json"] = "application/json"
-    dataschema: str
     traceparent: str | None = None
     data: dict[str, Any]
 
@@ -83,8 +82,3 @@ class Envelope(BaseModel):
     def decode(cls, body: bytes) -> Self:
         """Read an envelope from JSON bytes. Raises pydantic's ValidationError when it is not one."""
         return cls.model_validate_json(body)
-
-
-def schema_address(event_type: str) -> str:
-    """Return the `dataschema` of an event type: a path below the public address of Waymark. Those of public events can be fetched there."""
-    return f"/api/events/schemas/{event_type}.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.catalogue import data_schema, entry_of
-from contracts.envelope import SEQUENCE_DIGITS, Event, schema_address
+from contracts.envelope import SEQUENCE_DIGITS, Event
 from contracts.registry import EVENTS, PUBLIC
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -17,7 +17,6 @@ FOLDER = Path(__file__).parent / "schemas"
 def event_schema(kind: type[Event]) -> dict[str, Any]:
     """Return the schema of a public event. Fields that it does not name may come later: a reader passes over them."""
     entry = entry_of(kind)
-    address = schema_address(kind.type)
     properties: dict[str, Any] = {
         "specversion": {"const": "1.0", "description": "The version of CloudEvents."},
         "id": {"type": "string", "format": "uuid", "description": "This event. The same id may come again: handle it once."},
@@ -32,13 +31,12 @@ def event_schema(kind: type[Event]) -> dict[str, Any]:
             "Those in between may be events that you do not get.",
         },
         "datacontenttype": {"const": "application/json", "description": "How `data` is written."},
-        "dataschema": {"const": address, "description": "Where this schema is, at the address of the portal."},
         "traceparent": {"type": "string", "description": "W3C Trace Context of the change that caused it."},
         "data": {"description": "What is known of it.", **data_schema(kind)},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": address,
+        "$id": f"/api/events/schemas/{kind.type}.json",
         "title": entry.title,
         "description": "\n\n".join(entry.meaning),
         "type": "object",

@@ -42,7 +42,7 @@ async def asyncapi_document(_: AnySystem) -> dict[str, Any]:
 
 @router.get("/api/events/schemas/{event_type}.json")
 async def schema(_: AnySystem, event_type: str) -> dict[str, Any]:
-    """Return the JSON Schema of one public event, the `dataschema` of its envelope. Raises HTTPException 404 for a type that is not public."""
+    """Return the JSON Schema of one public event. Raises HTTPException 404 for a type that is not public."""
     if event_type not in _schemas():
         raise HTTPException(404)
     return _schemas()[event_type]

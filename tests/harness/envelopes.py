@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from chassis.identifiers import new_id
-from contracts.envelope import Envelope, Event, schema_address
+from contracts.envelope import Envelope, Event
 
 
 def wrapped(event: Event, event_id: UUID | None = None, sequence: int = 1) -> Envelope:
@@ -16,6 +16,5 @@ def wrapped(event: Event, event_id: UUID | None = None, sequence: int = 1) -> En
         subject=event.subject,
         time=datetime.now(UTC),
         sequence=sequence,
-        dataschema=schema_address(event.type),
         data=event.data(),
     )

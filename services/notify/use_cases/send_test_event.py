@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.identifiers import new_id
 from chassis.telemetry import traceparent
-from contracts.envelope import Envelope, schema_address
+from contracts.envelope import Envelope
 from contracts.notify import WebhookTested
 from services.notify.adapters import WebhookTools
 from services.notify.domain.signatures import signed_headers
@@ -41,7 +41,6 @@ async def send_test_event(which: OfWebhook, tools: WebhookTools, open_work: Open
         subject=event.subject,
         time=now,
         sequence=1,
-        dataschema=schema_address(event.type),
         traceparent=traceparent(),
         data=event.data(),
     )
