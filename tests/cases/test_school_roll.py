@@ -207,6 +207,8 @@ async def test_no_answer_tells_whom_the_portal_knows(mis: System, child: str, mo
         ({"urn": 99_999}, "urn_wrong"),
         ({"from_on": "2026-09-08"}, "from_on_after_as_of"),
         ({"from_on": "2016-02-28"}, "from_on_before_birth"),
+        ({"date_of_birth": "0001-01-01"}, "birth_wrong"),
+        ({"date_of_birth": "1905-12-31"}, "birth_wrong"),
         ({"last_name": "x" * 101}, "name_too_long"),
     ],
 )
@@ -224,6 +226,14 @@ async def test_a_pupil_whose_entry_cannot_be_right_is_refused_alone(mis: System,
         {"as_of": "2099-09-07", "pupils": [PUPIL]},
         {"as_of": "2026-09-07", "pupils": [PUPIL | {"case_id": "x"}]},
         {"as_of": "2026-09-07", "pupils": [PUPIL | {"date_of_birth": "29 February"}]},
+        {"as_of": "2026-09-07", "pupils": [PUPIL | {"date_of_birth": 0}]},
+        {"as_of": "2026-09-07", "pupils": [PUPIL | {"date_of_birth": "0"}]},
+        {"as_of": "2026-09-07", "pupils": [PUPIL | {"date_of_birth": "2016-02-29T00:00:00Z"}]},
+        {"as_of": "2026-09-07", "pupils": [PUPIL | {"from_on": 1_400_000_000}]},
+        {"as_of": 1_700_000_000, "pupils": [PUPIL]},
+        {"as_of": "0001-01-01", "pupils": [PUPIL | {"date_of_birth": "0001-01-01", "from_on": "0001-01-01"}]},
+        {"as_of": "2026-09-07", "pupils": [PUPIL | {"urn": str(URN)}]},
+        {"as_of": "2026-09-07", "pupils": [PUPIL | {"urn": True}]},
     ],
 )
 async def test_a_roll_that_has_not_the_form_is_refused_whole(mis: System, team: Caller, child: str, body: dict[str, Any]):

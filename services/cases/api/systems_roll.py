@@ -1,10 +1,11 @@
 """The route with which a school's own system tells who is at the school."""
 
+import re
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from chassis.callers import MachineIdentity, machine_with
 from chassis.idempotency import Once
@@ -18,6 +19,17 @@ router = APIRouter(prefix="/v1/school-roll", tags=["School roll"], responses=dec
 
 _MAX_TYPED = 200
 _PUPILS_IN_A_STEP = 20
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _as_text(value: object) -> object:
+    """Refuse what pydantic takes for a day too: seconds since 1970, as a number or as text, and the first moment of a day."""
+    if not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise ValueError("Write the day as 2016-02-29")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_text)]
 
 
 class PupilBody(BaseModel):
@@ -28,9 +40,9 @@ class PupilBody(BaseModel):
     upn: str = Field(max_length=_MAX_TYPED, description="Unique pupil number, with its check letter", examples=["H801200001001"])
     first_name: str = Field("", max_length=_MAX_TYPED, description="Legal first name", examples=["Robin"])
     last_name: str = Field("", max_length=_MAX_TYPED, description="Legal last name", examples=["Example"])
-    date_of_birth: date = Field(examples=["2016-02-29"])
-    urn: int = Field(description="The school's unique reference number, 6 digits", examples=[136570])
-    from_on: date = Field(description="The first day on which the pupil is at this school", examples=["2026-09-01"])
+    date_of_birth: Day = Field(examples=["2016-02-29"])
+    urn: int = Field(strict=True, description="The school's unique reference number, 6 digits", examples=[136570])
+    from_on: Day = Field(description="The first day on which the pupil is at this school", examples=["2026-09-01"])
 
 
 class SchoolRoll(BaseModel):
@@ -38,7 +50,7 @@ class SchoolRoll(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    as_of: date = Field(description="The day of which this is told: what is told of an earlier one later changes nothing", examples=["2026-09-07"])
+    as_of: Day = Field(description="The day of which this is told: what is told of an earlier one later changes nothing", examples=["2026-09-07"])
     pupils: Annotated[list[PupilBody], Field(min_length=1, max_length=MAX_PUPILS)]
 
 

@@ -20,6 +20,8 @@ SELF: Relation = "self"
 YOUNG_PERSON_FROM = 16
 PLAN_UNTIL = 25
 """A plan can be kept up to the end of the academic year in which the person turns 25."""
+OLDEST = 120
+"""Years before which nobody was born: such a date is a slip."""
 
 MAX_NAME = 100
 MAX_LINE = 200
@@ -177,7 +179,7 @@ def _birth_errors(date_of_birth: date, relation: Relation | None, today: date) -
     age = age_on(date_of_birth, today)
     if date_of_birth > today:
         return [FieldError("date_of_birth", "Date of birth must be in the past")]
-    if date_of_birth.year < today.year - 120:
+    if date_of_birth.year < today.year - OLDEST:
         return [FieldError("date_of_birth", "Check the year of the date of birth")]
     if relation == SELF and not YOUNG_PERSON_FROM <= age <= PLAN_UNTIL:
         return [FieldError("date_of_birth", "To ask for yourself you must be 16 to 25 years old. Ask your parent or carer, or contact us.")]

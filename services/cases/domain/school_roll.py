@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
-from services.cases.domain.children import MAX_NAME
+from services.cases.domain.children import MAX_NAME, OLDEST
 from services.cases.domain.identifiers import checked_identifiers
 from services.cases.domain.names import folded
 
@@ -15,7 +15,7 @@ MAX_PUPILS = 100
 """In one request: the records of all of them are held while it is worked through, over a second when all are new."""
 _URN_DIGITS = range(100_000, 1_000_000)
 
-RefusalCode = Literal["upn_wrong", "urn_wrong", "from_on_after_as_of", "from_on_before_birth", "name_too_long"]
+RefusalCode = Literal["upn_wrong", "urn_wrong", "from_on_after_as_of", "from_on_before_birth", "birth_wrong", "name_too_long"]
 Difference = Literal["upn", "date-of-birth"]
 """What a school's system says otherwise than the record: of a child of the same name and day of birth, or of the same number."""
 
@@ -71,9 +71,11 @@ class RollDifference:
 
 
 def checked_day(as_of: date, today: date) -> None:
-    """Raise Invalid for a day that is to come: nothing that is told later could be newer."""
+    """Raise Invalid for a day that is to come, since nothing that is told later could be newer, and for one of another century."""
     if as_of > today:
         raise Invalid([FieldError("as_of", "The date must be today or in the past")])
+    if as_of.year < today.year - OLDEST:
+        raise Invalid([FieldError("as_of", "Check the year of the date")])
 
 
 def checked_roll(pupils: Collection[Pupil], as_of: date) -> tuple[list[Pupil], list[Refusal]]:
@@ -94,13 +96,21 @@ def _checked(pupil: Pupil, as_of: date) -> Pupil | tuple[RefusalCode, str]:
         return "upn_wrong", "This is no unique pupil number: its check letter does not fit, or it has not 13 letters and numbers"
     if pupil.urn not in _URN_DIGITS:
         return "urn_wrong", "A unique reference number of a school has 6 digits"
+    if (wrong := _wrong_day(pupil, as_of)) is not None:
+        return wrong
+    if max(len(pupil.first_name), len(pupil.last_name)) > MAX_NAME:
+        return "name_too_long", f"Names must be {MAX_NAME} characters or fewer"
+    return replace(pupil, upn=upn)
+
+
+def _wrong_day(pupil: Pupil, as_of: date) -> tuple[RefusalCode, str] | None:
     if pupil.from_on > as_of:
         return "from_on_after_as_of", "The pupil is at the school only after the day of this roll"
     if pupil.from_on < pupil.date_of_birth:
         return "from_on_before_birth", "The pupil was born after they came to the school"
-    if max(len(pupil.first_name), len(pupil.last_name)) > MAX_NAME:
-        return "name_too_long", f"Names must be {MAX_NAME} characters or fewer"
-    return replace(pupil, upn=upn)
+    if pupil.date_of_birth.year < as_of.year - OLDEST:
+        return "birth_wrong", "Check the year of the date of birth"
+    return None
 
 
 def _checked_upn(upn: str) -> str | None:
