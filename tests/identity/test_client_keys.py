@@ -186,6 +186,23 @@ async def test_what_is_no_set_of_public_keys_is_refused_and_the_keys_there_were_
     assert (await system.ask_signed()).status_code == 200
 
 
+@pytest.mark.parametrize("kid", ["\0", "\ud800", "a\nb", "x" * 201, 7, ["x"]], ids=ascii)
+async def test_a_key_whose_name_cannot_be_kept_is_refused_in_plain_words(identity, kid):
+    system = await add_with_key(identity)
+    key = {**OKPKey.generate_key("Ed25519").as_dict(private=False), "kid": kid}
+    refused = await system.call("PUT", "/keys", {"keys": json.dumps(key)})
+    assert (answer(refused), refused.json()["errors"][0]["field"]) == ((422, "invalid"), "keys")
+    assert "kid" in refused.json()["errors"][0]["message"]
+    assert (await system.ask_signed()).status_code == 200
+
+
+async def test_what_is_wrong_with_keys_is_said_in_plain_words(identity):
+    system = await add(identity, secret=False)
+    for keys, words in [('{"keys": [1]}', "is no key"), ("x" * 20_001, "must be 20,000 characters or fewer")]:
+        refused = await system.call("PUT", "/keys", {"keys": keys})
+        assert (refused.status_code, words in refused.json()["errors"][0]["message"]) == (422, True)
+
+
 @pytest.mark.filterwarnings("ignore:Key size should be")
 async def test_a_key_that_is_too_short_is_refused(identity):
     system = await add(identity, secret=False)

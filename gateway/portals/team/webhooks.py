@@ -27,7 +27,7 @@ WEBHOOK = WEBHOOKS + "/{webhook_id}"
 Before = Annotated[int | None, Query(ge=1, lt=2**63)]
 QUESTIONS: tuple[Question, ...] = read_questions(
     [
-        {"id": "day", "kind": "date", "label": "Day", "hint": "For example, 27 3 2027", "required": True},
+        {"id": "day", "kind": "date", "label": "Day", "hint": "For example, 27 3 2026", "required": True},
         {"id": "time", "kind": "text", "label": "Time", "hint": "On the 24-hour clock, for example 14:30. Leave it empty for the start of the day", "limit": 5},
     ]
 )

@@ -18,6 +18,9 @@ MOST_RSA_BITS = 4096
 GOOD_FOR_AT_MOST = timedelta(minutes=5)
 LEEWAY = timedelta(seconds=5)
 MAX_JTI = 200
+MAX_KID = 200
+MAX_SET = 20_000
+"""Characters of a JWK Set."""
 
 _ALGORITHMS: Mapping[tuple[str, str | None], tuple[str, ...]] = {
     ("OKP", "Ed25519"): ("Ed25519", "EdDSA"),
@@ -53,6 +56,8 @@ def read_keys(text: str) -> tuple[dict[str, Any], ...]:
     """Return the keys of a JWK Set (RFC 7517), each with a `kid`. A single JWK will do, and an empty text is no keys. Raises NoKeys."""
     if not text.strip():
         return ()
+    if len(text) > MAX_SET:
+        raise NoKeys(f"Public keys must be {MAX_SET:,} characters or fewer")
     try:
         given = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -66,7 +71,9 @@ def read_keys(text: str) -> tuple[dict[str, Any], ...]:
 
 
 def _read_key(given: Any) -> dict[str, Any]:
-    if not isinstance(given, dict) or "k" in given or "d" in given:
+    if not isinstance(given, dict):
+        raise NoKeys("One of the public keys is no key: each starts with { and ends with }")
+    if "k" in given or "d" in given:
         raise NoKeys("Enter public keys alone. Whoever made a private key must keep it to themselves: make a new pair if this one was sent to you")
     try:
         key = import_key({name: given[name] for name in ("kty", "crv", "x", "y", "n", "e") if name in given})
@@ -74,8 +81,14 @@ def _read_key(given: Any) -> dict[str, Any]:
         raise NoKeys("One of the public keys cannot be read") from error
     if not _algorithms(key):
         raise NoKeys(f"Public keys must be Ed25519, P-256, or RSA of {FEWEST_RSA_BITS} to {MOST_RSA_BITS} bits")
-    kid = given.get("kid")
-    return {**key.as_dict(private=False), "kid": kid if isinstance(kid, str) and kid else key.thumbprint()}
+    return {**key.as_dict(private=False), "kid": _read_kid(given.get("kid")) or key.thumbprint()}
+
+
+def _read_kid(kid: Any) -> str | None:
+    """Return the name of a key, or none. Only what can be read on a page and kept in a database is one."""
+    if kid is None or (isinstance(kid, str) and kid.isprintable() and len(kid) <= MAX_KID):
+        return kid
+    raise NoKeys(f"The name of a public key, its kid, must be up to {MAX_KID} characters that can be printed")
 
 
 def _algorithms(key: Key) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -166,6 +167,12 @@ async def test_access_that_ended_meanwhile_is_told(administrator: Browser, servi
     await administrator.open(PAGE)
     await administrator.submit(f"{PAGE}/{action}")
     assert "The access of this system has ended" in (await administrator.open(PAGE)).text
+
+
+async def test_the_example_of_a_replay_is_a_day_that_was(administrator: Browser) -> None:
+    text = (await administrator.open(f"{PAGE}/replay")).text
+    [example] = re.findall(r"For example, (\d+ \d+ \d+)", text)
+    assert datetime.strptime(example, "%d %m %Y").replace(tzinfo=UTC) < datetime.now(UTC)
 
 
 @pytest.mark.parametrize(
