@@ -1,5 +1,6 @@
 """Connections: the access of other systems, as administrators of the SEND team give it, confirm it and end it."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -101,8 +102,8 @@ async def test_no_two_systems_with_access_have_one_name(identity):
     refused = await system.boss.call("POST", LIST, wanted(identity, name="ADMISSIONS"))
     assert refused.json()["errors"][0]["field"] == "name"
     other = await add(identity, system.boss, name="Transport")
-    assert (await other.call("PUT", "", changed(identity, name="admissions"))).status_code == 422
-    assert (await other.call("PUT", "", changed(identity, name="transport"))).status_code == 204
+    assert (await other.change(changed(identity, name="admissions"))).status_code == 422
+    assert (await other.change(changed(identity, name="transport"))).status_code == 204
     assert (await system.call("POST", "/end")).status_code == 204
     assert (await system.boss.call("POST", LIST, wanted(identity, name="Admissions"))).status_code == 201
 
@@ -115,28 +116,49 @@ async def test_a_change_is_in_the_next_token_and_told_to_who_sends_events(identi
     system = await add(identity)
     await system.token()
     body = changed(identity, scopes=["plans:read", "webhooks:manage"], event_types=["uk.ehc.request.decided.v1"], requests_per_minute=60)
-    assert (await system.call("PUT", "", body)).status_code == 204
+    assert (await system.change(body)).status_code == 204
     claims = await system.claims()
     assert (set(claims.scopes), set(claims.event_types), claims.requests_per_minute) == ({"plans:read", "webhooks:manage"}, {"uk.ehc.request.decided.v1"}, 60)
     event = await told(identity, system)
     assert (event.active, event.event_types) == (True, ["uk.ehc.request.decided.v1"])
-    assert (await system.call("PUT", "", body)).status_code == 204
+    assert (await system.change(body)).status_code == 204
     assert (await actions(identity, system)).count("connection-changed") == 1
 
 
 async def test_nothing_is_sent_to_a_system_that_may_not_have_events_sent_to_it_any_more(identity):
     system = await add(identity, scopes=["events:read", "webhooks:manage"])
     given = (await told(identity, system)).event_types
-    assert (await system.call("PUT", "", changed(identity, scopes=["events:read"]))).status_code == 204
+    assert (await system.change(changed(identity, scopes=["events:read"]))).status_code == 204
     assert (bool(given), (await told(identity, system)).event_types) == (True, [])
+
+
+async def test_of_two_who_change_what_they_both_looked_at_the_second_is_told_and_changes_nothing(identity):
+    system, other = await add(identity), await administrator(identity)
+    seen = (await system.shown())["changed_at"]
+    first, second = (changed(identity, purpose=purpose, changed_at=seen) for purpose in ("One", "Two"))
+    assert (await system.call("PUT", "", first)).status_code == 204
+    path = f"{LIST}/{system.id}"
+    assert answer(await other.call("PUT", path, second)) == (409, "connection_changed")
+    assert (await system.shown())["purpose"] == "One"
+    assert (await system.call("PUT", "", first)).status_code == 204
+    again = {**second, "changed_at": (await system.shown())["changed_at"]}
+    assert (await other.call("PUT", path, again)).status_code == 204
+    assert (await system.shown())["purpose"] == "Two"
+
+
+async def test_of_two_who_change_a_system_at_the_same_moment_one_is_told(identity):
+    system, other = await add(identity), await administrator(identity)
+    seen = (await system.shown())["changed_at"]
+    bodies = [changed(identity, purpose=purpose, changed_at=seen) for purpose in ("One", "Two")]
+    answers = await asyncio.gather(*(boss.call("PUT", f"{LIST}/{system.id}", body) for boss, body in zip((system.boss, other), bodies, strict=True)))
+    assert sorted(response.status_code for response in answers) == [204, 409]
 
 
 async def test_a_later_change_is_told_as_later_also_by_a_replica_whose_clock_is_behind(identity):
     system = await add(identity)
     moments = [(await told(identity, system)).changed_at]
-    for number, (method, path, body) in enumerate(
-        [("PUT", "", changed(identity, requests_per_minute=1)), ("POST", "/attest", {"needed_until": day(identity, 9)}), ("POST", "/end", None)]
-    ):
+    change = changed(identity, requests_per_minute=1, changed_at=moments[0].isoformat())
+    for number, (method, path, body) in enumerate([("PUT", "", change), ("POST", "/attest", {"needed_until": day(identity, 9)}), ("POST", "/end", None)]):
         identity.clock.move(minutes=-number)
         assert (await system.call(method, path, body)).status_code == 204
         moments.append((await told(identity, system)).changed_at)
@@ -184,7 +206,7 @@ async def test_ended_access_is_over_at_once_and_for_good(identity):
         ("POST", "/secrets", None),
         ("DELETE", f"/secrets/{NOWHERE}", None),
         ("PUT", "/keys", {"keys": ""}),
-        ("PUT", "", changed(identity)),
+        ("PUT", "", changed(identity, changed_at=shown["changed_at"])),
     ]:
         assert answer(await system.call(method, path, body)) == (409, "connection_ended"), path
     assert await actions(identity, system) == ["connection-added", "connection-keys-set", "connection-secret-added", "connection-ended"]

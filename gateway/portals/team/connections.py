@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, HTTPException, Query, Response
 
 from chassis.clock import LONDON
 from contracts.tokens import SCOPES
 from gateway.page import Page
 from gateway.portals.account.problems import field_errors
+from gateway.portals.answer_text import answer_lines
 from gateway.portals.child_questions import in_order
 from gateway.portals.form_fields import parse_answers
 from gateway.portals.notices import Notice
@@ -40,6 +41,9 @@ SOON = timedelta(days=30)
 """So long before its end the access of a system is shown as one that ends soon."""
 _TITLE = "Connections"
 _CONFLICT = 409
+_CHANGED = "connection_changed"
+SEEN = "changed_at"
+"""The hidden field with the moment of the last change that the page showed."""
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 
 
@@ -107,9 +111,11 @@ async def change(page: TeamAdministrator, connection_id: UUID) -> Response:
     """Save it: the next token of the system says so."""
     answers = parse_answers(DETAILS, page.values)
     body, problems = read_details(answers)
+    seen = _seen(page)
     if problems:
-        return await _ask(page, _CHANGE, answers, problems, await _fetch(page, connection_id))
-    return await _save(page, connection_id, _CHANGE, answers, page.services.identity.put(f"/connections/{connection_id}", body))
+        return await _ask(page, _CHANGE, answers, problems, {**await _fetch(page, connection_id), SEEN: seen})
+    saved = page.services.identity.put(f"/connections/{connection_id}", {**body, SEEN: seen})
+    return await _save(page, connection_id, _CHANGE, answers, saved)
 
 
 @router.get(f"{CONNECTION}/confirm")
@@ -167,8 +173,10 @@ async def remove_secret(page: TeamAdministrator, connection_id: UUID, secret_id:
 @router.get(f"{CONNECTION}/end")
 async def ask_end(page: TeamAdministrator, connection_id: UUID) -> Response:
     """Ask whether the access of a system is really to end."""
-    path = _path(connection_id)
-    return await page.show("team/connection_end.html", "End the access of a system", back=path, found=await _fetch(page, connection_id), path=path)
+    path, found = _path(connection_id), await _fetch(page, connection_id)
+    if found["ended_at"]:
+        return await _show_one(page, connection_id)
+    return await page.show("team/connection_end.html", "End the access of a system", back=path, found=found, path=path)
 
 
 @router.post(f"{CONNECTION}/end")
@@ -204,19 +212,48 @@ async def _save(page: Page, connection_id: UUID, asking: Asking, answers: Answer
     try:
         await saved
     except UpstreamProblem as problem:
+        found = await _fetch(page, connection_id)
+        if problem.code == _CHANGED:
+            return await _ask(page, asking, answers, [], found, refused=problem.detail)
         if problem.status == _CONFLICT:
             return await _refuse(page, connection_id, problem)
         problems = in_order(refused_answers(problem), asking.questions)
-        return await _ask(page, asking, answers, problems, await _fetch(page, connection_id))
+        return await _ask(page, asking, answers, problems, {**found, SEEN: page.text(SEEN)})
     return page.go(_path(connection_id), asking.notice)
 
 
-async def _ask(page: Page, asking: Asking, answers: Answers, problems: Sequence[FieldProblem], found: Mapping[str, Any] | None = None) -> Response:
-    """Show the questions, about a system that is there already where one is given."""
+def _seen(page: Page) -> str:
+    """The moment of the last change that the page showed. Raises 400 where a browser sends none."""
+    sent = page.text(SEEN)
+    try:
+        moment = datetime.fromisoformat(sent)
+    except ValueError as error:
+        raise HTTPException(400) from error
+    if moment.tzinfo is None:
+        raise HTTPException(400)
+    return sent
+
+
+async def _ask(
+    page: Page, asking: Asking, answers: Answers, problems: Sequence[FieldProblem], found: Mapping[str, Any] | None = None, *, refused: str | None = None
+) -> Response:
+    """Show the questions, about a system that is there already where one is given, and beside what is there now where that is why they were `refused`.
+
+    Of a system whose access was ended nothing is asked: its page is shown.
+    """
+    if found is not None and found["ended_at"]:
+        return await _show_one(page, found["id"])
     fields = lay_out(asking.questions, answers, problems)
-    back = CONNECTIONS if found is None else _path(found["id"])
-    context: dict[str, Any] = {"fields": fields, "asking": asking, "found": found}
-    return await page.show("team/connection_questions.html", asking.title, errors=summarise(fields, problems), back=back, **context)
+    errors = [*([{"text": refused, "href": f"#{fields[0].anchor}"}] if refused else []), *summarise(fields, problems)]
+    there = write_details(found) if refused and found is not None else {}
+    context: dict[str, Any] = {
+        "fields": fields,
+        "asking": asking,
+        "found": found,
+        "hidden": {SEEN: found[SEEN]} if asking is _CHANGE and found is not None else {},
+        "now": [(question.label, answer_lines(question, there[question.id])) for question in asking.questions if question.id in there],
+    }
+    return await page.show("team/connection_questions.html", asking.title, errors=errors, back=CONNECTIONS if found is None else _path(found["id"]), **context)
 
 
 def _path(connection_id: UUID | str) -> str:

@@ -132,9 +132,10 @@ Called for an administrator of the SEND team; 404 for anybody else. Roles are at
                                                         access first, the sooner it ends the earlier
     POST   /connections {said.., needed_until}          201 {id}: the client id. Said is name, purpose, contact_email, scopes, event_types,
                                                         requests_per_minute?; 422 with these fields
-    GET    /connections/{id}                            200 {a line of the list.., said.., needed_until, attested_at, attested_by, created_at,
+    GET    /connections/{id}                            200 {a line of the list.., said.., needed_until, attested_at, attested_by, created_at, changed_at,
                                                         secrets: [{id, created_at, expires_at}], keys: [{id, kind}]}; 404
-    PUT    /connections/{id} {said..}                   204; 422; 404; 409 connection_ended, as for all that follow
+    PUT    /connections/{id} {said.., changed_at}       204; 422; 404; 409 connection_changed when it is not as shown at `changed_at`;
+                                                        409 connection_ended, as for all that follow
     POST   /connections/{id}/attest {needed_until}      204; 422 `needed_until`: today to a year ahead; 404. Access ends half a year later at most
     POST   /connections/{id}/end                        204; 404
     POST   /connections/{id}/secrets                    201 {secret}: the one before works for 30 more days; 404; 409 too_many_secrets

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.identity.domain.accounts import Method, Portal
 from services.identity.domain.connections import DEFAULT_REQUESTS
@@ -206,6 +206,12 @@ class NeededUntil(Body):
 
 class NewConnection(Connection, NeededUntil):
     """Another system, and the last day on which it needs access."""
+
+
+class ChangedConnection(Connection):
+    """What shall be said about another system, and the `changed_at` that was shown before it was changed."""
+
+    changed_at: AwareDatetime
 
 
 class PublicKeys(Body):

@@ -71,6 +71,7 @@ class ConnectionShown(ConnectionLine):
     attested_at: datetime
     attested_by: str
     created_at: datetime
+    changed_at: datetime
     secrets: list[SecretShown]
     keys: list[KeyShown]
 
@@ -131,6 +132,7 @@ async def show_connection(connection_id: UUID, caller: TeamAdministrator, work: 
         attested_at=connection.attested_at,
         attested_by="" if attested_by is None else f"{attested_by.first_name} {attested_by.last_name}",
         created_at=connection.created_at,
+        changed_at=connection.changed_at,
         secrets=[
             SecretShown(id=secret.id, created_at=secret.created_at, expires_at=secret.expires_at)
             for secret in await work.connections.list_secrets(connection.id)
@@ -147,9 +149,9 @@ async def post_connection(body: bodies.NewConnection, caller: TeamAdministrator,
 
 
 @router.put("/connections/{connection_id}", status_code=204)
-async def put_connection(connection_id: UUID, body: bodies.Connection, caller: TeamAdministrator, work: Work) -> None:
+async def put_connection(connection_id: UUID, body: bodies.ChangedConnection, caller: TeamAdministrator, work: Work) -> None:
     """Change what is said about a system, and what it may do."""
-    await change_connection(ChangeConnection(connection_id, _form(body), owner_of(caller)), work)
+    await change_connection(ChangeConnection(connection_id, _form(body), body.changed_at, owner_of(caller)), work)
 
 
 @router.post("/connections/{connection_id}/attest", status_code=204)

@@ -168,6 +168,11 @@ def over() -> Conflict:
     return Conflict("connection_ended", "The access of this system was ended. Add the system again if it needs access.")
 
 
+def changed_meanwhile() -> Conflict:
+    """The refusal of a change of what is not there any more as it was seen."""
+    return Conflict("connection_changed", "Somebody else changed this system meanwhile. Check what it may do and save again")
+
+
 def unknown() -> NotFound:
     """The refusal of a connection or secret that is not there."""
     return NotFound("not_found", "There is no such page")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
@@ -32,10 +32,11 @@ class AddConnection:
 
 @dataclass(frozen=True)
 class ChangeConnection:
-    """A connection, and what shall be said about it from now on."""
+    """A connection, and what shall be said about it from now on. `seen` is its `changed_at` when it was looked at."""
 
     connection_id: UUID
     form: ConnectionForm
+    seen: datetime
     by: Owner
 
 
@@ -69,7 +70,10 @@ async def add_connection(command: AddConnection, work: Work) -> UUID:
 
 
 async def change_connection(command: ChangeConnection, work: Work) -> None:
-    """Replace what is said about a system; its next token has the new access. Raises as `add_connection`, and Conflict `connection_ended`."""
+    """Replace what is said about a system; its next token has the new access.
+
+    Raises as `add_connection`, and Conflict `connection_ended`, and `connection_changed` where somebody changed it after it was looked at.
+    """
     form = _kept(command.form)
     errors = _mistakes(command.form)
     there = await lock_connection(command.connection_id, command.by, work)
@@ -80,6 +84,8 @@ async def change_connection(command: ChangeConnection, work: Work) -> None:
     changed = replace(there, **asdict(form))
     if changed == there:
         return
+    if there.changed_at != command.seen:
+        raise connections.changed_meanwhile()
     await save_change(changed, work)
     work.audit.record("connection-changed", "connection", there.id, actor=command.by.id, detail=_given(changed))
 

@@ -26,6 +26,8 @@ DETAILS = {
     "requests_per_minute": "1,200",
 }
 BODY = {**DETAILS, "scopes": ["cases:read"], "event_types": ["uk.ehc.request.received.v1"], "requests_per_minute": 1200}
+SEEN = "2026-11-02T09:30:00.123456Z"
+CHANGE = {**DETAILS, "changed_at": SEEN}
 UNTIL = {"needed_until-day": "30", "needed_until-month": "June", "needed_until-year": "2027"}
 
 
@@ -42,6 +44,7 @@ def connection(days: int = 100, **more: Any) -> dict[str, Any]:
         "attested_at": "2026-11-01T10:00:00Z",
         "attested_by": "Robin Hale",
         "created_at": "2026-11-01T10:00:00Z",
+        "changed_at": SEEN,
         "secrets": [{"id": SECRET_ID, "created_at": "2026-11-01T10:00:00Z", "expires_at": None}],
         "keys": [{"id": "key-2026", "kind": "P-256"}],
         **more,
@@ -111,7 +114,7 @@ async def test_what_was_typed_stays_when_something_has_to_change(administrator: 
 @pytest.mark.parametrize(
     ("page", "fields", "method", "path", "body"),
     [
-        ("change", DETAILS, "PUT", f"/connections/{ID}", BODY),
+        ("change", CHANGE, "PUT", f"/connections/{ID}", {**BODY, "changed_at": SEEN}),
         ("confirm", UNTIL, "POST", f"/connections/{ID}/attest", {"needed_until": "2027-06-30"}),
         ("keys", {"keys": '{"keys": []}'}, "PUT", f"/connections/{ID}/keys", {"keys": '{"keys": []}'}),
     ],
@@ -134,13 +137,42 @@ async def test_what_is_changed_later_goes_to_identity_and_what_it_refuses_is_ask
     assert (ended.status_code, "It cannot be done now" in ended.text) == (422, True)
 
 
-@pytest.mark.parametrize(("page", "fields"), [("change", {**DETAILS, "requests_per_minute": ""}), ("confirm", {})])
+@pytest.mark.parametrize(("page", "fields"), [("change", {**CHANGE, "requests_per_minute": ""}), ("confirm", {})])
 async def test_what_cannot_be_read_is_asked_again_without_asking_identity(
     administrator: Browser, services: Services, page: str, fields: dict[str, str]
 ) -> None:
     await administrator.open(f"{ROOT}/{page}")
     assert (await administrator.submit(f"{ROOT}/{page}", fields)).status_code == 422
     assert not [call for call in services.calls if call.method != "GET" and call.path.startswith("/connections")]
+
+
+async def test_who_changes_what_somebody_else_changed_meanwhile_is_shown_what_is_there_now_and_keeps_what_they_typed(
+    administrator: Browser, services: Services
+) -> None:
+    path, later = f"/connections/{ID}", "2026-11-02T09:31:00Z"
+    services.answers["PUT", path] = 409, {"status": 409, "code": "connection_changed", "detail": "Somebody else changed this system meanwhile"}
+    assert f'name="changed_at" value="{SEEN}"' in (await administrator.open(f"{ROOT}/change")).text
+    services.answers["GET", path] = (200, connection(purpose="Agreement 8", scopes=["plans:read"], changed_at=later))
+    again = await administrator.submit(f"{ROOT}/change", CHANGE)
+    assert again.status_code == 422
+    now, _, typed = again.text.partition("What you typed</h2>")
+    for words in ("Somebody else changed this system meanwhile", "Agreement 8", SCOPES["plans:read"]):
+        assert words in now, words
+    for words in ("Agreement 7", 'value="cases:read" checked', f'name="changed_at" value="{later}"'):
+        assert words in typed, words
+    services.answers["PUT", path] = refused(422, "invalid", "name")
+    wrong = await administrator.submit(f"{ROOT}/change", CHANGE)
+    assert f'name="changed_at" value="{SEEN}"' in wrong.text
+    unread = await administrator.submit(f"{ROOT}/change", {**CHANGE, "requests_per_minute": ""})
+    assert f'name="changed_at" value="{SEEN}"' in unread.text
+    assert "What you typed</h2>" not in wrong.text + unread.text
+
+
+@pytest.mark.parametrize("seen", ["", "yesterday", "2026-11-02T09:30:00"])
+async def test_a_change_by_who_saw_nothing_is_not_passed_on(administrator: Browser, services: Services, seen: str) -> None:
+    await administrator.open(f"{ROOT}/change")
+    assert (await administrator.submit(f"{ROOT}/change", {**DETAILS, "changed_at": seen})).status_code == 400
+    assert not services.made("PUT", f"/connections/{ID}")
 
 
 async def test_a_secret_is_shown_once_with_the_client_id_and_the_way_for_developers(administrator: Browser, services: Services) -> None:
@@ -160,7 +192,8 @@ async def test_a_secret_is_removed_and_access_is_ended_after_a_question(administ
     services.answers["POST", f"/connections/{ID}/end"] = (204, None)
     await administrator.open(ROOT)
     assert (await administrator.submit(f"{ROOT}/secrets/{SECRET_ID}/remove", {})).headers["location"] == ROOT
-    assert "Social care" in (await administrator.open(f"{ROOT}/end")).text
+    text = (await administrator.open(f"{ROOT}/end")).text
+    assert ("Social care" in text, "no event any more" in text) == (True, False)
     assert not services.made("POST", f"/connections/{ID}/end")
     assert (await administrator.submit(f"{ROOT}/end", {})).headers["location"] == "/team/connections"
     services.answers["POST", f"/connections/{ID}/end"] = refused(409, "connection_ended")
@@ -173,6 +206,9 @@ async def test_of_a_system_whose_access_was_ended_nothing_is_left_to_do(administ
     text = (await administrator.open(ROOT)).text
     assert "Ended" in text
     assert not [words for words in ("Make a", "End its access", "Confirm that", "Webhooks") if words in text]
+    for page in ("change", "confirm", "keys", "end"):
+        text = (await administrator.open(f"{ROOT}/{page}")).text
+        assert ("Ended" in text, "<form" in text.partition("<main")[2].partition("</main>")[0]) == (True, False), page
 
 
 async def test_nobody_else_of_the_team_sees_them(browser: Browser, services: Services) -> None:
@@ -190,4 +226,6 @@ async def test_every_page_can_be_read_by_everybody(administrator: Browser, servi
     for path in ("/team/connections", "/team/connections/add", ROOT, f"{ROOT}/change", f"{ROOT}/confirm", f"{ROOT}/keys", f"{ROOT}/end"):
         await look_at((await administrator.open(path)).text)
     await look_at((await administrator.submit(f"{ROOT}/secrets", {})).text)
-    await look_at((await administrator.submit(f"{ROOT}/change", {})).text)
+    await look_at((await administrator.submit(f"{ROOT}/change", {"changed_at": SEEN})).text)
+    services.answers["PUT", f"/connections/{ID}"] = refused(409, "connection_changed")
+    await look_at((await administrator.submit(f"{ROOT}/change", CHANGE)).text)
