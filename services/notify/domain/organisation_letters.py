@@ -9,7 +9,7 @@ from services.notify.domain.times import moment
 
 def _invitation(email: Email, sender: Sender) -> Text:
     return "You are invited to join an organisation", (
-        Paragraph("An administrator of an organisation that uses our professional portal invites you to join it there."),
+        Paragraph("You are invited to join an organisation that uses our professional portal."),
         Paragraph("To see which organisation it is, and to accept, open this page. You can register there if you have no account yet:"),
         sender.page("See the invitation", "/account/invitation", email),
         Paragraph("Only an account with this e-mail address can accept it."),
