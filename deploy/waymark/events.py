@@ -23,10 +23,16 @@ def add_to(topics: "Topics") -> None:
     """Add the topic `events` to the command line."""
     actions = topics.add_parser("events", help="public events as they happen").add_subparsers(required=True, metavar="ACTION")
     tailing = actions.add_parser("tail", help="print each event in a line, until Ctrl-C: time, type, subject, sequence")
-    tailing.add_argument("--from", dest="start", default="now", metavar="now|oldest|CURSOR", help="where to begin (default: now)")
+    tailing.add_argument("--from", dest="start", type=_place, default="now", metavar="now|oldest|CURSOR", help="where to begin (default: now)")
     tailing.add_argument("--json", action="store_true", help="print each event whole, as JSON")
     tailing.add_argument("--client-id", default=os.environ.get("WAYMARK_CLIENT_ID"), metavar="ID", help="of a connection with the scope events:read")
     tailing.set_defaults(run=_tail)
+
+
+def _place(text: str) -> str:
+    if text not in _BEGINNINGS and not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError("it is now, oldest, or the number that was shown at the end")
+    return text
 
 
 def _tail(chosen: argparse.Namespace) -> None:

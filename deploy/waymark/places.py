@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from deploy.local import running
 from deploy.servers.process import ServerError
@@ -19,6 +20,7 @@ class Broker:
 def broker(folder: Path) -> Broker:
     """Return where RabbitMQ is. Raises ServerError."""
     if url := os.environ.get("WAYMARK_RABBITMQ_MANAGEMENT_URL"):
+        _check_web("WAYMARK_RABBITMQ_MANAGEMENT_URL", url)
         if amqp_url := os.environ.get("WAYMARK_SUBSCRIBER_AMQP_URL"):
             return Broker(url, amqp_url)
         raise ServerError("WAYMARK_SUBSCRIBER_AMQP_URL is missing: the address where subscribers connect, for example amqps://broker.council.example:5671/")
@@ -35,9 +37,21 @@ def broker(folder: Path) -> Broker:
 def gateway_url(folder: Path) -> str:
     """Return where people and other systems reach the gateway. Raises ServerError."""
     if url := os.environ.get("WAYMARK_PUBLIC_URL"):
+        _check_web("WAYMARK_PUBLIC_URL", url)
         return url
     if (found := running.read(folder)) is None:
         raise ServerError(
             f"No `make run` is running in {folder}. To speak to another system, set WAYMARK_PUBLIC_URL, for example https://waymark.council.example"
         )
     return found.gateway_url
+
+
+def _check_web(setting: str, url: str) -> None:
+    """Raise ServerError for anything but http and https: a library would open a file on this machine too. The value may hold a password and is not repeated."""
+    try:
+        place = urlsplit(url)
+        fits = place.scheme in {"http", "https"} and bool(place.hostname) and place.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ServerError(f"{setting} is no address of the web. It begins with http:// or https://, and has a host and perhaps a port up to 65535.")
