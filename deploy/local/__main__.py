@@ -79,7 +79,7 @@ Waymark is running ({seconds:.0f} s).
     sign in as         {PROFESSIONAL}
   SEND team            {system.url}/team
     sign in as         {TEAM}
-    security code      python -m deploy.local code   or give your own authenticator app the key {_key(system)}
+    security code      .venv/bin/python -m deploy.local code   or give your own authenticator app the key {_key(system)}
   Password of all      {PASSWORD}
   Mailbox              {system.mailbox_url}   security codes and every other e-mail arrive here, and none leaves this machine
 
