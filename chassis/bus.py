@@ -5,7 +5,7 @@ can no longer be acknowledged. One connection publishes and another consumes, be
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
@@ -34,6 +34,16 @@ async def connected(url: str) -> AsyncIterator[AbstractConnection]:
         with suppress(Exception):
             async with asyncio.timeout(2):
                 await connection.close()
+
+
+async def call_at_end(end: Callable[[], object], channel: AbstractChannel, *others: AbstractChannel | AbstractConnection) -> None:
+    """Call `end` when the channel or one of the others closes, or when the broker takes the reader of the channel away.
+
+    It does that, without closing anything, when the queue is deleted or moves to another node.
+    """
+    for part in (channel, *others):
+        part.close_callbacks.add(lambda *_: end())
+    (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _frame: end())
 
 
 class Publisher:

@@ -10,7 +10,7 @@ import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage, DeliveryMode
 from pydantic import ValidationError
 
-from chassis.bus import CONNECT_TIMEOUT, connected, copy_to_queue
+from chassis.bus import CONNECT_TIMEOUT, call_at_end, connected, copy_to_queue
 from chassis.database import AnyWork_co, Database
 from chassis.errors import WaymarkError
 from chassis.metrics import HANDLED, HANDLING
@@ -72,10 +72,7 @@ class Consumer(Generic[AnyWork_co]):
         async with asyncio.timeout(CONNECT_TIMEOUT):
             channel = await reading.channel()
             mover = await moving.channel(publisher_confirms=True, on_return_raises=True)
-            for part in (reading, moving, channel, mover):
-                part.close_callbacks.add(lambda *_: closed.set())
-            # The broker takes the consumer away, without closing anything, when the queue is deleted or moves to another node.
-            (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _frame: closed.set())
+            await call_at_end(closed.set, channel, reading, moving, mover)
             await channel.set_qos(prefetch_count=PREFETCH)
             queue = await declare_queues(channel, self._service, self._kinds, self._ladder)
             tag = await queue.consume(accept)

@@ -29,6 +29,16 @@ async def _listen_until_closed(url: str, channel: str, wake: Callable[[], None])
             await connection.close(timeout=2)
 
 
+async def wait_for_wake(wake: asyncio.Event, seconds: float) -> None:
+    """Wait until `wake` is set, and for so long at most.
+
+    Not with asyncio.wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+
+
 class Wakes:
     """Lets any number of tasks of one process wait for the next wake-up."""
 

@@ -9,7 +9,7 @@ from aio_pika.exceptions import DeliveryError
 
 from chassis.bus import Publisher, connected
 from chassis.database import Database, Work
-from chassis.listening import listen
+from chassis.listening import listen, wait_for_wake
 from chassis.metrics import OUTBOX_AGE, PUBLISHED
 from chassis.outbox import CHANNEL, MARK_SENT, OLDEST_UNSENT, ONE_RELAY, SELECT_UNSENT, envelope_of
 from chassis.trying import keep_trying
@@ -51,10 +51,7 @@ class Relay:
             while True:
                 self._wake.clear()
                 await self._relay_all(publisher)
-                # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(POLL):
-                        await self._wake.wait()
+                await wait_for_wake(self._wake, POLL)
 
     async def _relay_all(self, publisher: Publisher) -> None:
         """Publish all that waits. What the broker refuses waits for the next time, with its subject, and holds nobody else back."""

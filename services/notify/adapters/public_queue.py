@@ -9,7 +9,7 @@ import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 from pydantic import ValidationError
 
-from chassis.bus import CONNECT_TIMEOUT, connected, copy_to_queue
+from chassis.bus import CONNECT_TIMEOUT, call_at_end, connected, copy_to_queue
 from chassis.topology import dead_queue, declare_public_queue
 from contracts.envelope import CONTENT_TYPE, Envelope
 
@@ -49,10 +49,7 @@ async def _arrivals(connection: AbstractConnection) -> AsyncIterator[tuple[Abstr
     # A queue whose leader is away answers nothing, and closes nothing either.
     async with asyncio.timeout(CONNECT_TIMEOUT):
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        for part in (connection, channel):
-            part.close_callbacks.add(lambda *_: arrived.put_nowait(None))
-        # The broker takes the reader away, without closing anything, when the queue is deleted or moves to another node.
-        (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _frame: arrived.put_nowait(None))
+        await call_at_end(lambda: arrived.put_nowait(None), channel, connection)
         await channel.set_qos(prefetch_count=2 * BATCH)
         queue = await declare_public_queue(channel, SERVICE)
         await queue.consume(arrived.put)

@@ -1,8 +1,7 @@
 """The route by which other systems read the feed of public events."""
 
-import asyncio
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.callers import MachineIdentity, machine_with
 from chassis.errors import FieldError, Invalid
+from chassis.listening import wait_for_wake
 from chassis.problems import declared
 from contracts.cases import RequestReceived
 from contracts.catalogue import entry_of
@@ -79,9 +79,7 @@ async def read_events(request: Request, caller: Annotated[MachineIdentity, machi
                     place.enter_context(readers.place(caller.id))
                     waits = True
                 # A wake-up can be lost with its connection, so look now and then.
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(min(wanted.wait - waited, _POLL)):
-                        await coming.wait()
+                await wait_for_wake(coming, min(wanted.wait - waited, _POLL))
 
 
 async def _end(request: Request) -> int:

@@ -1,12 +1,12 @@
 """Hands e-mails to the mail server, the most urgent first, and records every attempt."""
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
 from chassis.identifiers import new_id
+from chassis.listening import wait_for_wake
 from chassis.telemetry import continue_trace
 from contracts.notify import MessageFailed, MessageSent
 from services.notify.adapters import mail_message
@@ -63,10 +63,7 @@ class Delivery:
                 log.warning("delivery_interrupted", exc_info=error)
                 found = False
             if not found:
-                # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(POLL):
-                        await self._wake.wait()
+                await wait_for_wake(self._wake, POLL)
 
     async def deliver_next(self) -> bool:
         """Make one attempt at the most urgent e-mail that is due. False when there is none."""

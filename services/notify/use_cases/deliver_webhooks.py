@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from chassis.database import Database
-from chassis.listening import listen
+from chassis.listening import listen, wait_for_wake
 from chassis.telemetry import continue_trace
 from services.notify.adapters import WebhookTools
 from services.notify.store import Work, feed, webhooks
@@ -55,10 +55,7 @@ class WebhookDelivery:
                 await self._claim()
             except Exception as error:
                 log.warning("webhooks_interrupted", exc_info=error)
-            # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK):
-                    await self._look.wait()
+            await wait_for_wake(self._look, LOOK)
 
     async def _renew(self) -> None:
         """Keep the lanes that run, and give back those that have ended."""

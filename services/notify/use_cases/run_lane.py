@@ -14,6 +14,7 @@ from functools import cached_property
 from uuid import UUID
 
 from chassis.clock import Clock
+from chassis.listening import wait_for_wake
 from services.notify.adapters import WebhookTools
 from services.notify.domain.signatures import signed_headers
 from services.notify.domain.webhooks import NOT_SIGNED, PausedBecause, due_after
@@ -95,10 +96,7 @@ class Lane:
         try:
             while self._runs or not self._is_over:
                 if not await self.round():
-                    # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake-up.
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(POLL):
-                            await self.wake.wait()
+                    await wait_for_wake(self.wake, POLL)
         finally:
             tasks = [run.task for run in self._runs.values() if run.task is not None]
             for task in tasks:
