@@ -43,7 +43,6 @@ from services.notify.store.readers import FamilyAccess
 from services.notify.use_cases.ask_family import AskFamily, ask_family
 from services.notify.use_cases.change_contact import ChangeContact, change_contact
 from services.notify.use_cases.email_person import EmailPerson, email_person
-from services.notify.use_cases.email_team import DeadlineKind, email_team
 from services.notify.use_cases.note_answer import NoteAnswer, note_answer
 from services.notify.use_cases.quieten_child import quieten_child
 from services.notify.use_cases.remember_connection import remember_connection
@@ -55,6 +54,7 @@ from services.notify.use_cases.send_notice import send_notice
 from services.notify.use_cases.send_secret import SendSecret, send_secret
 from services.notify.use_cases.tell_of_letter import TellOfLetter, tell_of_letter
 from services.notify.use_cases.tell_of_new_device import TellOfNewDevice, tell_of_new_device
+from services.notify.use_cases.tell_of_nobodys_deadline import DeadlineKind, tell_of_nobodys_deadline
 from services.notify.use_cases.tell_of_rejected_file import TellOfRejectedFile, tell_of_rejected_file
 from services.notify.use_cases.tell_of_request import TellOfRequest, tell_of_request
 
@@ -164,7 +164,7 @@ async def on_reminder_due(event: ReminderDue, work: Work) -> None:
 
 async def _email_council(kind: DeadlineKind, officer_id: UUID | None, work: Work) -> None:
     if officer_id is None:
-        await email_team(kind, work)
+        await tell_of_nobodys_deadline(kind, work)
     else:
         await email_person(EmailPerson(kind, officer_id, "team"), work)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-_LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")
 _NOON = 12
 
 
@@ -14,5 +14,5 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Return an aware time in England: 3:05pm on 6 August 2026."""
-    local = value.astimezone(_LONDON)
+    local = value.astimezone(LONDON)
     return f"{local.hour % _NOON or _NOON}:{local.minute:02}{'am' if local.hour < _NOON else 'pm'} on {day(local.date())}"

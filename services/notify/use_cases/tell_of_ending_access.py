@@ -1,10 +1,10 @@
 """The access of another system ends soon: the mailbox of the SEND team is told, so that an administrator confirms it if it is still needed."""
 
-from chassis.identifiers import new_id
-from chassis.telemetry import traceparent
+from dataclasses import replace
+
 from services.notify.domain.connections import TOLD_BEFORE, ends_by, last_day
-from services.notify.domain.emails import WORTH_SENDING, Email
 from services.notify.store import Work
+from services.notify.use_cases.team_email import team_email
 
 
 async def tell_of_ending_access(work: Work) -> None:
@@ -12,15 +12,5 @@ async def tell_of_ending_access(work: Work) -> None:
     now = work.clock.now()
     for days in TOLD_BEFORE:
         for connection_id, expires_at in await work.connections.take_ending(days, now, ends_by(days, work.clock.today())):
-            await work.queue_email(
-                Email(
-                    id=new_id(),
-                    kind="access-ending",
-                    portal="team",
-                    person_id=None,
-                    created_at=now,
-                    expires_at=min(now + WORTH_SENDING, expires_at),
-                    facts={"connection": str(connection_id), "last_day": last_day(expires_at).isoformat()},
-                    traceparent=traceparent(),
-                )
-            )
+            email = team_email("access-ending", {"connection": str(connection_id), "last_day": last_day(expires_at).isoformat()}, work)
+            await work.queue_email(replace(email, expires_at=min(email.expires_at, expires_at)))
