@@ -182,7 +182,7 @@ class Bench:
         self._arrivals.forget(name)
         replayed = time.time()
         await self._ask("POST", f"/v1/webhooks/{webhook}/replay", {"from": datetime.fromtimestamp(begun, UTC).isoformat()})
-        # A replay begins with events from up to a minute before, which are deliveries like the others.
+        # A replay can begin with events from just before, which are deliveries like the others.
         lost, came, last_at = await self._arrivals.until_all(keys, name)
         rate = came / (last_at - replayed)
         print(f"  backlog of {came} to one webhook, {lost} lost: {rate:.0f} events/s")
