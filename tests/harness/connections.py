@@ -1,7 +1,7 @@
 """Other systems in front of the whole system: each with a connection that the SEND team gave it."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -58,8 +58,12 @@ Connect = Callable[..., Awaitable[OtherSystem]]
 
 
 @pytest.fixture
-def connect(system: System, client: aiohttp.ClientSession, portal: Portal, council: Council) -> Connect:
-    """Give another system a connection: with every scope, and every event type that goes with them, unless they are named."""
+async def connect(system: System, client: aiohttp.ClientSession, portal: Portal, council: Council) -> AsyncIterator[Connect]:
+    """Give another system a connection: with every scope, and every event type that goes with them, unless they are named.
+
+    It ends with the test, and with it deliveries to its webhooks: they would go on beside every later test.
+    """
+    given: list[str] = []
 
     async def give(scopes: Iterable[str] = SCOPES, event_types: Iterable[str] = _EVENTS, requests_per_minute: int = _MOST_A_MINUTE) -> OtherSystem:
         administrator = await portal.principal(council.session)
@@ -73,10 +77,14 @@ def connect(system: System, client: aiohttp.ClientSession, portal: Portal, counc
             "needed_until": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
         }
         connection = expect(*await portal.identity("POST", "/connections", wanted, administrator), wanted=HTTPStatus.CREATED)["id"]
+        given.append(connection)
         secret = expect(*await portal.identity("POST", f"/connections/{connection}/secrets", {}, administrator), wanted=HTTPStatus.CREATED)["secret"]
         return OtherSystem(connection, secret, system.url, client)
 
-    return give
+    yield give
+    administrator = await portal.principal(council.session)
+    for connection in given:
+        expect(*await portal.identity("POST", f"/connections/{connection}/end", {}, administrator), wanted=HTTPStatus.NO_CONTENT)
 
 
 @pytest.fixture
