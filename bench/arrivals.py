@@ -12,6 +12,8 @@ from uuid import UUID
 from bench.receivers import Note
 
 PATIENCE = 60
+LATE = 1.0
+"""Seconds from commit to receiver, more than which is not normal."""
 
 Key = tuple[UUID, int]
 """Subject and sequence of an event."""
@@ -71,13 +73,18 @@ class Arrivals:
         return sum(key not in came for key in keys), len(came), max(came.values())
 
     def recovery(self, keys: Sequence[Key], receivers: Sequence[str], outages: Sequence[Outage]) -> tuple[float, float]:
-        """Return how long after an outage began, and after it was over, the last event came that was committed before or in it.
+        """Return how long after an outage began, and after it was over, the last late event came. The longest of each, and 0 when none was late.
 
-        The longest of each. Where it had not come before the next outage, that one counts too.
+        Events until the next outage count, also when they came in that one.
         """
         came = [(self._written[key], self._came[name].get(key, float("inf"))) for name in receivers for key in keys]
-        last = [(max(at for written, at in came if written < answered), killed, answered) for killed, answered in outages]
-        return max(at - killed for at, killed, _ in last), max(at - answered for at, _, answered in last)
+        late = [(written, at) for written, at in came if at - written > LATE]
+        until = [killed for killed, _ in outages[1:]] + [float("inf")]
+        last = [
+            (max((at for written, at in late if written < following and at > killed), default=killed), killed, answered)
+            for (killed, answered), following in zip(outages, until, strict=True)
+        ]
+        return max(at - killed for at, killed, _ in last), max(0.0, *(at - answered for at, _, answered in last))
 
     async def wait_for(self, keys: Sequence[Key], receivers: Sequence[str]) -> None:
         """Wait until all of them have all of it, for a minute at most."""

@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -37,7 +38,7 @@ from contracts.documents import DocumentWithdrawn
 from contracts.envelope import Event
 from contracts.tokens import SCOPES, MachineClaims
 from deploy.local import assets
-from deploy.local.system import System, running_system
+from deploy.local.system import READY_SECONDS, System, is_ready, running_system
 from deploy.servers import ports
 from deploy.servers.process import Process, Program
 from deploy.waymark.management import Management
@@ -94,9 +95,12 @@ async def _measure(system: System, port: int) -> int:
 
 
 def _second_worker(system: System, service: str) -> Process:
-    environment = {**system.environment(service), "WAYMARK_PORT": str(ports.choose())}
+    port = ports.choose()
+    environment = {**system.environment(service), "WAYMARK_PORT": str(port)}
     log = system.folder / "logs" / f"{service}-second.log"
-    return Process(Program(f"{service}, second", [sys.executable, "-m", f"services.{service}", "worker"], log, environment=environment, folder=assets.ROOT))
+    worker = Process(Program(f"{service}, second", [sys.executable, "-m", f"services.{service}", "worker"], log, environment=environment, folder=assets.ROOT))
+    worker.wait_until(partial(is_ready, f"http://127.0.0.1:{port}"), READY_SECONDS)
+    return worker
 
 
 def _add_queues(system: System) -> list[tuple[str, str, str]]:

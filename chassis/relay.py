@@ -26,7 +26,7 @@ class Relay:
     """Publishes unsent events in order, marks those that the broker confirmed, and starts again after any failure.
 
     One relay a service is active at a time (an advisory lock for each batch), so the order per subject holds with any number
-    of replicas. A commit wakes it through LISTEN/NOTIFY; polling is the backstop.
+    of replicas. A commit wakes it through LISTEN/NOTIFY; polling is the backstop. Should it die, another takes over in a second.
     """
 
     def __init__(self, service: str, database: Database[Work], amqp_url: str) -> None:
@@ -50,25 +50,35 @@ class Relay:
             publisher = await Publisher.open(connection)
             while True:
                 self._wake.clear()
-                await self._relay_all(publisher)
-                await wait_for_wake(self._wake, POLL)
+                if await self._relay_all(publisher):
+                    await wait_for_wake(self._wake, POLL)
+                else:
+                    # Whoever is at work is woken as we are. To try at each commit would cost every replica what the work itself costs one.
+                    await asyncio.sleep(POLL)
 
-    async def _relay_all(self, publisher: Publisher) -> None:
-        """Publish all that waits. What the broker refuses waits for the next time, with its subject, and holds nobody else back."""
+    async def _relay_all(self, publisher: Publisher) -> bool:
+        """Publish all that waits; False when another replica is at it.
+
+        What the broker refuses waits for the next time, with its subject, and holds nobody else back.
+        """
         refused: set[UUID] = set()
-        while await self._relay_batch(publisher, refused):
+        while (found := await self._relay_batch(publisher, refused)) == BATCH:
             pass
         if refused:
             log.warning("events_refused", subjects=len(refused))
+        return found is not None
 
-    async def _relay_batch(self, publisher: Publisher, refused: set[UUID]) -> bool:
-        """Publish one batch, and add to `refused`. Returns whether there may be more; raises ConnectionError when the connection is of no use."""
+    async def _relay_batch(self, publisher: Publisher, refused: set[UUID]) -> int | None:
+        """Publish one batch, and add to `refused`. Returns how many events it had; None when another replica has a batch in hand.
+
+        Raises ConnectionError when the connection is of no use.
+        """
         async with self._database.open_work() as work:
             if not (await work.connection.execute(ONE_RELAY)).scalar_one():
-                return False
+                return None
             rows = (await work.connection.execute(SELECT_UNSENT, {"limit": BATCH, "refused": list(refused)})).all()
             if not rows:
-                return False
+                return 0
             outcomes = await publisher.publish([envelope_of(row, self._service) for row in rows])
             positions = [row.position for row, outcome in zip(rows, outcomes, strict=True) if outcome is None]
             await work.connection.execute(MARK_SENT, {"now": work.clock.now(), "positions": positions})
@@ -78,7 +88,7 @@ class Relay:
                 refused.add(row.subject)
             elif outcome is not None:
                 raise ConnectionError("not confirmed") from outcome
-        return len(rows) == BATCH
+        return len(rows)
 
     async def _measure(self) -> None:
         while True:

@@ -23,7 +23,7 @@ from deploy.servers.process import Process, Program, ServerError
 Say = Callable[[str], None]
 
 _MIGRATION_SECONDS = 120
-_READY_SECONDS = 60
+READY_SECONDS = 60
 _SEED_SECONDS = 90
 # A service finishes the requests and events that it has in hand, see chassis.cli.
 _GRACE = 25
@@ -91,7 +91,7 @@ class System:
             module = ["gateway"] if name == "gateway" else [f"services.{name}", "all"]
             self.processes[name] = self._launch(name, name, module)
         for name in names:
-            self.processes[name].wait_until(partial(_is_ready, self.urls[name]), _READY_SECONDS)
+            self.processes[name].wait_until(partial(is_ready, self.urls[name]), READY_SECONDS)
 
     def stop(self, *names: str) -> None:
         """Stop the gateway or services; they finish what they have in hand."""
@@ -220,7 +220,8 @@ def _addresses(servers: Servers, *, usual_ports: bool) -> Addresses:
     )
 
 
-def _is_ready(url: str) -> bool:
+def is_ready(url: str) -> bool:
+    """Say whether a service has all that it needs."""
     with suppress(OSError), urllib.request.urlopen(f"{url}/health/ready", timeout=5) as response:  # noqa: S310 - our own address
         return bool(response.status == HTTPStatus.OK)
     return False

@@ -38,7 +38,7 @@ def build(settings: Settings) -> worker.Worker:
 
     database = Database(settings.database_url, begin, SystemClock(), settings.database_pool)
     delivery = Delivery(database.open_work, mail, sender, settings.smtp_from)
-    filling = FeedFilling(database.open_work, partial(public_queue.read, settings.amqp_url))
+    filling = FeedFilling(database, partial(public_queue.read, settings.amqp_url))
     tools = WebhookTools.build(*settings.seal_keys, settings.webhook_allow_hosts)
     sending = WebhookDelivery(database, tools)
     timers = [

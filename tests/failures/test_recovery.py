@@ -116,7 +116,7 @@ async def test_the_feed_goes_on_within_seconds_of_the_brokers_answer_with_every_
     async def has(number: int) -> bool:
         return len(await kept()) >= number
 
-    filling = asyncio.create_task(FeedFilling(notify.open_work, partial(public_queue.read, own_bus.broker.url)).run())
+    filling = asyncio.create_task(FeedFilling(notify, partial(public_queue.read, own_bus.broker.url)).run())
     async with own_bus.relaying():
         for _ in range(2):
             async with writing.going_on():

@@ -15,7 +15,6 @@ from chassis.clock import Clock
 from services.notify.domain.webhooks import Answer, Health, PausedBecause
 
 LEASE_SECONDS = 3
-MOST_CLAIMED = 50
 
 
 @dataclass(eq=False)
@@ -177,9 +176,9 @@ class LaneStore:
         self._connection = connection
         self._clock = clock
 
-    async def claim(self) -> Sequence[Claim]:
+    async def claim(self, most: int) -> Sequence[Claim]:
         """Take lanes that nobody holds and that may be delivered now."""
-        values = {"lease": uuid4(), "seconds": LEASE_SECONDS, "now": self._clock.now(), "most": MOST_CLAIMED}
+        values = {"lease": uuid4(), "seconds": LEASE_SECONDS, "now": self._clock.now(), "most": most}
         return [
             Claim(
                 webhook_id=row.id,

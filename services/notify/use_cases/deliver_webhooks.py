@@ -13,7 +13,6 @@ from chassis.listening import listen, wait_for_wake
 from chassis.telemetry import continue_trace
 from services.notify.adapters import WebhookTools
 from services.notify.store import Work, feed, webhooks
-from services.notify.store.lanes import MOST_CLAIMED
 from services.notify.use_cases.run_lane import Lane, LaneLost, LaneMeans
 
 log = structlog.get_logger()
@@ -21,6 +20,9 @@ log = structlog.get_logger()
 LOOK = 0.5
 """Seconds between two looks at the leases. With three seconds for which one holds, what a worker leaves that died is delivered within five."""
 _STOP_SECONDS = 5
+_LET_OTHERS_FIRST = 0.02
+"""Seconds for each lane that a worker has, up to `_LONGEST`, before it takes more. So whoever has fewer goes first, and all have about as many."""
+_LONGEST = 0.1
 
 
 class WebhookDelivery:
@@ -76,15 +78,18 @@ class WebhookDelivery:
         self._lanes = {webhook_id: found for webhook_id, found in self._lanes.items() if webhook_id in ours}
 
     async def _claim(self) -> None:
-        claimed = MOST_CLAIMED
-        while claimed == MOST_CLAIMED:
+        """Take what lanes there are, each time as many again as we have."""
+        is_more = True
+        while is_more:
+            most = max(1, len(self._lanes))
+            await asyncio.sleep(min(len(self._lanes) * _LET_OTHERS_FIRST, _LONGEST))
             async with self._database.open_statement() as work:
-                lanes = {claim.webhook_id: Lane(claim, self._means) for claim in await work.lanes.claim()}
+                lanes = {claim.webhook_id: Lane(claim, self._means) for claim in await work.lanes.claim(most)}
             # After a change since the last look the lane from before it still runs here.
             await _end([self._lanes.pop(webhook_id)[1] for webhook_id in lanes if webhook_id in self._lanes])
             for webhook_id, lane in lanes.items():
                 self._lanes[webhook_id] = lane, asyncio.create_task(self._deliver(lane))
-            claimed = len(lanes)
+            is_more = len(lanes) == most
 
     async def _deliver(self, lane: Lane) -> None:
         """Run a lane. One that fails keeps its lease until that runs out, so that it is not begun again at once."""

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from chassis.database import Database
 from chassis.trying import keep_trying
 from contracts.envelope import Envelope
 from services.notify.adapters.public_queue import Keep
-from services.notify.store import OpenWork
+from services.notify.store import Work
 
 
 class FeedFilling:
@@ -15,8 +16,8 @@ class FeedFilling:
     Of several replicas one is given events at a time. An event that is delivered again, since it was kept and not acknowledged, changes nothing.
     """
 
-    def __init__(self, open_work: OpenWork, read: Callable[[Keep], Awaitable[None]]) -> None:
-        self._open_work = open_work
+    def __init__(self, database: Database[Work], read: Callable[[Keep], Awaitable[None]]) -> None:
+        self._database = database
         self._read = read
 
     async def run(self) -> None:
@@ -27,7 +28,7 @@ class FeedFilling:
         """Keep events in this order, in one transaction, then wake whoever waits for them."""
         if not events:
             return
-        async with self._open_work() as work:
+        async with self._database.open_work() as work:
             await work.feed.add(events)
-        async with self._open_work() as work:
+        async with self._database.open_statement() as work:
             await work.feed.wake_readers()

@@ -120,12 +120,19 @@ class Lane:
         changes = Changes()
         begun = [] if self._is_over else await self._begin(changes)
         if begun:
-            await asyncio.wait(begun, timeout=MOMENT)
+            _, lasting = await asyncio.wait(begun, timeout=MOMENT)
+            for task in lasting:
+                task.add_done_callback(lambda _: self.wake.set())
         self._collect(changes)
         passed = self._read - self._written
         if changes or passed >= _FAR or (passed and time.monotonic() >= self._write_at):
             await self._write(changes)
-        return bool(begun or changes) or self.wake.is_set()
+        return self.wake.is_set() or (bool(begun or changes) and not self._waits_for_news)
+
+    @property
+    def _waits_for_news(self) -> bool:
+        """Whether there is nothing to do but for events that come anew, of which the lane is told: most rounds end so, and need no other to see it."""
+        return not (self._runs or self._kept or self._is_over or self._health.is_broken)
 
     @property
     def _is_over(self) -> bool:
@@ -143,7 +150,6 @@ class Lane:
                 runs.setdefault(item.subject, _Run([])).left.append(item)
         for run in runs.values():
             run.task = asyncio.create_task(self._send_all(run))
-            run.task.add_done_callback(lambda _: self.wake.set())
         self._runs |= runs
         return [run.task for run in runs.values() if run.task is not None]
 

@@ -44,7 +44,7 @@ class Filling:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
-        filling = FeedFilling(self.database.open_work, partial(queue.read, self._amqp_url))
+        filling = FeedFilling(self.database, partial(queue.read, self._amqp_url))
         task = asyncio.create_task(filling.run())
         try:
             yield task
@@ -64,7 +64,7 @@ class Filling:
                         confirmed = True
 
     async def keep(self, *envelopes: Envelope) -> None:
-        await FeedFilling(self.database.open_work, partial(queue.read, "")).keep(envelopes)
+        await FeedFilling(self.database, partial(queue.read, "")).keep(envelopes)
 
     async def kept(self) -> list[UUID]:
         async with self.database.open_work() as work:

@@ -57,7 +57,7 @@ async def test_another_replica_goes_on_where_one_broke_off_before_it_acknowledge
         broken += 1
         raise ConnectionError
 
-    failing = FeedFilling(filling.database.open_work, partial(queue.read, filling._amqp_url))
+    failing = FeedFilling(filling.database, partial(queue.read, filling._amqp_url))
     failing.keep = fail  # type: ignore[method-assign]
     task = asyncio.create_task(failing.run())
     await asyncio.sleep(0.5)

@@ -90,7 +90,7 @@ class Station:
     async def claim(self) -> list[Lane]:
         """Take the lanes that nobody has and that may be delivered now."""
         async with self.database.open_work() as work:
-            claims = await work.lanes.claim()
+            claims = await work.lanes.claim(100)
         means = LaneMeans(self.tools, self.database.open_work, self.database.open_statement, self.clock)
         return [Lane(claim, means) for claim in claims]
 

@@ -74,6 +74,28 @@ async def test_two_workers_share_the_webhooks_and_deliver_each_event_once(runnin
     assert sorted(receiver.ids) == sorted(ids * 4)
 
 
+async def test_workers_have_about_as_many_webhooks_each(running, receiver):
+    for _ in range(12):
+        await running.add(receiver.url)
+    deliveries = [WebhookDelivery(running.database, WebhookTools.build(SEAL_KEY, None, {"127.0.0.1"})) for _ in range(2)]
+    tasks = [asyncio.create_task(delivery.run()) for delivery in deliveries]
+    await running.held(12)
+    fewer, more = sorted(len(delivery._lanes) for delivery in deliveries)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert fewer >= 3
+    assert fewer + more == 12
+
+
+async def test_a_lane_that_has_delivered_all_waits_for_news_without_another_look(station, receiver):
+    await station.add(receiver.url)
+    await station.publish(ADA, new_id())
+    [lane] = await station.claim()
+    assert not await lane.round()
+    assert len(receiver.taken) == 2
+
+
 async def test_a_worker_that_stops_gives_its_lanes_back_at_once(running, receiver):
     await running.add(receiver.url)
     async with worker(running):
