@@ -109,12 +109,18 @@ class RequestAnswerDue(Event, type="uk.ehc.request.answer-due.v1", source="cases
 
 
 class CaseDatesChanged(Event, type="uk.ehc.case.dates-changed.v1", source="cases", exposure="public"):
-    """The time limits of a case run from another day: an earlier request became known, or its day of receipt was put right. Subject: the case."""
+    """The time limits of a case are others than before. Subject: the case.
+
+    An earlier request became known, its day of receipt was put right, records were joined or parted, or the tribunal ordered an assessment or a plan.
+    """
 
     child_id: ChildId
-    received_on: date = Field(description="The day from which they run.", examples=["2026-10-30"])
-    decide_by: date = Field(description="The last day to decide whether to assess: 6 weeks later.", examples=["2026-12-11"])
-    final_plan_by: date = Field(description="The last day for a final plan: 20 weeks later.", examples=["2027-03-19"])
+    received_on: date = Field(description="The day the council received the request.", examples=["2026-10-30"])
+    decide_by: date = Field(description="The last day to decide whether to assess: 6 weeks after the request was received.", examples=["2026-12-11"])
+    final_plan_by: date = Field(
+        description="The last day for a final plan: 20 weeks after the request was received, 14 after an order to assess, 11 after an order for a plan.",
+        examples=["2027-03-19"],
+    )
 
 
 class AccessGranted(Event, type="uk.ehc.access.granted.v1", source="cases", exposure="public"):

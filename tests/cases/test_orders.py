@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from chassis.database import Database
 from services.cases.domain import moves
@@ -71,6 +72,12 @@ def test_the_law_sets_no_limits_of_their_own_for_what_the_council_thinks_over():
         assert case.dates == open_case(case.id, case.child, RECEIVED).dates
 
 
+async def _new_dates(database: Database[Work]) -> list[dict[str, Any]]:
+    """Return what other systems were told of dates that changed."""
+    async with database.open_work() as work:
+        return list((await work.connection.execute(text("SELECT data FROM outbox WHERE type = 'uk.ehc.case.dates-changed.v1' ORDER BY position"))).scalars())
+
+
 async def _clock(team: Caller, case: OpenCase, name: str) -> dict[str, Any]:
     found = (await team.get(f"/children/{case.child}/case"))["deadlines"]
     return next(limit for limit in found if limit["clock"] == name)
@@ -82,19 +89,23 @@ async def test_an_order_that_is_recorded_after_2_weeks_was_told_of_too_late(
     case = await undecided_case(mother, team, school, database)
     assert (await take_step(team, case.child, "assessment-decision", yes=False, reasons="The school can meet the needs.")).status_code == 204
     clock.ahead = timedelta(days=50)
-    on = (clock.today() - timedelta(days=20)).isoformat()
-    assert (await take_step(team, case.child, "assessment-decision", yes=True, because="ordered", on=on)).status_code == 204
+    assert not await _new_dates(database)
+    ordered = clock.today() - timedelta(days=20)
+    assert (await take_step(team, case.child, "assessment-decision", yes=True, because="ordered", on=ordered.isoformat())).status_code == 204
+    [told] = await _new_dates(database)
+    assert told["final_plan_by"] == (ordered + timedelta(weeks=14)).isoformat()
     limit = await _clock(team, case, "tell-of-assessment")
     assert (limit["met_on"], limit["open"], limit["late"]) == (clock.today().isoformat(), False, True)
 
 
 async def test_a_draft_that_was_ordered_is_told_to_the_family_and_on_the_work_list_and_is_met_by_the_first(
-    case: OpenCase, team: Caller, mother: Caller, senco: Caller, clock: MovableClock
+    case: OpenCase, team: Caller, mother: Caller, senco: Caller, clock: MovableClock, database: Database[Work]
 ):
     for kind in moves.MUST_BE_ASKED:
         await team.post(f"/cases/{case.id}/advice-requests", {"kind": kind, "organisation_id": case.school})
     assert (await take_step(team, case.child, "plan-decision", yes=False, reasons="There are enough means.")).status_code == 204
     assert (await take_step(team, case.child, "plan-decision", yes=True, because="ordered")).status_code == 204
+    assert [told["final_plan_by"] for told in await _new_dates(database)] == [(clock.today() + timedelta(weeks=11)).isoformat()]
     due = (clock.today() + timedelta(weeks=5)).isoformat()
     for reader in (mother, senco):
         assert (await reader.get(f"/children/{case.child}/progress"))["case"]["draft_by"] == due

@@ -112,3 +112,9 @@ async def bus(broker: Broker, trial: Trial) -> Bus:
     """The broker without any queue of the tests' service."""
     await broker.forget(SERVICE, LADDER)
     return Bus(broker, trial)
+
+
+@pytest.fixture
+def own_bus(own_broker: Broker, trial: Trial) -> Bus:
+    """A broker that may be killed."""
+    return Bus(own_broker, trial)

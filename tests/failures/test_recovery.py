@@ -19,7 +19,6 @@ from deploy.servers import ports
 from services.notify.adapters import public_queue
 from services.notify.store import Work
 from services.notify.use_cases.fill_feed import FeedFilling
-from tests.failures.conftest import Bus
 from tests.harness.waiting import until
 
 SETTLED = 4
@@ -29,11 +28,6 @@ OUTAGE = 3
 RECOVERED = 3
 EVERY = 0.05
 SUBJECTS = 5
-
-
-@pytest.fixture
-def own_bus(own_broker, trial):
-    return Bus(own_broker, trial)
 
 
 @pytest.fixture

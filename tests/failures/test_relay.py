@@ -151,19 +151,19 @@ async def test_with_the_broker_stopped_work_goes_on_and_the_outbox_drains_by_its
     assert len({message.message_id for message in await bus.take_all()}) == 101
 
 
-async def test_a_broker_that_is_killed_while_it_takes_events_has_all_that_were_marked_and_gets_the_rest_later(bus, trial):
-    await bus.declare()
+async def test_a_broker_that_is_killed_while_it_takes_events_has_all_that_were_marked_and_gets_the_rest_later(own_bus, trial):
+    await own_bus.declare()
     await add(trial, 1_000)
-    async with bus.relaying():
+    async with own_bus.relaying():
 
         async def under_way():
             return await trial.number(UNSENT) < 900
 
         await until(under_way)
-        await asyncio.to_thread(bus.broker.kill)
-        await asyncio.to_thread(bus.broker.start)
+        await asyncio.to_thread(own_bus.broker.kill)
+        await asyncio.to_thread(own_bus.broker.start)
         await until(drained(trial), 40)
-    assert {message.message_id for message in await bus.take_all()} == {str(row["id"]) for row in await trial.rows("SELECT id FROM outbox")}
+    assert {message.message_id for message in await own_bus.take_all()} == {str(row["id"]) for row in await trial.rows("SELECT id FROM outbox")}
 
 
 async def test_a_batch_whose_mark_could_not_be_committed_is_published_again(bus, trial, monkeypatch):

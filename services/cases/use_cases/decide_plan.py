@@ -12,6 +12,7 @@ from services.cases.store import Work
 from services.cases.use_cases.cancel_advice import cancel_advice
 from services.cases.use_cases.return_to_case import lock_case_to_decide, return_to_case
 from services.cases.use_cases.take_step import Step, keep_step
+from services.cases.use_cases.tell_of_dates import tell_of_dates
 from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 
@@ -44,3 +45,5 @@ async def decide_plan(command: DecidePlan, work: Work) -> None:
     work.outbox.add(
         AssessmentDecided(subject=case.id, child_id=case.child, decision_id=move.id, issue=command.issue, decided_on=step.on, replaced_case_id=replaced)
     )
+    if case.dates != before.dates:  # by an order of the tribunal
+        tell_of_dates(case, step.by, work)

@@ -1,4 +1,4 @@
-"""The clocks of a case run from another day than before."""
+"""The time limits of a case are others than before."""
 
 from uuid import UUID
 
