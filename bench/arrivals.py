@@ -12,7 +12,7 @@ from uuid import UUID
 from bench.receivers import Note
 
 PATIENCE = 60
-LATE = 1.0
+LATE = 0.5
 """Seconds from commit to receiver, more than which is not normal."""
 
 Key = tuple[UUID, int]
@@ -75,13 +75,13 @@ class Arrivals:
     def recovery(self, keys: Sequence[Key], receivers: Sequence[str], outages: Sequence[Outage]) -> tuple[float, float]:
         """Return how long after an outage began, and after it was over, the last late event came. The longest of each, and 0 when none was late.
 
-        Events until the next outage count, also when they came in that one.
+        What was late before the next outage began counts for this one, also when it came in that; what the next made late does not.
         """
         came = [(self._written[key], self._came[name].get(key, float("inf"))) for name in receivers for key in keys]
         late = [(written, at) for written, at in came if at - written > LATE]
         until = [killed for killed, _ in outages[1:]] + [float("inf")]
         last = [
-            (max((at for written, at in late if written < following and at > killed), default=killed), killed, answered)
+            (max((at for written, at in late if at > killed and min(at, written + LATE) < following), default=killed), killed, answered)
             for (killed, answered), following in zip(outages, until, strict=True)
         ]
         return max(at - killed for at, killed, _ in last), max(0.0, *(at - answered for at, _, answered in last))

@@ -208,11 +208,6 @@ class Bench:
         self._arrivals.begin()
         begun = time.perf_counter()
 
-        async def write() -> None:
-            for number in range(KILLED_EVENTS):
-                await asyncio.sleep(max(0.0, begun + number / KILLED_RATE - time.perf_counter()))
-                keys.extend(await self._write(subjects[number % KILLED_SUBJECTS], service="documents" if victim == "documents" else "cases"))
-
         async def kill() -> list[Outage]:
             outages = []
             for number in range(KILLS):
@@ -220,7 +215,12 @@ class Bench:
                 outages.append(await asyncio.to_thread(self._kill, victim, number))
             return outages
 
-        _, outages = await asyncio.gather(write(), kill())
+        killing = asyncio.create_task(kill())
+        # The broker takes so long to start that more events come until its last kill.
+        while len(keys) < KILLED_EVENTS or not killing.done():
+            await asyncio.sleep(max(0.0, begun + len(keys) / KILLED_RATE - time.perf_counter()))
+            keys.extend(await self._write(subjects[len(keys) % KILLED_SUBJECTS], service="documents" if victim == "documents" else "cases"))
+        outages = await killing
         await self._report(f"{victim} killed {KILLS} times", keys, receivers)
         whole, ours = self._arrivals.recovery(keys, receivers, outages)
         longest = max(answered - killed for killed, answered in outages)

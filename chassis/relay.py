@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 BATCH = 200
 POLL = 1.0
+_LEAVE_TO_OTHERS = 1.5
+"""Seconds in which every replica that waits has looked once."""
 # No queue takes it, the queue is full, or this version of the contracts does not know it: the connection is good.
 _REFUSED = (DeliveryError, KeyError)
 
@@ -26,7 +28,7 @@ class Relay:
     """Publishes unsent events in order, marks those that the broker confirmed, and starts again after any failure.
 
     One relay a service is active at a time (an advisory lock for each batch), so the order per subject holds with any number
-    of replicas. A commit wakes it through LISTEN/NOTIFY; polling is the backstop. Should it die, another takes over in a second.
+    of replicas. A commit wakes it through LISTEN/NOTIFY; polling is the backstop. Should its process die, another takes over in a second.
     """
 
     def __init__(self, service: str, database: Database[Work], amqp_url: str) -> None:
@@ -53,7 +55,7 @@ class Relay:
                 if await self._relay_all(publisher):
                     await wait_for_wake(self._wake, POLL)
                 else:
-                    # Whoever is at work is woken as we are. To try at each commit would cost every replica what the work itself costs one.
+                    # Whoever is at work is woken as we are. To try at each commit as well is a transaction for nothing.
                     await asyncio.sleep(POLL)
 
     async def _relay_all(self, publisher: Publisher) -> bool:
@@ -87,6 +89,8 @@ class Relay:
             if isinstance(outcome, _REFUSED):
                 refused.add(row.subject)
             elif outcome is not None:
+                if isinstance(outcome, TimeoutError):  # the broker may answer another replica, which looks once a second
+                    await asyncio.sleep(_LEAVE_TO_OTHERS)
                 raise ConnectionError("not confirmed") from outcome
         return len(rows)
 

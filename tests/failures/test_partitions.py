@@ -18,6 +18,7 @@ from tests.harness.envelopes import wrapped
 from tests.harness.waiting import until
 
 BASIC_CONSUME = bytes.fromhex("003c0014")
+BASIC_PUBLISH = bytes.fromhex("003c0028")
 """Class and method in AMQP 0-9-1."""
 UNSENT = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
 
@@ -38,7 +39,7 @@ def drained(trial):
 class Wire:
     """Everything between us and the broker; `cut` and it carries nothing, but closes nothing either.
 
-    Where the bytes `loses` pass it loses them, once, and whatever follows on the same way.
+    Where the bytes `loses` pass it loses them, once, and whatever follows on the same way. What has the bytes `swallows` never arrives, and all else does.
     """
 
     def __init__(self, url: str) -> None:
@@ -48,6 +49,7 @@ class Wire:
         self._tasks: set[asyncio.Task[None]] = set()
         self.url = ""
         self.loses = b""
+        self.swallows = b""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Wire"]:
@@ -84,6 +86,8 @@ class Wire:
                     if self.loses and self.loses in data:
                         self.loses = b""
                         await asyncio.Event().wait()
+                    if self.swallows and self.swallows in data:
+                        continue
                     sink.write(data)
                     await sink.drain()
         finally:
@@ -126,6 +130,24 @@ async def test_a_consumer_that_gets_no_answer_asks_again_on_a_new_connection(bus
                     return await trial.number("SELECT count(*) FROM counters") == 1
 
                 await until(handled)
+
+
+async def test_a_relay_that_is_never_answered_leaves_the_work_to_another(bus, trial, monkeypatch):
+    """It can connect, so it would have the lock again at once, and the other asks but once a second."""
+    monkeypatch.setattr(connections, "PUBLISH_TIMEOUT", 4)
+    await bus.declare()
+    async with Wire(bus.broker.url).running() as wire:
+        wire.swallows = BASIC_PUBLISH
+        async with bus.relaying(wire.url):
+            await add(trial)
+
+            async def is_at_work():
+                return await trial.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+
+            await until(is_at_work)
+            await asyncio.sleep(0.5)
+            async with bus.relaying():
+                await until(drained(trial), 6)
 
 
 def control(bus, *command: str) -> None:

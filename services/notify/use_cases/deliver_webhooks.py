@@ -19,10 +19,10 @@ log = structlog.get_logger()
 
 LOOK = 0.5
 """Seconds between two looks at the leases. With three seconds for which one holds, what a worker leaves that died is delivered within five."""
+MOST_CLAIMED = 16
 _STOP_SECONDS = 5
-_LET_OTHERS_FIRST = 0.02
-"""Seconds for each lane that a worker has, up to `_LONGEST`, before it takes more. So whoever has fewer goes first, and all have about as many."""
 _LONGEST = 0.1
+"""Seconds that a worker with very many lanes lets others go first."""
 
 
 class WebhookDelivery:
@@ -52,12 +52,23 @@ class WebhookDelivery:
     async def _keep_looking(self) -> None:
         while True:
             self._look.clear()
+            is_more = False
             try:
                 await self._renew()
-                await self._claim()
+                await self._let_others_first()
+                is_more = await self._claim()
             except Exception as error:
                 log.warning("webhooks_interrupted", exc_info=error)
-            await wait_for_wake(self._look, LOOK)
+            if not is_more:
+                await wait_for_wake(self._look, LOOK)
+
+    async def _let_others_first(self) -> None:
+        """Wait the longer, the more lanes we have: whoever has fewer claims before us. What changes meanwhile is given up at once."""
+        lanes = len(self._lanes)
+        await wait_for_wake(self._look, _LONGEST * lanes / (lanes + 5))
+        if self._look.is_set():
+            self._look.clear()
+            await self._renew()
 
     async def _renew(self) -> None:
         """Keep the lanes that run, and give back those that have ended."""
@@ -73,23 +84,20 @@ class WebhookDelivery:
         for webhook_id, (lane, _) in self._lanes.items():
             if webhook_id in ours:
                 lane.renewed(asked_at)
-        # What was lost is claimed anew at once, by us or by another.
+        # What was lost is claimed anew a moment later, by us or by another.
         await _end([task for webhook_id, (_, task) in self._lanes.items() if webhook_id not in ours])
         self._lanes = {webhook_id: found for webhook_id, found in self._lanes.items() if webhook_id in ours}
 
-    async def _claim(self) -> None:
-        """Take what lanes there are, each time as many again as we have."""
-        is_more = True
-        while is_more:
-            most = max(1, len(self._lanes))
-            await asyncio.sleep(min(len(self._lanes) * _LET_OTHERS_FIRST, _LONGEST))
-            async with self._database.open_statement() as work:
-                lanes = {claim.webhook_id: Lane(claim, self._means) for claim in await work.lanes.claim(most)}
-            # After a change since the last look the lane from before it still runs here.
-            await _end([self._lanes.pop(webhook_id)[1] for webhook_id in lanes if webhook_id in self._lanes])
-            for webhook_id, lane in lanes.items():
-                self._lanes[webhook_id] = lane, asyncio.create_task(self._deliver(lane))
-            is_more = len(lanes) == most
+    async def _claim(self) -> bool:
+        """Take lanes, as many again as we have at most, so that others get some too. Returns whether there may be more."""
+        most = min(max(1, len(self._lanes)), MOST_CLAIMED)
+        async with self._database.open_statement() as work:
+            lanes = {claim.webhook_id: Lane(claim, self._means) for claim in await work.lanes.claim(most)}
+        # After a change since the last look the lane from before it still runs here.
+        await _end([self._lanes.pop(webhook_id)[1] for webhook_id in lanes if webhook_id in self._lanes])
+        for webhook_id, lane in lanes.items():
+            self._lanes[webhook_id] = lane, asyncio.create_task(self._deliver(lane))
+        return len(lanes) >= most
 
     async def _deliver(self, lane: Lane) -> None:
         """Run a lane. One that fails keeps its lease until that runs out, so that it is not begun again at once."""
