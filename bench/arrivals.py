@@ -50,7 +50,7 @@ class Arrivals:
 
     def note_written(self, key: Key) -> None:
         """Note that an event was committed now."""
-        self._written[key] = time.time()
+        self._written[key] = time.perf_counter()
 
     async def report(self, title: str, keys: Sequence[Key], receivers: Sequence[str]) -> Measured:
         """Wait for events, and print a line about them."""

@@ -177,15 +177,16 @@ class Bench:
     async def _burst(self, name: str, webhook: str) -> None:
         """The most that one receiver can be given: as events are committed, and from a backlog."""
         self._arrivals.begin()
-        begun = time.time()
+        begun_on = SystemClock().now()
+        begun = time.perf_counter()
         keys = [key for found in await asyncio.gather(*(self._write_many(BURST // WRITERS) for _ in range(WRITERS))) for key in found]
-        committed = time.time()
+        committed = time.perf_counter()
         last_at = (await self._report(f"burst, {WRITERS} writers: webhook", keys, [name])).last_at
         rates = len(keys) / (committed - begun), len(keys) / (last_at - begun)
         print(f"  {rates[0]:.0f} events/s committed, {EVENTS_A_COMMIT} at a time; {rates[1]:.0f} events/s delivered")
         self._arrivals.forget(name)
-        replayed = time.time()
-        await self._ask("POST", f"/v1/webhooks/{webhook}/replay", {"from": datetime.fromtimestamp(begun, UTC).isoformat()})
+        replayed = time.perf_counter()
+        await self._ask("POST", f"/v1/webhooks/{webhook}/replay", {"from": begun_on.isoformat()})
         # A replay can begin with events from just before, which are deliveries like the others.
         lost, came, last_at = await self._arrivals.until_all(keys, name)
         rate = came / (last_at - replayed)
@@ -230,12 +231,12 @@ class Bench:
 
     def _kill(self, victim: str, number: int) -> Outage:
         """Kill one of the two workers in turn, or the broker. A worker is away for no time: the other is there."""
-        killed_at = time.time()
+        killed_at = time.perf_counter()
         if victim == "broker":
             assert self._system.servers.broker is not None
             self._system.servers.broker.kill()
             self._system.start_broker()
-            return killed_at, time.time()
+            return killed_at, time.perf_counter()
         if number % 2:
             self._second[victim].kill()
             self._second[victim] = _second_worker(self._system, victim)

@@ -67,7 +67,7 @@ async def _one_at_a_time(database: Database[Work], results: "multiprocessing.Que
     for _ in range(SPACED):
         subject = uuid4()
         await _write(database, subject)
-        written[subject] = time.time()
+        written[subject] = time.perf_counter()
         await asyncio.sleep(SPACED_SECONDS)
     await _report("one at a time", written, results)
 
@@ -80,7 +80,7 @@ async def _steady(database: Database[Work], results: "multiprocessing.Queue[tupl
         await asyncio.sleep(max(0.0, begun + number / STEADY_RATE - time.perf_counter()))
         subject = uuid4()
         await _write(database, subject)
-        written[subject] = time.time()
+        written[subject] = time.perf_counter()
     await _report(f"steady, {STEADY_RATE} a second", written, results)
 
 
@@ -91,11 +91,11 @@ async def _burst(database: Database[Work], results: "multiprocessing.Queue[tuple
         for _ in range(BURST // WRITERS):
             subject = uuid4()
             await _write(database, subject)
-            written[subject] = time.time()
+            written[subject] = time.perf_counter()
 
-    begun = time.time()
+    begun = time.perf_counter()
     await asyncio.gather(*(write_many() for _ in range(WRITERS)))
-    committed = time.time()
+    committed = time.perf_counter()
     last = await _report(f"burst, {WRITERS} writers", written, results)
     print(f"\nburst: {len(written) / (committed - begun):.0f} commits/s, {len(written) / (last - begun):.0f} events/s from first commit to last handler")
 
@@ -132,7 +132,7 @@ def _read(url: str, amqp: str, results: "multiprocessing.Queue[tuple[UUID, float
 
     async def on_child_added(event: ChildAdded, work: Work) -> None:
         await work.connection.execute(text("SELECT 1"))
-        work.after_commit(lambda: results.put((event.subject, time.time())))
+        work.after_commit(lambda: results.put((event.subject, time.perf_counter())))
 
     asyncio.run(Consumer("notify", Database(url, Work, SystemClock()), amqp, {ChildAdded: on_child_added}).run())
 

@@ -15,7 +15,7 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
 Note = tuple[str, UUID, int, float]
-"""Receiver, subject, sequence, and the moment."""
+"""Receiver, subject, sequence, and the moment by `time.perf_counter`, which is the same for all processes of a machine and never set."""
 Notes = "multiprocessing.Queue[list[Note]]"
 _REPORT_SECONDS = 0.1
 
@@ -101,7 +101,7 @@ class _Report:
     def add(self, receiver: str, body: bytes) -> None:
         """Note an event that came now."""
         event = json.loads(body)
-        self._collected.append((receiver, UUID(event["subject"]), int(event["sequence"]), time.time()))
+        self._collected.append((receiver, UUID(event["subject"]), int(event["sequence"]), time.perf_counter()))
 
     async def send_for_ever(self) -> None:
         """Send what was collected, ten times a second."""
