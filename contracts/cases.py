@@ -73,7 +73,7 @@ class CaseOpened(Event, type="uk.ehc.case.opened.v1", source="cases", exposure="
 
 
 class RequestReceived(Event, type="uk.ehc.request.received.v1", source="cases", exposure="public"):
-    """The council has a request for an EHC needs assessment, and its time limits run from `received_on`. Subject: the case.
+    """The council has a request for an EHC needs assessment, and its time limits run from the day on which it came. Subject: the case.
 
     A request that joins a case in which it was decided to assess has its own day of receipt and no other dates: no time limit runs from it.
     """
@@ -109,18 +109,12 @@ class RequestAnswerDue(Event, type="uk.ehc.request.answer-due.v1", source="cases
 
 
 class CaseDatesChanged(Event, type="uk.ehc.case.dates-changed.v1", source="cases", exposure="public"):
-    """The time limits of a case are others than before. Subject: the case.
-
-    An earlier request became known, its day of receipt was put right, records were joined or parted, or the tribunal ordered an assessment or a plan.
-    """
+    """The time limits of a case changed: by an earlier request, a day put right, records joined or parted, or the tribunal's order. Subject: the case."""
 
     child_id: ChildId
     received_on: date = Field(description="The day the council received the request.", examples=["2026-10-30"])
     decide_by: date = Field(description="The last day to decide whether to assess: 6 weeks after the request was received.", examples=["2026-12-11"])
-    final_plan_by: date = Field(
-        description="The last day for a final plan: 20 weeks after the request was received, 14 after an order to assess, 11 after an order for a plan.",
-        examples=["2027-03-19"],
-    )
+    final_plan_by: date = Field(description="The last day for a final plan: 20 weeks after that, or 14 or 11 after an order.", examples=["2027-03-19"])
 
 
 class AccessGranted(Event, type="uk.ehc.access.granted.v1", source="cases", exposure="public"):
@@ -202,7 +196,7 @@ class AdviceReuseRefused(Event, type="uk.ehc.advice.reuse-refused.v1", source="c
 
 
 class DeadlineApproaching(Event, type="uk.ehc.deadline.approaching.v1", source="cases", exposure="public"):
-    """Something is due in `days_left` days and is not done. Subject: the case.
+    """Something is due soon and is not done. Subject: the case.
 
     Of one last day there are two of these: 14 days before and 3 days before. A day of them that has passed when the last day is set is
     left out; what should have been said while nothing ran is said once, with the days that are left then.
@@ -218,7 +212,7 @@ class DeadlineApproaching(Event, type="uk.ehc.deadline.approaching.v1", source="
 
 
 class DeadlineMissed(Event, type="uk.ehc.deadline.missed.v1", source="cases", exposure="public"):
-    """Something was due on `due_on` and is not done. Subject: the case.
+    """The last day for something has passed, and it is not done. Subject: the case.
 
     Said once, on the day after the last one, or at once where a last day has passed when it is set: because a request is keyed in late,
     say. A last day that is put right and has passed too is not told of again. Of comments on a draft it is never said: a family that says
@@ -291,7 +285,7 @@ class RightsHolderChanged(Event, type="uk.ehc.rights-holder.changed.v1", source=
 
 
 class RecordsJoined(Event, type="uk.ehc.records.joined.v1", source="cases", exposure="public"):
-    """Two records are of one child: what concerns `joined_id` concerns the subject. Subject: the record that leads.
+    """Two records are of one child: what concerns the one that was joined concerns the other. Subject: the record that leads.
 
     From then on `/api/v1/children/{id}` answers with the one that leads, whichever of the two is asked for.
     """

@@ -115,6 +115,7 @@ async def bus(broker: Broker, trial: Trial) -> Bus:
 
 
 @pytest.fixture
-def own_bus(own_broker: Broker, trial: Trial) -> Bus:
-    """A broker that may be killed."""
+async def own_bus(own_broker: Broker, trial: Trial) -> Bus:
+    """A broker that may be killed, without any queue of the tests' service."""
+    await own_broker.forget(SERVICE, LADDER)
     return Bus(own_broker, trial)

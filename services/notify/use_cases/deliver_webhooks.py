@@ -21,8 +21,8 @@ LOOK = 0.5
 """Seconds between two looks at the leases. With three seconds for which one holds, what a worker leaves that died is delivered within five."""
 MOST_CLAIMED = 16
 _STOP_SECONDS = 5
-_LONGEST = 0.1
-"""Seconds that a worker with very many lanes lets others go first."""
+_COURTESY = 0.1
+"""Seconds for which a worker with very many lanes lets others go first."""
 
 
 class WebhookDelivery:
@@ -65,7 +65,7 @@ class WebhookDelivery:
     async def _let_others_first(self) -> None:
         """Wait the longer, the more lanes we have: whoever has fewer claims before us. What changes meanwhile is given up at once."""
         lanes = len(self._lanes)
-        await wait_for_wake(self._look, _LONGEST * lanes / (lanes + 5))
+        await wait_for_wake(self._look, _COURTESY * lanes / (lanes + 5))
         if self._look.is_set():
             self._look.clear()
             await self._renew()
