@@ -114,7 +114,7 @@ class CaseDatesChanged(Event, type="uk.ehc.case.dates-changed.v1", source="cases
     child_id: ChildId
     received_on: date = Field(description="The day the council received the request.", examples=["2026-10-30"])
     decide_by: date = Field(description="The last day to decide whether to assess: 6 weeks after the request was received.", examples=["2026-12-11"])
-    final_plan_by: date = Field(description="The last day for a final plan: 20 weeks after that, or 14 or 11 after an order.", examples=["2027-03-19"])
+    final_plan_by: date = Field(description="The last day for a final plan: 20 weeks after the receipt, or 14 or 11 after an order.", examples=["2027-03-19"])
 
 
 class AccessGranted(Event, type="uk.ehc.access.granted.v1", source="cases", exposure="public"):
