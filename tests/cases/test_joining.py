@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from services.cases.domain.joining import Join
 from services.cases.handlers import on_form_submitted
 from tests.cases.people import NOT_THERE, Caller, MovableClock, submitted
 
@@ -271,3 +272,21 @@ async def test_access_of_professionals_is_changed_in_the_record_that_is_open_to_
     [changed] = (await team.get(f"/children/{pair.leading}/people"))["professionals"]
     assert changed["until"] is not None
     assert (await senco.call("GET", f"/children/{pair.leading}/pass")).json() == NOT_THERE
+
+
+async def test_a_request_that_waited_for_records_to_be_joined_holds_nothing_while_it_looks_for_the_one_that_leads(both_asked: Pair, database):
+    """Or it has the record that is joined by now and wants the one that leads, while the next request has that one and wants the first."""
+    leading, joined = UUID(both_asked.leading), UUID(both_asked.joined)
+
+    async def asks(lock_first: UUID | None = None) -> None:
+        async with database.open_work() as work:
+            if lock_first:
+                await work.children.lock(lock_first)
+            assert await work.children.lock_leading(joined) == leading
+
+    async with database.open_work() as work:
+        await work.joins.lock_records({leading, joined})
+        waiting = asyncio.gather(asks(), asks(lock_first=leading))
+        await asyncio.sleep(0.5)
+        await work.joins.add(Join(uuid4(), leading, joined, uuid4(), work.clock.now(), None, ()))
+    await waiting

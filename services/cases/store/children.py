@@ -53,15 +53,19 @@ class ChildStore:
     async def lock_leading(self, child: UUID) -> UUID | None:
         """Keep all records of one child from changing: the one that leads and those that were joined to it. Returns the one that leads, or None without any.
 
-        The one with the lowest id first, as whoever joins records does: or each waits for what the other holds.
+        The one with the lowest id first, as whoever joins records does, and nothing while it looks again, because they were joined or
+        parted meanwhile: or each waits for what the other holds.
         """
         while True:
             leading = await self.leading(child)
             if leading is None:
                 return None
+            attempt = await self._connection.begin_nested()
             await self._connection.execute(_of_one_child(leading).order_by(children.c.id).with_for_update())
             if await self.leading(child) == leading:
+                await attempt.commit()
                 return leading
+            await attempt.rollback()
 
     async def leading(self, child: UUID) -> UUID | None:
         """Return the record that leads: the one that this was joined to, or itself. None when there is no such record."""
