@@ -16,7 +16,7 @@ from aiormq.exceptions import AMQPConnectionError, ChannelAccessRefused, Probabl
 from chassis.topology import declare_queues
 from contracts.cases import ChildAdded, RequestReceived
 from contracts.identity import SecurityCodeRequested
-from tests.harness.brokers import Broker
+from tests.harness.brokers import Broker, OwnBroker
 from tests.harness.mailboxes import Mailbox
 from tests.harness.stores import S3, Clamd
 
@@ -106,20 +106,20 @@ async def test_nobody_signs_in_to_the_broker_as_guest(broker: Broker):
         await aio_pika.connect(broker.url.replace(broker.url.split("//")[1].split("@")[0], "guest:guest"))
 
 
-async def test_a_broker_that_stops_or_is_killed_keeps_its_messages(broker: Broker):
-    connection = await aio_pika.connect(broker.url)
+async def test_a_broker_that_stops_or_is_killed_keeps_its_messages(own_broker: OwnBroker):
+    connection = await aio_pika.connect(own_broker.url)
     async with connection:
         channel = await connection.channel()
         await channel.declare_queue("kept", durable=True, arguments={"x-queue-type": "quorum"})
         for number in range(10):
             message = aio_pika.Message(str(number).encode(), delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
             await channel.default_exchange.publish(message, routing_key="kept")
-    for end in (broker.stop, broker.kill):
+    for end in (own_broker.server.stop, own_broker.server.kill):
         await asyncio.to_thread(end)
         with pytest.raises(AMQPConnectionError):
-            await aio_pika.connect(broker.url, timeout=2)
-        await asyncio.to_thread(broker.start)
-    connection = await aio_pika.connect(broker.url)
+            await aio_pika.connect(own_broker.url, timeout=2)
+        await asyncio.to_thread(own_broker.start)
+    connection = await aio_pika.connect(own_broker.url)
     async with connection:
         channel = await connection.channel()
         queue = await channel.declare_queue("kept", passive=True)

@@ -18,7 +18,7 @@ from chassis.topology import declare_queues, exchange_for
 from contracts.cases import ChildAdded
 from contracts.envelope import Event
 from tests.chassis.trial import Trial, count
-from tests.harness.brokers import Broker
+from tests.harness.brokers import Broker, OwnBroker
 from tests.harness.waiting import until
 
 SERVICE = "trial"
@@ -115,7 +115,7 @@ async def bus(broker: Broker, trial: Trial) -> Bus:
 
 
 @pytest.fixture
-async def own_bus(own_broker: Broker, trial: Trial) -> Bus:
+async def own_bus(own_broker: OwnBroker, trial: Trial) -> Bus:
     """A broker that may be killed, without any queue of the tests' service."""
     await own_broker.forget(SERVICE, LADDER)
     return Bus(own_broker, trial)

@@ -201,13 +201,13 @@ async def test_a_missing_retry_queue_loses_no_message(bus, trial):
         await until(effects(trial, 1))
 
 
-async def test_consumers_read_on_by_themselves_after_the_broker_was_restarted(bus, trial):
-    async with bus.consuming():
-        await bus.publish(wrapped(ChildAdded(subject=new_id())).encode())
+async def test_consumers_read_on_by_themselves_after_the_broker_was_restarted(own_bus, trial):
+    async with own_bus.consuming():
+        await own_bus.publish(wrapped(ChildAdded(subject=new_id())).encode())
         await until(effects(trial, 1))
-        await asyncio.to_thread(bus.broker.stop)
-        await asyncio.to_thread(bus.broker.start)
-        await bus.publish(wrapped(ChildAdded(subject=new_id())).encode())
+        await asyncio.to_thread(own_bus.broker.server.stop)
+        await asyncio.to_thread(own_bus.broker.start)
+        await own_bus.publish(wrapped(ChildAdded(subject=new_id())).encode())
         await until(effects(trial, 2), 20)
 
 

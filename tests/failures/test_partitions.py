@@ -152,7 +152,7 @@ async def test_a_relay_that_is_never_answered_leaves_the_work_to_another(bus, tr
 
 def control(bus, *command: str) -> None:
     """Run rabbitmqctl for our private broker."""
-    server = bus.broker._private()
+    server = bus.broker.server
     scripts = Path("/usr/lib/rabbitmq/bin/rabbitmqctl")
     environment = Path(f"/proc/{server.process.pid}/environ")
     if not (scripts.exists() and environment.exists()):
@@ -161,15 +161,15 @@ def control(bus, *command: str) -> None:
     subprocess.run([scripts, *command], check=True, capture_output=True, env={**os.environ, **{name: value for name, _, value in pairs}}, timeout=60)
 
 
-async def test_a_broker_whose_disk_is_full_takes_nothing_but_events_are_handled_and_published_when_there_is_room(bus, trial, monkeypatch):
+async def test_a_broker_whose_disk_is_full_takes_nothing_but_events_are_handled_and_published_when_there_is_room(own_bus, trial, monkeypatch):
     monkeypatch.setattr(connections, "PUBLISH_TIMEOUT", 1)
-    await bus.declare()
+    await own_bus.declare()
     for _ in range(5):
-        await bus.publish(wrapped(ChildAdded(subject=new_id())).encode())
-    await asyncio.to_thread(control, bus, "set_disk_free_limit", "9000GB")
+        await own_bus.publish(wrapped(ChildAdded(subject=new_id())).encode())
+    await asyncio.to_thread(control, own_bus, "set_disk_free_limit", "9000GB")
     try:
         await add(trial, 10)
-        async with bus.relaying(), bus.consuming():
+        async with own_bus.relaying(), own_bus.consuming():
 
             async def handled():
                 return await trial.number("SELECT count(*) FROM counters") == 5
@@ -177,7 +177,7 @@ async def test_a_broker_whose_disk_is_full_takes_nothing_but_events_are_handled_
             await until(handled)
             await asyncio.sleep(3)
             assert await trial.number(UNSENT) == 10
-            await asyncio.to_thread(control, bus, "set_disk_free_limit", "1MB")
+            await asyncio.to_thread(control, own_bus, "set_disk_free_limit", "1MB")
             await until(drained(trial), 30)
 
             async def all_handled():
@@ -185,6 +185,6 @@ async def test_a_broker_whose_disk_is_full_takes_nothing_but_events_are_handled_
 
             await until(all_handled, 30)
     finally:
-        await asyncio.to_thread(control, bus, "set_disk_free_limit", "200MB")
+        await asyncio.to_thread(control, own_bus, "set_disk_free_limit", "200MB")
     # Attempts that timed out were delivered too, later: each event still took effect once.
     assert await trial.number("SELECT max(value) FROM counters") == 1

@@ -63,11 +63,10 @@ class Writing:
 
 async def cut_the_power(broker) -> float:
     """Return when it accepted connections again."""
-    await asyncio.to_thread(broker.kill)
+    await asyncio.to_thread(broker.server.kill)
     await asyncio.sleep(OUTAGE)
     starting = asyncio.create_task(asyncio.to_thread(broker.start))
-    server = broker._private()
-    while not ports.answers(server.port):
+    while not ports.answers(broker.server.port):
         await asyncio.sleep(0.02)
     answered = time.monotonic()
     await starting

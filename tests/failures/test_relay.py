@@ -134,21 +134,21 @@ async def test_several_relays_publish_each_event_once_and_keep_each_subjects_ord
         assert [envelope.sequence for envelope in found if envelope.subject == subject] == list(range(1, 81))
 
 
-async def test_with_the_broker_stopped_work_goes_on_and_the_outbox_drains_by_itself_afterwards(bus, trial):
-    await bus.declare()
-    async with bus.relaying():
+async def test_with_the_broker_stopped_work_goes_on_and_the_outbox_drains_by_itself_afterwards(own_bus, trial):
+    await own_bus.declare()
+    async with own_bus.relaying():
         await add(trial)
         await until(drained(trial))
-        await asyncio.to_thread(bus.broker.stop)
+        await asyncio.to_thread(own_bus.broker.server.stop)
         try:
             started = time.perf_counter()
             await add(trial, 100)
             assert time.perf_counter() - started < 5
             assert await trial.number(UNSENT) == 100
         finally:
-            await asyncio.to_thread(bus.broker.start)
+            await asyncio.to_thread(own_bus.broker.start)
         assert await until(drained(trial), 20) < 10
-    assert len({message.message_id for message in await bus.take_all()}) == 101
+    assert len({message.message_id for message in await own_bus.take_all()}) == 101
 
 
 async def test_a_broker_that_is_killed_while_it_takes_events_has_all_that_were_marked_and_gets_the_rest_later(own_bus, trial):
@@ -160,7 +160,7 @@ async def test_a_broker_that_is_killed_while_it_takes_events_has_all_that_were_m
             return await trial.number(UNSENT) < 900
 
         await until(under_way)
-        await asyncio.to_thread(own_bus.broker.kill)
+        await asyncio.to_thread(own_bus.broker.server.kill)
         await asyncio.to_thread(own_bus.broker.start)
         await until(drained(trial), 40)
     assert {message.message_id for message in await own_bus.take_all()} == {str(row["id"]) for row in await trial.rows("SELECT id FROM outbox")}

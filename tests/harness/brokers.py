@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -16,32 +17,13 @@ from deploy.servers import ports, rabbitmq
 
 
 class Broker:
-    """A real broker with its exchanges declared. One that we started can be stopped and started again."""
+    """A real broker with its exchanges declared."""
 
-    def __init__(self, url: str, logins: dict[str, str], server: rabbitmq.RabbitMQ | None) -> None:
+    def __init__(self, url: str, url_for: Callable[[str], str]) -> None:
         self.url = url
         """The administrator's address."""
-        self._logins = logins
-        self._server = server
-
-    def url_for(self, service: str) -> str:
-        """Return the address for a service's own login; the administrator's when the broker was given to us or knows no such login."""
-        if self._server is None or service not in self._logins:
-            return self.url
-        return self._server.url(service, self._logins[service])
-
-    def stop(self) -> None:
-        """Stop the broker, as `systemctl stop` would."""
-        self._private().stop()
-
-    def kill(self) -> None:
-        """Stop the broker, as a power cut would."""
-        self._private().kill()
-
-    def start(self) -> None:
-        """Start it again, and wait until it answers."""
-        self._private().launch()
-        self._private().wait()
+        self.url_for = url_for
+        """Returns the address for a service's own login; the administrator's when the broker was given to us."""
 
     async def forget(self, service: str, ladder: tuple[int, ...] = LADDER) -> None:
         """Delete a service's queues with all that is in them."""
@@ -51,10 +33,22 @@ class Broker:
             for queue in (service, dead_queue(service), *(retry_queue(service, seconds) for seconds in ladder)):
                 await channel.queue_delete(queue)
 
-    def _private(self) -> rabbitmq.RabbitMQ:
-        if self._server is None:
-            pytest.skip("the broker was given by WAYMARK_TEST_AMQP_URL, so it is not ours to stop")
-        return self._server
+
+class OwnBroker(Broker):
+    """A broker that can be stopped, killed and started again.
+
+    The one that all tests share cannot: where queues of the same names were deleted and made many times, RabbitMQ 3.10 does not get its
+    quorum queues back after a restart, and answers INTERNAL_ERROR from then on.
+    """
+
+    def __init__(self, server: rabbitmq.RabbitMQ) -> None:
+        super().__init__(server.url(), lambda _: server.url())
+        self.server = server
+
+    def start(self) -> None:
+        """Start it again, and wait until it answers."""
+        self.server.launch()
+        self.server.wait()
 
 
 @pytest.fixture(scope="session")
@@ -62,26 +56,27 @@ def broker(servers_folder: Path) -> Iterator[Broker]:
     """RabbitMQ, for the whole session."""
     if given := os.environ.get("WAYMARK_TEST_AMQP_URL"):
         asyncio.run(provision.provision(given))
-        yield Broker(given, {}, None)
+        yield Broker(given, lambda _: given)
         return
     logins = {service: secrets.token_urlsafe() for service in SERVICES}
     server = rabbitmq.launch(servers_folder / "rabbitmq", logs=servers_folder, password=secrets.token_urlsafe(), users=provision.users(logins))
     try:
         server.wait()
         asyncio.run(provision.provision(server.url()))
-        yield Broker(server.url(), logins, server)
+        yield Broker(server.url(), lambda service: server.url(service, logins[service]) if service in logins else server.url())
     finally:
         server.stop()
 
 
 @pytest.fixture(scope="module")
-def own_broker(servers_folder: Path) -> Iterator[Broker]:
-    """RabbitMQ for one file of tests, which may kill it: what other tests have made a moment ago does not outlive that."""
-    server = rabbitmq.launch(servers_folder / "own-rabbitmq", logs=servers_folder, password=secrets.token_urlsafe(), port=ports.choose())
+def own_broker(servers_folder: Path) -> Iterator[OwnBroker]:
+    """RabbitMQ for one file of tests, which may kill it."""
+    folder = Path(tempfile.mkdtemp(prefix="own-rabbitmq-", dir=servers_folder))
+    server = rabbitmq.launch(folder, logs=servers_folder, password=secrets.token_urlsafe(), port=ports.choose())
     try:
         server.wait()
         asyncio.run(provision.provision(server.url()))
-        yield Broker(server.url(), {}, server)
+        yield OwnBroker(server)
     finally:
         server.kill()
 
