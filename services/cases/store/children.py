@@ -1,6 +1,7 @@
 """Every query about children and the families who act for them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,10 @@ _FOR_PERSON = (
 )
 _ONE_FOR_PERSON = _FOR_PERSON.where(relationships.c.person == bindparam("for_person"), relationships.c.child == bindparam("for_child"))
 Related = tuple[Child, Relationship, Case | None]
+
+
+class _ChangedMeanwhile(Exception):
+    """Ends a savepoint, and with it the locks that were taken since."""
 
 
 class ChildStore:
@@ -60,12 +65,12 @@ class ChildStore:
             leading = await self.leading(child)
             if leading is None:
                 return None
-            attempt = await self._connection.begin_nested()
-            await self._connection.execute(_of_one_child(leading).order_by(children.c.id).with_for_update())
-            if await self.leading(child) == leading:
-                await attempt.commit()
-                return leading
-            await attempt.rollback()
+            with suppress(_ChangedMeanwhile):
+                async with self._connection.begin_nested():
+                    await self._connection.execute(_of_one_child(leading).order_by(children.c.id).with_for_update())
+                    if await self.leading(child) != leading:
+                        raise _ChangedMeanwhile
+                    return leading
 
     async def leading(self, child: UUID) -> UUID | None:
         """Return the record that leads: the one that this was joined to, or itself. None when there is no such record."""
