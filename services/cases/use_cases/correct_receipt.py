@@ -7,11 +7,10 @@ from uuid import UUID
 from chassis.errors import Conflict
 from chassis.identifiers import new_id
 from services.cases.domain.access import hidden
-from services.cases.domain.cases import deadlines_of
 from services.cases.domain.clocks import statutory_dates
 from services.cases.domain.receipt import ReceiptCorrection, checked_receipt, checked_text, must_take_correction
 from services.cases.store import Work
-from services.cases.use_cases.tell_of_dates import tell_of_dates
+from services.cases.use_cases.change_dates import change_dates
 from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 
@@ -55,8 +54,6 @@ async def correct_receipt(command: CorrectReceipt, work: Work) -> None:
     earliest = min(one.received_on for one in await work.cases.requests_in(case.id))
     if earliest != case.dates.received_on:
         changed = replace(case, dates=statutory_dates(earliest))
-        await work.cases.change(changed)
-        await work.deadlines.keep(changed, deadlines_of(changed))
-        tell_of_dates(changed, command.by, work)
+        await change_dates(changed, command.by, work)
         if changed.acknowledged_on is not None:
             await write_to_family(WriteToFamily(changed, "acknowledgement", command.by, work.clock.today(), replaces=True), work)

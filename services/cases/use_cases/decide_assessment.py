@@ -9,9 +9,9 @@ from services.cases.domain.decisions import checked_reasons, informed_on
 from services.cases.domain.letters import LetterKind
 from services.cases.domain.moves import Because
 from services.cases.store import Work
+from services.cases.use_cases.change_dates import tell_of_dates
 from services.cases.use_cases.return_to_case import lock_case_to_decide, return_to_case
 from services.cases.use_cases.take_step import Step, keep_step
-from services.cases.use_cases.tell_of_dates import tell_of_dates
 from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
 
 

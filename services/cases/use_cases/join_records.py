@@ -6,10 +6,10 @@ from uuid import UUID
 from chassis.identifiers import new_id
 from contracts.cases import RecordsJoined
 from services.cases.domain.access import hidden
-from services.cases.domain.cases import DECIDED, Case, deadlines_of, with_earlier_receipt
+from services.cases.domain.cases import DECIDED, Case, with_earlier_receipt
 from services.cases.domain.joining import Join, moves_requests, must_be_joinable, must_have_joinable_cases
 from services.cases.store import Work
-from services.cases.use_cases.tell_of_dates import tell_of_dates
+from services.cases.use_cases.change_dates import change_dates
 from services.cases.use_cases.tell_of_family_access import tell_of_family_access
 
 
@@ -59,7 +59,5 @@ async def _move_requests(other: Case, case: Case, by: UUID, work: Work) -> tuple
     await work.deadlines.close_all(other.id)
     earlier = with_earlier_receipt(case, other.dates.received_on)
     if earlier != case:
-        await work.cases.change(earlier)
-        await work.deadlines.keep(earlier, deadlines_of(earlier))
-        tell_of_dates(earlier, by, work)
+        await change_dates(earlier, by, work)
     return moved

@@ -9,7 +9,7 @@ from services.cases.domain.cases import Case, deadlines_of
 from services.cases.domain.clocks import statutory_dates
 from services.cases.domain.joining import Join, must_be_partable
 from services.cases.store import Work
-from services.cases.use_cases.tell_of_dates import tell_of_dates
+from services.cases.use_cases.change_dates import change_dates
 from services.cases.use_cases.tell_of_family_access import tell_of_family_access
 
 
@@ -55,6 +55,4 @@ async def _run_from_earliest(case: Case, by: UUID, work: Work) -> None:
     earliest = min(request.received_on for request in await work.cases.requests_in(case.id))
     if case.stage == "request_received" and earliest != case.dates.received_on:
         changed = replace(case, dates=statutory_dates(earliest))
-        await work.cases.change(changed)
-        await work.deadlines.keep(changed, deadlines_of(changed))
-        tell_of_dates(changed, by, work)
+        await change_dates(changed, by, work)

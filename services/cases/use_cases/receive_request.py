@@ -9,7 +9,7 @@ from chassis.identifiers import new_id
 from contracts.cases import CaseOpened, RequestAnswerDue, RequestReceived
 from services.cases.domain.cases import DECIDED, TAKES_REQUESTS, Case, Channel, Request, RequestSource, deadlines_of, open_case, with_earlier_receipt
 from services.cases.store import Work
-from services.cases.use_cases.tell_of_dates import tell_of_dates
+from services.cases.use_cases.change_dates import change_dates
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,5 @@ async def _case_for(child: UUID, received_on: date, work: Work) -> Case:
         return case
     case = with_earlier_receipt(known, received_on)
     if case != known:
-        await work.cases.change(case)
-        await work.deadlines.keep(case, deadlines_of(case))
-        tell_of_dates(case, None, work)
+        await change_dates(case, None, work)
     return case

@@ -3,8 +3,15 @@
 from uuid import UUID
 
 from contracts.cases import CaseDatesChanged
-from services.cases.domain.cases import Case
+from services.cases.domain.cases import Case, deadlines_of
 from services.cases.store import Work
+
+
+async def change_dates(case: Case, by: UUID | None, work: Work) -> None:
+    """Keep a case whose clocks run from another day now, with the time limits that follow, and tell of it."""
+    await work.cases.change(case)
+    await work.deadlines.keep(case, deadlines_of(case))
+    tell_of_dates(case, by, work)
 
 
 def tell_of_dates(case: Case, by: UUID | None, work: Work) -> None:
