@@ -39,9 +39,9 @@ from contracts.envelope import Event
 from contracts.tokens import SCOPES, MachineClaims
 from deploy.local import assets
 from deploy.local.system import READY_SECONDS, System, is_ready, running_system
+from deploy.provision.management import Management
 from deploy.servers import ports
 from deploy.servers.process import Process, Program
-from deploy.waymark.management import Management
 from deploy.waymark.subscribers import Subscribers, queue_of
 
 SUBSCRIBERS = 5

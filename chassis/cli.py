@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from aio_pika.abc import AbstractChannel
-from fastapi import FastAPI
 from pydantic import ValidationError
 from sqlalchemy import text
 
@@ -21,15 +18,11 @@ from chassis.audit import Head
 from chassis.bus import connected
 from chassis.clock import SystemClock
 from chassis.database import Database, Work
-from chassis.heads import BoundedHeads
-from chassis.settings import ProcessSettings, ServiceSettings
+from chassis.serving import serve
+from chassis.settings import ServiceSettings
 from chassis.topology import declare_queues
 from chassis.web import create_worker_app
 from chassis.worker import Worker
-
-SHUTDOWN_SECONDS = 20
-COLLECT_AFTER = (20_000, 20, 20)
-"""New objects, and collections of each younger generation, before the collector looks (Python: 700, 10, 10)."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +73,11 @@ def run_service(package: str, settings_type: Callable[[], ServiceSettings], own:
         asyncio.run(_audit(settings.database_url, _read_heads(chosen.kept) if chosen.kept else []))
     else:
         worker: Worker | None = None if chosen.command == "api" else import_module(f"{package}.worker").build(settings)
-        if worker is not None and chosen.command == "worker":
-            serve(create_worker_app(worker), settings)
-        else:
-            serve(import_module(f"{package}.app").build(settings, worker), settings)
+        alone = worker if chosen.command == "worker" else None
+        app = create_worker_app(alone) if alone else import_module(f"{package}.app").build(settings, worker)
+        app.state.revision = migrations.head(package)
+        # Nobody but a probe asks a worker: it stops at once.
+        serve(app, settings, 0 if alone else settings.drain_seconds)
 
 
 def load_settings(settings_type: Callable[[], Any]) -> Any:
@@ -92,33 +86,8 @@ def load_settings(settings_type: Callable[[], Any]) -> Any:
         return settings_type()
     except ValidationError as error:
         for item in error.errors(include_input=False):
-            sys.stderr.write(f"WAYMARK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}\n")
+            sys.stderr.write(f"WAYMARK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg'].removeprefix('Value error, ')}\n")
         sys.exit(2)
-
-
-def serve(app: FastAPI, settings: ProcessSettings) -> None:
-    """Answer requests until SIGTERM, then finish those in hand."""
-    _collect_seldom()
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        http=BoundedHeads,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,  # uvicorn would believe X-Forwarded-For of anybody on this machine; the gateway has its own list of proxies
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        timeout_keep_alive=75,  # longer than the gateway's, so that the side that opened a connection is the one to close it
-    )
-
-
-def _collect_seldom() -> None:
-    """Keep the collector from walking the whole program for the few cycles that a request leaves. Costs some MB."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 async def _declare(service: str, amqp_url: str, kinds: list[Any], declare_own: DeclareOwn | None) -> None:

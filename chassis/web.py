@@ -57,7 +57,7 @@ def create_api(
 
 def create_worker_app(worker: Worker) -> FastAPI:
     """Compose a process that runs `worker` alone, and answers for its health."""
-    return _framed(worker.service, worker.database, worker, [health.router(worker.service, worker.database, worker, None)])
+    return _framed(worker.service, worker.database, worker, [health.router(worker.service, worker.database, worker, None, answers_nobody=True)])
 
 
 def _framed(
@@ -86,6 +86,7 @@ def _framed(
 
     app = FastAPI(title=f"Waymark {service}", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.database = database
+    app.state.revision = None
     problems.install(app)
     for router in routers:
         app.include_router(router)

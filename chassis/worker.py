@@ -15,6 +15,8 @@ from chassis.topology import LADDER
 log = structlog.get_logger()
 
 STALE_OUTBOX_SECONDS = 60
+STOPPED = "stopped"
+QUEUE_NOT_READ = "queue_not_read"
 
 
 class Worker:
@@ -68,9 +70,9 @@ class Worker:
         """Say what is wrong, in codes; an empty list means that all is well. A restart would mend none of these but `stopped`."""
         found = []
         if self._task is None or self._task.done():
-            found.append("stopped")
+            found.append(STOPPED)
         if self.consumer is not None and not self.consumer.connected:
-            found.append("queue_not_read")
+            found.append(QUEUE_NOT_READ)
         if self.relay.oldest_unsent_seconds > STALE_OUTBOX_SECONDS:
             found.append("outbox_stale")
         return found

@@ -1,21 +1,17 @@
 """What the gateway reads from its environment. Every variable is prefixed `WAYMARK_`."""
 
-import base64
-import binascii
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from joserfc.errors import JoseError
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
+from chassis.secrets import SealKey, SigningKey, seal_key
 from chassis.settings import ProcessSettings
-from chassis.tokens import load_key
 from gateway.colour import contrast_with_white, read_colour
 
-SEAL_KEY_BYTES = 32
 # WCAG 2.2, 1.4.3: white words on the council's colour.
 MIN_CONTRAST = 4.5
 
@@ -34,9 +30,9 @@ class Settings(ProcessSettings):
     documents_url: str
     notify_url: str
     public_url: str = Field(description="what users type, such as https://send.anytown.gov.uk")
-    signing_key: SecretStr = Field(description="Ed25519 private JWK: signs the gateway's own service token")
-    seal_key: SecretStr = Field(description="32 random bytes, base64url: page tokens and sealed hidden fields")
-    previous_seal_key: SecretStr | None = Field(default=None, description="the other seal key of a rotation: opens, and does not seal")
+    signing_key: SigningKey = Field(description="Ed25519 private JWK: signs the gateway's own service token")
+    seal_key: SealKey = Field(description="32 random bytes, base64url: page tokens and sealed hidden fields")
+    previous_seal_key: SealKey | None = Field(default=None, description="the other seal key of a rotation: opens, and does not seal")
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         default=(), description="addresses or networks, with commas, whose X-Forwarded-For is believed"
     )
@@ -96,26 +92,11 @@ class Settings(ProcessSettings):
         return given.rstrip("/")
 
     @model_validator(mode="after")
-    def _keys_are_keys(self) -> Self:
-        try:
-            load_key(self.signing_key.get_secret_value())
-        except (JoseError, ValueError, TypeError, KeyError) as error:
-            raise ValueError("WAYMARK_SIGNING_KEY must be an Ed25519 private key as a JWK") from error
-        try:
-            self.seal_keys()
-        except (ValueError, binascii.Error) as error:
-            raise ValueError("WAYMARK_SEAL_KEY and WAYMARK_PREVIOUS_SEAL_KEY must be 32 random bytes in base64url") from error
+    def _metrics_are_apart(self) -> Self:
         if self.metrics_port == self.port:
             raise ValueError("WAYMARK_METRICS_PORT must not be WAYMARK_PORT, which the outside reaches")
         return self
 
     def seal_keys(self) -> tuple[bytes, ...]:
-        """The keys that page tokens and sealed fields are derived from: the first makes them, each opens them. Raises ValueError for what is no key."""
-        return tuple(_key(given.get_secret_value()) for given in (self.seal_key, self.previous_seal_key) if given is not None)
-
-
-def _key(text: str) -> bytes:
-    key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if len(key) != SEAL_KEY_BYTES:
-        raise ValueError(f"expected {SEAL_KEY_BYTES} bytes")
-    return key
+        """The keys that page tokens and sealed fields are derived from: the first makes them, each opens them."""
+        return tuple(seal_key(given.get_secret_value()) for given in (self.seal_key, self.previous_seal_key) if given is not None)

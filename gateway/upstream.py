@@ -20,8 +20,9 @@ from contracts.tokens import CASE_PASS_HEADER, CLIENT_ADDRESS_HEADER, GATEWAY_LI
 ServiceName = Literal["identity", "cases", "forms", "documents", "notify"]
 
 CONNECTIONS = 200
-# A service closes an idle connection after 75 seconds; we do so first, or a request could meet a closed door.
-KEEP_IDLE_SECONDS = 30
+# A replica that stops answers for WAYMARK_DRAIN_SECONDS more, 6 in containers, and then closes what is idle. We do so first, or a request could
+# meet a closed door. After that it costs a new connection, of 1 ms.
+KEEP_IDLE_SECONDS = 5
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
 # A file of 25 MiB over a slow line.
 TRANSFER_TIMEOUT = aiohttp.ClientTimeout(total=120, connect=3)

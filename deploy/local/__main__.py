@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from deploy.errors import ServerError
 from deploy.local.system import System, running_system
 from deploy.seed.accounts import PASSWORD
 from deploy.seed.demonstration import PARENT, PROFESSIONAL
 from deploy.seed.team import TEAM, code
-from deploy.servers.process import ServerError
 
 _POLL = 0.3
 

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from deploy.errors import ServerError
 from deploy.servers import packages
-from deploy.servers.process import ServerError
 
 ROOT = Path(__file__).parents[2]
 _SECONDS = 600

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.servers.process import ServerError, holding
+from deploy.errors import ServerError
+from deploy.servers.process import holding
 
 _WAIT_SECONDS = 40
 

@@ -1,18 +1,11 @@
 """Keys and passwords of one installation: made once, kept in `settings.json`, readable by its owner alone."""
 
-import base64
 import json
 import os
-import secrets
-from collections.abc import Callable
 from pathlib import Path
 
-from joserfc.jwk import OKPKey
-
 from deploy.provision import SERVICES
-
-_SIGNERS = ("identity", "cases", "gateway")
-_SEALERS = ("identity", "gateway", "notify")
+from deploy.provision.secrets import makers
 
 
 class Keys:
@@ -33,7 +26,7 @@ def load(folder: Path) -> Keys:
     """Read the keys of an installation, and make those that it lacks."""
     file = folder / "settings.json"
     values: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
-    missing = {name: make() for name, make in _makers().items() if name not in values}
+    missing = {name: make() for name, make in makers().items() if name not in values}
     if missing:
         values |= missing
         # Written beside and moved: an interrupted start must not leave half a file, which would cost every password.
@@ -43,23 +36,3 @@ def load(folder: Path) -> Keys:
             json.dump(values, out, indent=2)
         unfinished.rename(file)
     return Keys(values)
-
-
-def _makers() -> dict[str, Callable[[], str]]:
-    return {
-        "database.admin": secrets.token_urlsafe,
-        "broker.admin": secrets.token_urlsafe,
-        "s3.access": lambda: secrets.token_hex(10),
-        "s3.secret": secrets.token_urlsafe,
-        **{f"{kind}.{service}": secrets.token_urlsafe for kind in ("database", "broker") for service in SERVICES},
-        **{f"signing.{name}": _signing_key for name in _SIGNERS},
-        **{f"seal.{name}": _seal_key for name in _SEALERS},
-    }
-
-
-def _signing_key() -> str:
-    return json.dumps(OKPKey.generate_key("Ed25519", private=True).as_dict(private=True))
-
-
-def _seal_key() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()

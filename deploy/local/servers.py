@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from aio_pika.exceptions import AMQPError
 
+from deploy.errors import ServerError
 from deploy.local.keys import Keys
 from deploy.provision import SERVICES, broker, databases
 from deploy.servers import clamd, mailbox, ports, postgres, rabbitmq, seaweed
-from deploy.servers.process import Process, ServerError
+from deploy.servers.process import Process
 
 Say = Callable[[str], None]
 

@@ -11,14 +11,16 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from deploy.local import assets, folder, keys, running
+from deploy.errors import ServerError
+from deploy.local import assets, folder, keys
 from deploy.local.environment import USUAL_METRICS_PORT, USUAL_PORTS, Addresses, environment_of
 from deploy.local.fingerprint import matches, of_migration, of_seed
 from deploy.local.servers import Servers, Starting
 from deploy.provision import SERVICES
 from deploy.seed.team import TEAM
 from deploy.servers import ports, rabbitmq
-from deploy.servers.process import Process, Program, ServerError
+from deploy.servers.process import Process, Program
+from deploy.waymark import running
 
 Say = Callable[[str], None]
 

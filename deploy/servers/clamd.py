@@ -7,8 +7,9 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from deploy.errors import ServerError
 from deploy.servers import packages, ports
-from deploy.servers.process import Process, Program, ServerError
+from deploy.servers.process import Process, Program
 
 # Loading the full set of signatures takes a minute on a slow disk.
 _READY_SECONDS = 180

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from deploy.servers.process import ServerError
+from deploy.errors import ServerError
 
 _SECONDS = 900
 

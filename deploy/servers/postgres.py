@@ -10,8 +10,9 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from deploy.errors import ServerError
 from deploy.servers import account, ports
-from deploy.servers.process import Process, Program, ServerError
+from deploy.servers.process import Process, Program
 
 ADMIN = "postgres"
 _READY_SECONDS = 60

@@ -11,16 +11,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.errors import ServerError
 from deploy.servers.account import Account
 
 _LEASH = Path(__file__).with_name("leash.py")
 _POLL = 0.05
 _held: list[int] = []
 """Descriptors that every leash keeps open as well, see `holding`."""
-
-
-class ServerError(Exception):
-    """Something we need could not be found, started or reached. The message tells a person what to do next."""
 
 
 @contextmanager

@@ -1,45 +1,26 @@
 """A private RabbitMQ node: its own name server, cookie, ports and data, beside any other on this machine."""
 
-import base64
-import hashlib
 import json
 import os
 import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from deploy.errors import ServerError
+from deploy.provision.logins import User, definitions
 from deploy.servers import packages, ports
-from deploy.servers.process import Process, Program, ServerError
+from deploy.servers.process import Process, Program
 
 ADMIN = "admin"
-HASHING = "rabbit_password_hashing_sha256"
 _READY_SECONDS = 90
 _IMAGE = "rabbitmq:4.1-management"
 _HELLO = b"AMQP\x00\x00\x09\x01"
 # Erlang's schedulers spin while they wait for work; beside eleven other processes that is time taken from them.
 _ERLANG = "+sbwt none +sbwtdcpu none +sbwtdio none -start_epmd false -kernel inet_dist_use_interface {127,0,0,1}"
-
-
-@dataclass(frozen=True)
-class User:
-    """A login.
-
-    The patterns say which queues and exchanges it may make, write to and read; `topics` gives, by exchange, the routing keys
-    that it may publish with.
-    """
-
-    name: str
-    password: str
-    configure: str = ".*"
-    write: str = ".*"
-    read: str = ".*"
-    topics: Mapping[str, str] | None = None
 
 
 class RabbitMQ:
@@ -110,8 +91,8 @@ def launch(
     With a `management_port` its management API listens there, on this machine alone. RabbitMQ 3.10 then takes 5 seconds longer to stop.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    definitions = folder / "definitions.json"
-    _write_private(definitions, json.dumps(_definitions([User(ADMIN, password), *users]), indent=1))
+    file = folder / "definitions.json"
+    _write_private(file, json.dumps(definitions([User(ADMIN, password, tags=("administrator",)), *users]), indent=1))
     port = port or ports.choose(5672)
     log = logs / "rabbitmq.log"
     scripts = _scripts()
@@ -120,11 +101,11 @@ def launch(
         packages.install("rabbitmq-server", logs / "apt.log")
         scripts = _scripts()
     if scripts is not None:
-        node = _Node(folder, scripts, definitions, log, port, management_port=management_port)
+        node = _Node(folder, scripts, file, log, port, management_port=management_port)
         return RabbitMQ(port, management_port, password, node.start)
     if _docker_answers():
         say(f"no RabbitMQ here: using Docker image {_IMAGE}")
-        return RabbitMQ(port, management_port, password, _Container(folder, definitions, log, port, management_port=management_port).start)
+        return RabbitMQ(port, management_port, password, _Container(folder, file, log, port, management_port=management_port).start)
     raise ServerError(
         "RabbitMQ is needed and was not found. Any one of these will do:\n"
         "  - set WAYMARK_AMQP_URL to a broker that is running, for example amqp://user:password@host:5672/\n"
@@ -204,34 +185,6 @@ class _Container:
         published = [f"--publish={ports.HOST}:{port}:{number}" for port, number in inside.items() if port]
         command = ["docker", "run", "--rm", "--init", "--hostname=waymark", *published, *mounts, _IMAGE]
         return [Process(Program("RabbitMQ", command, self._log, environment=dict(os.environ), grace=30))]
-
-
-def _definitions(users: Sequence[User]) -> dict[str, Any]:
-    """Return what the broker reads at each start. Because users are named, it makes no `guest`."""
-    return {
-        "vhosts": [{"name": "/"}],
-        "users": [
-            {
-                "name": user.name,
-                "password_hash": password_hash(user.password),
-                "hashing_algorithm": HASHING,
-                "tags": ["administrator"] if user.name == ADMIN else [],
-            }
-            for user in users
-        ],
-        "permissions": [{"user": user.name, "vhost": "/", "configure": user.configure, "write": user.write, "read": user.read} for user in users],
-        "topic_permissions": [
-            {"user": user.name, "vhost": "/", "exchange": exchange, "write": pattern, "read": ".*"}
-            for user in users
-            for exchange, pattern in (user.topics or {}).items()
-        ],
-    }
-
-
-def password_hash(password: str) -> str:
-    """Return RabbitMQ's salted form under `HASHING`, see https://www.rabbitmq.com/docs/passwords#computing-password-hash."""
-    salt = secrets.token_bytes(4)
-    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
 def _write_private(path: Path, text: str) -> None:

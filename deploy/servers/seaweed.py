@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from deploy.errors import ServerError
 from deploy.servers import ports
-from deploy.servers.process import Process, Program, ServerError
+from deploy.servers.process import Process, Program
 
 _READY_SECONDS = 60
 # It never ends by itself: its gRPC server waits for clients that are its own parts. What it has acknowledged is in its files.

@@ -1,11 +1,11 @@
-"""`./waymark`: subscribers' queues, and a look at the events."""
+"""`./waymark`: subscribers' queues, a look at the events, and what services need on their servers."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from deploy.servers.process import ServerError
-from deploy.waymark import events, subscriber
+from deploy.errors import ServerError
+from deploy.waymark import events, provision, secrets, subscriber
 from deploy.waymark.subscribers import Refused
 
 
@@ -16,6 +16,8 @@ def main() -> int:
     topics = parser.add_subparsers(required=True, metavar="TOPIC")
     subscriber.add_to(topics)
     events.add_to(topics)
+    provision.add_to(topics)
+    secrets.add_to(topics)
     chosen = parser.parse_args()
     try:
         chosen.run(chosen)

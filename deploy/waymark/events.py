@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from deploy.servers.process import ServerError
+from deploy.errors import ServerError
 from deploy.waymark.feed import Away, Feed
 from deploy.waymark.places import gateway_url
 

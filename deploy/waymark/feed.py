@@ -9,7 +9,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
-from deploy.servers.process import ServerError
+from deploy.errors import ServerError
 
 WAIT = 20
 """Seconds that the gateway waits for an event before it answers that there is none."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from deploy.local import running
-from deploy.servers.process import ServerError
+from deploy.errors import ServerError
+from deploy.waymark import running
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from chassis.clock import SystemClock
-from deploy.waymark.management import Management
+from deploy.provision.management import Management
 from deploy.waymark.places import Broker, broker
 from deploy.waymark.subscribers import LONGEST, Subscribers, queue_of
 

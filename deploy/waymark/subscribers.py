@@ -12,8 +12,8 @@ from typing import Any
 
 from chassis.topology import PUBLIC as PUBLIC_EXCHANGE
 from contracts.registry import SUBSCRIBABLE
-from deploy.servers.rabbitmq import HASHING, password_hash
-from deploy.waymark.management import Management
+from deploy.provision.logins import HASHING, password_hash
+from deploy.provision.management import Management
 
 LONGEST = timedelta(days=365)
 """So long access is given at most, as to connections."""

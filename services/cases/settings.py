@@ -2,13 +2,14 @@
 
 from pydantic import Field, SecretStr
 
+from chassis.secrets import SigningKey
 from chassis.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
     """What cases needs besides: the key that it signs case passes with, and whom its letters tell families to turn to."""
 
-    signing_key: SecretStr = Field(description="Ed25519 private key, as a JWK in JSON")
+    signing_key: SigningKey = Field(description="Ed25519 private key, as a JWK in JSON")
     previous_signing_key: SecretStr | None = Field(default=None, description="public key that is still published after a rotation")
     council_name: str
     council_email: str

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
+from chassis.secrets import SealKey
 from chassis.settings import ServiceSettings
 
 
@@ -22,8 +23,8 @@ class Settings(ServiceSettings):
     council_email: str
     council_professional_email: str = Field(default="send-professionals@anytown.example", description="where professionals outside the council ask for help")
     council_telephone: str
-    seal_key: SecretStr = Field(description="32 random bytes in base64url: encrypts the secrets of webhooks")
-    previous_seal_key: SecretStr | None = Field(default=None, description="the other seal key of a rotation: opens, and does not seal")
+    seal_key: SealKey = Field(description="32 random bytes in base64url: encrypts the secrets of webhooks")
+    previous_seal_key: SealKey | None = Field(default=None, description="the other seal key of a rotation: opens, and does not seal")
     webhook_allow_hosts: Annotated[frozenset[str], NoDecode] = Field(
         default=frozenset(), description="hosts, or host:port, with commas, to which webhooks may go though they are not on the public internet"
     )

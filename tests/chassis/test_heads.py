@@ -15,7 +15,7 @@ from deploy.servers.ports import answers
 PROGRAM = """
 import sys
 from fastapi import FastAPI, Request
-from chassis.cli import serve
+from chassis.serving import serve
 from chassis.settings import ProcessSettings
 app = FastAPI()
 @app.post("/size")

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy.errors import ServerError
 from deploy.local import folder, keys
 from deploy.local.environment import USUAL_METRICS_PORT, USUAL_PORTS, Addresses, environment_of
 from deploy.provision import SERVICES
-from deploy.servers.process import ServerError
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from deploy.errors import ServerError
 from deploy.servers import account, mailbox, ports, postgres
-from deploy.servers.process import Process, Program, ServerError
+from deploy.servers.process import Process, Program
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,8 +15,8 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from chassis.bus import connected
 from deploy.provision import broker as provision
+from deploy.provision.management import Management
 from deploy.servers import ports, rabbitmq
-from deploy.waymark.management import Management
 
 ROOT = Path(__file__).parents[2]
 CHILD_ADDED = "uk.ehc.child.added.v1"

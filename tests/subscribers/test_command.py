@@ -12,10 +12,10 @@ from aiormq.exceptions import AMQPConnectionError
 from chassis.clock import SystemClock
 from contracts.notify import WebhookTested
 from contracts.registry import PUBLIC
+from deploy.errors import ServerError
+from deploy.provision.management import Management
 from deploy.servers import ports
-from deploy.servers.process import ServerError
 from deploy.servers.rabbitmq import RabbitMQ
-from deploy.waymark.management import Management
 from deploy.waymark.subscribers import Subscribers
 from tests.harness.waiting import until
 from tests.subscribers.conftest import CHILD_ADDED, RECEIVED, Command, channel_of, publish, taken

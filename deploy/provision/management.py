@@ -8,7 +8,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urlsplit
 
-from deploy.servers.process import ServerError
+from deploy.errors import ServerError
 
 _SECONDS = 30
 
