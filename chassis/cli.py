@@ -86,7 +86,9 @@ def load_settings(settings_type: Callable[[], Any]) -> Any:
         return settings_type()
     except ValidationError as error:
         for item in error.errors(include_input=False):
-            sys.stderr.write(f"WAYMARK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg'].removeprefix('Value error, ')}\n")
+            # What is wrong between two settings names both itself.
+            name = f"WAYMARK_{'_'.join(str(part) for part in item['loc']).upper()}: " if item["loc"] else ""
+            sys.stderr.write(f"{name}{item['msg'].removeprefix('Value error, ')}\n")
         sys.exit(2)
 
 

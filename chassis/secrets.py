@@ -52,7 +52,15 @@ def _check_password(given: SecretStr, info: ValidationInfo) -> SecretStr:
 
 
 def _check_url(given: str, info: ValidationInfo) -> str:
-    _check(unquote(urlsplit(given).password or ""), info)
+    try:
+        password = unquote(urlsplit(given).password or "")
+    except ValueError:
+        # What Python says of it repeats the password.
+        raise ValueError("is no address") from None
+    try:
+        _check(password, info)
+    except ValueError as error:
+        raise ValueError(f"its password is {error}") from error
     return given
 
 
@@ -72,7 +80,16 @@ def _check_signing_key(given: SecretStr, info: ValidationInfo) -> SecretStr:
     return given
 
 
+def _check_public_key(given: SecretStr) -> SecretStr:
+    try:
+        load_key(given.get_secret_value())
+    except (ValueError, TypeError) as error:
+        raise ValueError("must be an Ed25519 public key, as a JWK in JSON") from error
+    return given
+
+
 Password = Annotated[SecretStr, AfterValidator(_check_password)]
 UrlWithPassword = Annotated[str, AfterValidator(_check_url)]
 SealKey = Annotated[SecretStr, AfterValidator(_check_seal_key)]
 SigningKey = Annotated[SecretStr, AfterValidator(_check_signing_key)]
+PublicKey = Annotated[SecretStr, AfterValidator(_check_public_key)]

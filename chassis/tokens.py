@@ -54,7 +54,7 @@ def _until(_key: object, kept: tuple[object, float], _now: float) -> float:
 
 
 class Signer:
-    """Signs claims with one key. `previous` is still published, so that tokens signed before a rotation stay good."""
+    """Signs claims with one key. `previous` is published too: the key that comes, or the one that was, while replicas change one after the other."""
 
     def __init__(self, issuer: str, key: OKPKey, previous: OKPKey | None = None) -> None:
         self._issuer = issuer

@@ -31,7 +31,8 @@ from gateway.upstream import ServiceName, Upstream
 
 def build(settings: Settings) -> FastAPI:
     """Compose the gateway. Raises AssetsMissing when the style sheets and scripts have not been built."""
-    signer = Signer("gateway", load_key(settings.signing_key.get_secret_value()))
+    previous = load_key(settings.previous_signing_key.get_secret_value()) if settings.previous_signing_key else None
+    signer = Signer("gateway", load_key(settings.signing_key.get_secret_value()), previous)
     keys = settings.seal_keys()
     built, made = load_manifest(), serve.council_files(settings)
     names = built | {name: hashed for name, (hashed, _) in made.items()}

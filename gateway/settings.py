@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from chassis.secrets import SealKey, SigningKey, seal_key
+from chassis.secrets import PublicKey, SealKey, SigningKey, seal_key
 from chassis.settings import ProcessSettings
 from gateway.colour import contrast_with_white, read_colour
 
@@ -31,6 +31,7 @@ class Settings(ProcessSettings):
     notify_url: str
     public_url: str = Field(description="what users type, such as https://send.anytown.gov.uk")
     signing_key: SigningKey = Field(description="Ed25519 private JWK: signs the gateway's own service token")
+    previous_signing_key: PublicKey | None = Field(default=None, description="the other signing key of a rotation: published, and does not sign")
     seal_key: SealKey = Field(description="32 random bytes, base64url: page tokens and sealed hidden fields")
     previous_seal_key: SealKey | None = Field(default=None, description="the other seal key of a rotation: opens, and does not seal")
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(

@@ -1,8 +1,8 @@
 """Settings of cases."""
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
-from chassis.secrets import SigningKey
+from chassis.secrets import PublicKey, SigningKey
 from chassis.settings import ServiceSettings
 
 
@@ -10,7 +10,7 @@ class Settings(ServiceSettings):
     """What cases needs besides: the key that it signs case passes with, and whom its letters tell families to turn to."""
 
     signing_key: SigningKey = Field(description="Ed25519 private key, as a JWK in JSON")
-    previous_signing_key: SecretStr | None = Field(default=None, description="public key that is still published after a rotation")
+    previous_signing_key: PublicKey | None = Field(default=None, description="the other signing key of a rotation: published, and does not sign")
     council_name: str
     council_email: str
     council_telephone: str

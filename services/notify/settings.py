@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from chassis.secrets import SealKey
+from chassis.secrets import Password, SealKey
 from chassis.settings import ServiceSettings
 
 
@@ -18,7 +18,7 @@ class Settings(ServiceSettings):
     smtp_from: str = Field(description="the address that e-mails come from", pattern=r"^[^\s@<>]+@[^\s@<>]+$")
     smtp_tls: Literal["none", "starttls", "tls"] = Field(default="none", description="starttls turns the connection into TLS, tls starts with it")
     smtp_user: str | None = None
-    smtp_password: SecretStr | None = None
+    smtp_password: Password | None = None
     council_name: str = Field(pattern=r"^[^\r\n]+$")
     council_email: str
     council_professional_email: str = Field(default="send-professionals@anytown.example", description="where professionals outside the council ask for help")

@@ -7,19 +7,20 @@ import pytest
 from fastapi import FastAPI
 from joserfc.jwk import OKPKey
 
+from tests.harness.brokers import NO_BROKER
 from tests.harness.council import COUNCIL
 
 _ENVIRONMENT = {
     "WAYMARK_PORT": "1",
-    "WAYMARK_DATABASE_URL": "postgresql+asyncpg://nobody:nothing@127.0.0.1:1/none",
-    "WAYMARK_AMQP_URL": "amqp://nobody:nothing@127.0.0.1:1/",
+    "WAYMARK_DATABASE_URL": "postgresql+asyncpg://nobody:Zq83xPw2-Lk9vTn4@127.0.0.1:1/none",
+    "WAYMARK_AMQP_URL": NO_BROKER,
     "WAYMARK_IDENTITY_URL": "http://127.0.0.1:1",
     "WAYMARK_CASES_URL": "http://127.0.0.1:1",
     "WAYMARK_GATEWAY_URL": "http://127.0.0.1:1",
     "WAYMARK_PUBLIC_URL": "http://localhost",
     "WAYMARK_S3_ENDPOINT": "http://127.0.0.1:1",
     "WAYMARK_S3_ACCESS_KEY": "an-access-key",
-    "WAYMARK_S3_SECRET_KEY": "a-secret-key-for-no-store",
+    "WAYMARK_S3_SECRET_KEY": "a-key-for-no-store",
     "WAYMARK_S3_BUCKET": "waymark",
     "WAYMARK_CLAMD_HOST": "127.0.0.1",
     "WAYMARK_CLAMD_PORT": "1",

@@ -54,7 +54,7 @@ def gateway() -> FastAPI:
             {
                 "public_url": "http://localhost:8000",
                 "signing_key": json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)),
-                "seal_key": base64.urlsafe_b64encode(bytes(32)).decode(),
+                "seal_key": base64.urlsafe_b64encode(bytes(range(32))).decode(),
                 **services,
             }
         )

@@ -15,6 +15,7 @@ from services.cases.settings import Settings
 from services.cases.store import Work
 from tests.cases.people import Caller, MovableClock, OpenCase, open_case, role
 from tests.cases.systems import System
+from tests.harness.brokers import NO_BROKER
 from tests.harness.council import COUNCIL
 from tests.harness.databases import Databases
 from tests.harness.signers import Signers
@@ -22,7 +23,7 @@ from tests.harness.signers import Signers
 
 @pytest.fixture(scope="session")
 def settings(databases_of_services: Databases, signers: Signers) -> Settings:
-    own = {"port": 1, "database_url": databases_of_services.url("cases"), "amqp_url": "amqp://127.0.0.1:1/", "signing_key": signers.key("cases")}
+    own = {"port": 1, "database_url": databases_of_services.url("cases"), "amqp_url": NO_BROKER, "signing_key": signers.key("cases")}
     return Settings.model_validate({**own, **signers.urls, **COUNCIL})
 
 

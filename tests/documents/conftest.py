@@ -22,6 +22,7 @@ from services.documents.adapters import Outside
 from services.documents.settings import Settings
 from services.documents.store import Work
 from tests.documents import samples
+from tests.harness.brokers import NO_BROKER
 from tests.harness.databases import Databases
 from tests.harness.signers import Signers
 from tests.harness.stores import S3, Clamd
@@ -108,7 +109,7 @@ def settings_of_session(databases_of_services: Databases, signers: Signers, s3: 
         {
             "port": 1,
             "database_url": databases_of_services.url("documents"),
-            "amqp_url": "amqp://127.0.0.1:1/",
+            "amqp_url": NO_BROKER,
             "s3_endpoint": s3.endpoint,
             "s3_access_key": s3.access_key,
             "s3_secret_key": s3.secret_key,

@@ -19,6 +19,7 @@ from services.forms import app
 from services.forms.settings import Settings
 from services.forms.store import Work
 from tests.forms.sample import COMPLETE, content
+from tests.harness.brokers import NO_BROKER
 from tests.harness.signers import Signers
 
 # How long one example takes says more about what else the machine does than about the code.
@@ -42,7 +43,7 @@ def write_definition(folder: Path, data: dict[str, Any]) -> None:
 @pytest.fixture
 def settings(database_for: Callable[[str], str], signers: Signers, definitions_folder: Path) -> Settings:
     return Settings.model_validate(
-        {"port": 1, "database_url": database_for("forms"), "amqp_url": "amqp://127.0.0.1:1/", "definitions_folder": definitions_folder, **signers.urls}
+        {"port": 1, "database_url": database_for("forms"), "amqp_url": NO_BROKER, "definitions_folder": definitions_folder, **signers.urls}
     )
 
 

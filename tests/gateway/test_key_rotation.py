@@ -96,5 +96,5 @@ def test_a_token_of_either_key_names_the_session_it_was_made_in() -> None:
 
 
 def test_a_previous_key_that_is_none_stops_the_start() -> None:
-    with pytest.raises(ValueError, match="WAYMARK_PREVIOUS_SEAL_KEY"):
+    with pytest.raises(ValueError, match="previous_seal_key"):
         make_settings("http://127.0.0.1:1", previous_seal_key="short")

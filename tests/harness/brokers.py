@@ -15,6 +15,9 @@ from deploy.provision import SERVICES
 from deploy.provision import broker as provision
 from deploy.servers import ports, rabbitmq
 
+NO_BROKER = "amqp://nobody:Zq83xPw2-Lk9vTn4@127.0.0.1:1/"
+"""For settings of what reads no queue: nobody answers there."""
+
 
 class Broker:
     """A real broker with its exchanges declared."""

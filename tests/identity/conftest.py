@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from chassis import pace
 from services.identity import app as composition
 from services.identity.settings import Settings
+from tests.harness.brokers import NO_BROKER
 from tests.harness.databases import Databases
 from tests.harness.signers import Signers
 from tests.identity.client import Identity, MovableClock
@@ -20,7 +21,7 @@ def settings(databases_of_services: Databases, signers: Signers) -> Settings:
         {
             "port": 8001,
             "database_url": databases_of_services.url("identity"),
-            "amqp_url": "amqp://127.0.0.1:1/",
+            "amqp_url": NO_BROKER,
             "signing_key": signers.key("identity"),
             "seal_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
             "council_name": "Anytown Council",

@@ -18,6 +18,7 @@ from services.cases.handlers import on_form_submitted
 from services.cases.settings import Settings
 from services.cases.store import Work, work_for
 from services.cases.use_cases.write_to_family import WriteToFamily, write_to_family
+from tests.harness.brokers import NO_BROKER
 from tests.harness.council import COUNCIL
 from tests.security.scenes.people import OTHER_SCHOOL, PERSON, ROLES, SCHOOL, UNCONFIRMED_SCHOOL, own_roles, people
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
@@ -35,7 +36,7 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
         {
             "port": 1,
             "database_url": servers.databases.url("cases"),
-            "amqp_url": "amqp://127.0.0.1:1/",
+            "amqp_url": NO_BROKER,
             "signing_key": servers.signers.key("cases"),
             **servers.signers.urls,
             **COUNCIL,

@@ -22,6 +22,7 @@ from services.documents.adapters import Outside
 from services.documents.handlers import handlers
 from services.documents.settings import Settings
 from services.documents.store import Work
+from tests.harness.brokers import NO_BROKER
 from tests.security.scenes.people import PERSON, SCHOOL, pass_holders, team_passes
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
@@ -36,7 +37,7 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
         {
             "port": 1,
             "database_url": servers.databases.url("documents"),
-            "amqp_url": "amqp://127.0.0.1:1/",
+            "amqp_url": NO_BROKER,
             "s3_endpoint": s3.endpoint,
             "s3_access_key": s3.access_key,
             "s3_secret_key": s3.secret_key,

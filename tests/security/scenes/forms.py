@@ -15,6 +15,7 @@ from contracts.tokens import AdviceClaim
 from services.forms import app as composition
 from services.forms.settings import Settings
 from tests.forms.sample import COMPLETE, content, file
+from tests.harness.brokers import NO_BROKER
 from tests.security.scenes.people import own_roles, pass_holders, team_passes
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
 
@@ -34,7 +35,7 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
             {
                 "port": 1,
                 "database_url": servers.databases.url("forms"),
-                "amqp_url": "amqp://127.0.0.1:1/",
+                "amqp_url": NO_BROKER,
                 "definitions_folder": folder,
                 **servers.signers.urls,
             }

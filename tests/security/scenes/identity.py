@@ -11,6 +11,7 @@ from contracts.registry import SUBSCRIBABLE
 from contracts.tokens import SCOPES
 from services.identity import app as composition
 from services.identity.settings import Settings
+from tests.harness.brokers import NO_BROKER
 from tests.harness.signers import Signers
 from tests.identity.client import Identity, MovableClock
 from tests.identity.systems import add
@@ -30,7 +31,7 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
         {
             "port": 1,
             "database_url": servers.databases.url("identity"),
-            "amqp_url": "amqp://127.0.0.1:1/",
+            "amqp_url": NO_BROKER,
             "signing_key": servers.signers.key("identity"),
             "seal_key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
             "council_name": "Anytown Council",

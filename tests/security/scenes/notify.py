@@ -18,6 +18,7 @@ from services.notify.domain.messages import Message, request_received
 from services.notify.domain.webhooks import Webhook
 from services.notify.settings import Settings
 from services.notify.store import Work
+from tests.harness.brokers import NO_BROKER
 from tests.harness.envelopes import wrapped
 from tests.security.scenes.people import PERSON, SYSTEM, TEAM, pass_holders
 from tests.security.scenes.scene import Headers, Scene, Servers, Thing, succeeded
@@ -38,7 +39,7 @@ async def set_up(servers: Servers) -> AsyncIterator[Scene]:
         {
             "port": 1,
             "database_url": servers.databases.url("notify"),
-            "amqp_url": "amqp://127.0.0.1:1/",
+            "amqp_url": NO_BROKER,
             "public_url": "https://portal.example",
             "smtp_host": "127.0.0.1",
             "smtp_port": 1,
