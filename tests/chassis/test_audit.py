@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.audit import Head
 from chassis.identifiers import new_id
+from tests.harness.brokers import NO_BROKER
 
 ROOT = Path(__file__).parents[2]
 
@@ -150,7 +151,7 @@ async def audit_command(trial, *arguments):
         **os.environ,
         "WAYMARK_PORT": "1",
         "WAYMARK_DATABASE_URL": trial.url,
-        "WAYMARK_AMQP_URL": "amqp://127.0.0.1:1/",
+        "WAYMARK_AMQP_URL": NO_BROKER,
         **{f"WAYMARK_{name}_URL": "http://127.0.0.1:1" for name in ("IDENTITY", "CASES", "GATEWAY")},
     }
     command = [sys.executable, "-m", "services.forms", "audit", *arguments]

