@@ -18,6 +18,17 @@ from contextlib import suppress
 from typing import Any
 
 
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)
+
+
+def _start(thread: threading.Thread) -> None:
+    """Start a thread to which no signal goes: only the main thread acts on one, and what another takes does not wake it."""
+    thread.daemon = True
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    thread.start()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Leash:
     """Holds one program."""
 
@@ -54,9 +65,7 @@ class Leash:
         if self._child is not None:
             with suppress(ProcessLookupError):
                 os.kill(self._child.pid, self._order["signal"])
-            timer = threading.Timer(self._order["grace"], self.kill)
-            timer.daemon = True
-            timer.start()
+            _start(threading.Timer(self._order["grace"], self.kill))
 
     def kill(self) -> None:
         """End the program and everything it started at once."""
@@ -79,7 +88,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: leash.stop())
     signal.signal(signal.SIGUSR1, lambda *_: leash.kill())
-    threading.Thread(target=leash.stop_with_starter, daemon=True).start()
+    _start(threading.Thread(target=leash.stop_with_starter))
     try:
         return leash.run()
     except OSError as error:

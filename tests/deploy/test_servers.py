@@ -130,6 +130,16 @@ time.sleep(60)
     wait_until_gone(marker)
 
 
+def test_a_program_that_is_killed_has_no_time_to_end_by_itself(tmp_path: Path):
+    """As after a power cut: tests of what is lost would prove nothing else. More than once, because it went wrong every fourth time."""
+    log = tmp_path / "log"
+    for number in range(1, 21):
+        process = Process(Program("the script", ["/bin/sh", "-c", 'trap "exit 3" TERM; echo started; while :; do sleep 0.05; done'], log))
+        process.wait_until(lambda number=number: log.read_bytes().count(b"started") == number, 20)
+        process.kill()
+        assert process.exit_code == 128 + signal.SIGKILL
+
+
 def test_a_port_that_is_taken_is_passed_over_and_no_port_is_given_twice():
     first = ports.choose()
     assert ports.choose(first) != first
