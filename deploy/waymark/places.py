@@ -20,7 +20,7 @@ class Broker:
 def broker(folder: Path) -> Broker:
     """Return where RabbitMQ is. Raises ServerError."""
     if url := os.environ.get("WAYMARK_RABBITMQ_MANAGEMENT_URL"):
-        _check_web("WAYMARK_RABBITMQ_MANAGEMENT_URL", url)
+        check_web("WAYMARK_RABBITMQ_MANAGEMENT_URL", url)
         if amqp_url := os.environ.get("WAYMARK_SUBSCRIBER_AMQP_URL"):
             return Broker(url, amqp_url)
         raise ServerError("WAYMARK_SUBSCRIBER_AMQP_URL is missing: the address where subscribers connect, for example amqps://broker.council.example:5671/")
@@ -37,7 +37,7 @@ def broker(folder: Path) -> Broker:
 def gateway_url(folder: Path) -> str:
     """Return where people and other systems reach the gateway. Raises ServerError."""
     if url := os.environ.get("WAYMARK_PUBLIC_URL"):
-        _check_web("WAYMARK_PUBLIC_URL", url)
+        check_web("WAYMARK_PUBLIC_URL", url)
         return url
     if (found := running.read(folder)) is None:
         raise ServerError(
@@ -46,7 +46,7 @@ def gateway_url(folder: Path) -> str:
     return found.gateway_url
 
 
-def _check_web(setting: str, url: str) -> None:
+def check_web(setting: str, url: str) -> None:
     """Raise ServerError for anything but http and https: a library would open a file on this machine too. The value may hold a password and is not repeated."""
     try:
         place = urlsplit(url)

@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -13,10 +15,13 @@ from chassis.secrets import must_be_strong
 from deploy.errors import ServerError
 from deploy.provision import SERVICES, broker, databases
 from deploy.provision.management import Management
+from deploy.waymark.places import check_web
 
 if TYPE_CHECKING:
     Topics = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
 
+_DATABASE = "WAYMARK_DATABASE_ADMIN_URL"
+_BROKER = "WAYMARK_RABBITMQ_MANAGEMENT_URL"
 _WAIT_SECONDS = 120
 _AGAIN_SECONDS = 2
 
@@ -32,11 +37,14 @@ def add_to(topics: "Topics") -> None:
 
 
 def _provision(_: argparse.Namespace) -> None:
-    admin, management = _given("WAYMARK_DATABASE_ADMIN_URL"), Management(_given("WAYMARK_RABBITMQ_MANAGEMENT_URL"))
+    admin, management_url = _given(_DATABASE), _given(_BROKER)
+    _check_database(admin)
+    check_web(_BROKER, management_url)
+    management = Management(management_url)
     of_databases, of_broker = _passwords("DATABASE"), _passwords("BROKER")
-    _until_it_answers(lambda: asyncio.run(databases.provision(admin, of_databases)))
+    _until_it_answers(_DATABASE, lambda: asyncio.run(databases.provision(admin, of_databases)))
     print("PostgreSQL: each service has its database and its login.")
-    _until_it_answers(lambda: management.post("definitions", **broker.with_passwords(broker.read(), of_broker)))
+    _until_it_answers(_BROKER, lambda: management.post("definitions", **broker.with_passwords(broker.read(), of_broker)))
     print("RabbitMQ: each service has its login; the exchanges are there.")
 
 
@@ -46,28 +54,46 @@ def _given(name: str) -> str:
     raise ServerError(f"{name} is missing.")
 
 
+def _check_database(url: str) -> None:
+    """Raise ServerError for what is no address of a database. The value holds a password and is not repeated."""
+    try:
+        place = urlsplit(url)
+        fits = place.scheme in {"postgresql", "postgres"} and bool(place.hostname) and place.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ServerError(f"{_DATABASE} is no address of a database, such as postgresql://postgres:password@postgres.internal:5432/postgres")
+
+
 def _passwords(kind: str) -> Mapping[str, str]:
-    """Return the passwords of every service. Raises ServerError, naming the first setting that is missing or weak."""
+    """Return the passwords of every service. Raises ServerError, naming each setting that is missing or weak."""
     # As the settings of services read it.
     development = os.environ.get("WAYMARK_DEVELOPMENT", "").lower() in {"1", "t", "true", "y", "yes", "on"}
-    found = {}
+    found, wrong = {}, []
     for service in SERVICES:
         name = f"WAYMARK_{service.upper()}_{kind}_PASSWORD"
-        found[service] = _given(name)
+        found[service] = os.environ.get(name, "")
         try:
             must_be_strong(found[service], development=development)
         except ValueError as error:
-            raise ServerError(f"{name}: {error}") from error
+            wrong.append(f"{name}: {error}" if found[service] else f"{name} is missing.")
+    if wrong:
+        raise ServerError("\n".join(wrong))
     return found
 
 
-def _until_it_answers(act: Callable[[], None]) -> None:
-    """Do something on a server that may still be starting. Raises ServerError once it was tried for two minutes."""
-    ends = time.monotonic() + _WAIT_SECONDS
+def _until_it_answers(setting: str, act: Callable[[], None]) -> None:
+    """Do something on a server that may still be starting. Raises ServerError once it was tried for two minutes, and at once where waiting mends nothing."""
+    ends, said = time.monotonic() + _WAIT_SECONDS, False
     while True:
         try:
             return act()
+        except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InsufficientPrivilegeError) as error:
+            raise ServerError(f"{setting}: {error}") from error
         except (OSError, ServerError, asyncpg.PostgresError) as error:
             if time.monotonic() > ends:
-                raise ServerError(f"It was tried for {_WAIT_SECONDS} seconds: {error}") from error
+                raise ServerError(f"{setting}: it was tried for {_WAIT_SECONDS} seconds: {error}") from error
+            if not said:
+                print(f"{setting}: {error}\nIt is tried again for {_WAIT_SECONDS} seconds.", file=sys.stderr)
+            said = True
         time.sleep(_AGAIN_SECONDS)
