@@ -1,10 +1,12 @@
 """While the seal key changes, pages that were shown before are taken as if nothing had happened."""
 
 import base64
+import json
 import secrets
 from uuid import uuid4
 
 import pytest
+from joserfc.jwk import OKPKey
 
 from gateway.csrf import CsrfTokens
 from gateway.sealed import SealBroken, Sealer
@@ -98,3 +100,11 @@ def test_a_token_of_either_key_names_the_session_it_was_made_in() -> None:
 def test_a_previous_key_that_is_none_stops_the_start() -> None:
     with pytest.raises(ValueError, match="previous_seal_key"):
         make_settings("http://127.0.0.1:1", previous_seal_key="short")
+
+
+async def test_both_signing_keys_are_published_while_they_change(open_gateway: OpenGateway) -> None:
+    new, other = (OKPKey.generate_key("Ed25519") for _ in range(2))
+    keys = {"signing_key": json.dumps(new.as_dict(private=True)), "previous_signing_key": json.dumps(other.as_dict(private=True))}
+    published = (await (await open_gateway(**keys))().get("/.well-known/jwks.json")).json()["keys"]
+    assert [key["kid"] for key in published] == [new.thumbprint(), other.thumbprint()]
+    assert not [key for key in published if "d" in key]
