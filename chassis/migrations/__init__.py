@@ -3,9 +3,14 @@
 from importlib import import_module
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
+
+log = structlog.get_logger()
 
 
 def config(package: str, url: str) -> Config:
@@ -19,8 +24,16 @@ def config(package: str, url: str) -> Config:
 
 
 def upgrade(package: str, url: str) -> None:
-    """Bring the database to the newest revision. Replicas that start together wait for one another."""
-    command.upgrade(config(package, url), "head")
+    """Bring the database to the newest revision. Replicas that start together wait for one another.
+
+    One that a newer release has migrated is left as it is: code that went back a release runs on it.
+    """
+    try:
+        command.upgrade(config(package, url), "head")
+    except CommandError as error:
+        if not isinstance(error.__cause__, ResolutionError) or str(error.__cause__.argument) <= head(package):
+            raise
+        log.warning("database_is_newer", revision=error.__cause__.argument, known=head(package))
 
 
 def head(package: str) -> str:
