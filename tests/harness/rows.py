@@ -2,10 +2,10 @@
 
 import asyncpg
 
-from deploy.local.system import System
+from tests.harness.containers.compose import AnySystem
 
 
-async def rows_of(system: System, service: str, query: str) -> list[asyncpg.Record]:
+async def rows_of(system: AnySystem, service: str, query: str) -> list[asyncpg.Record]:
     """Return what a query of a service's database finds."""
     connection = await asyncpg.connect(system.database_url(service).replace("+asyncpg", ""))
     try:

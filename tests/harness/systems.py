@@ -1,15 +1,22 @@
-"""Everything that `make run` starts, for journeys."""
+"""Everything that `make run` starts, for journeys; or, when WAYMARK_TEST_SYSTEM says `compose`, the same in containers, with several replicas of each part."""
 
 import asyncio
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from deploy.local.system import System, running_system
+from deploy.local.system import running_system
 from deploy.servers import ports
+from tests.harness.containers.compose import AnySystem, composed_system
 from tests.harness.public_events import check_public_events
 from tests.harness.public_types import note_public_types
+
+# Everybody in these tests sits at one address, signs in more often in a minute than one person may, and shares one administrator.
+# A session keeps a limit that one can come up against.
+_LIMITS = {"WAYMARK_CREDENTIAL_REQUESTS": "1000", "WAYMARK_SESSION_REQUESTS": "1000", "WAYMARK_ADDRESS_REQUESTS": "100000"}
 
 
 @pytest.fixture(scope="session")
@@ -19,15 +26,22 @@ def webhook_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def system(servers_folder: Path, webhook_port: int, pytestconfig: pytest.Config) -> Iterator[System]:
-    """The whole system on free ports, for the whole session, without demonstration data. A test that stops a part starts it again."""
+def system(servers_folder: Path, webhook_port: int, pytestconfig: pytest.Config) -> Iterator[AnySystem]:
+    """The whole system, for the whole session, without demonstration data. A test that stops a part starts it again."""
+    with _running(servers_folder / "system", webhook_port) as running:
+        yield running
+        # Whatever the tests did: what other systems were told of it says nothing about a person, and is in the feed.
+        note_public_types(pytestconfig, asyncio.run(check_public_events(running)))
+
+
+@contextmanager
+def _running(folder: Path, webhook_port: int) -> Iterator[AnySystem]:
+    if os.environ.get("WAYMARK_TEST_SYSTEM") == "compose":
+        with composed_system(folder, **_LIMITS) as composed:
+            yield composed
+        return
     with pytest.MonkeyPatch.context() as patch:
-        # Everybody in these tests sits at one address, signs in more often in a minute than one person may, and shares one administrator.
-        # A session keeps a limit that one can come up against.
-        for limit, requests in (("CREDENTIAL", "1000"), ("SESSION", "1000"), ("ADDRESS", "100000")):
-            patch.setenv(f"WAYMARK_{limit}_REQUESTS", requests)
-        patch.setenv("WAYMARK_WEBHOOK_ALLOW_HOSTS", f"127.0.0.1:{webhook_port}")
-        with running_system(servers_folder / "system") as running:
+        for name, value in {**_LIMITS, "WAYMARK_WEBHOOK_ALLOW_HOSTS": f"127.0.0.1:{webhook_port}"}.items():
+            patch.setenv(name, value)
+        with running_system(folder) as running:
             yield running
-            # Whatever the tests did: what other systems were told of it says nothing about a person, and is in the feed.
-            note_public_types(pytestconfig, asyncio.run(check_public_events(running)))

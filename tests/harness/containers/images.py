@@ -35,7 +35,7 @@ def base() -> str:
 def own(process: str) -> str:
     """Build the image of one of our processes, and return its name."""
     name = f"waymark-test-{process}:latest"
-    _build(name, ROOT / "deploy" / "Dockerfile", ROOT, "--build-arg", f"SERVICE={process}")
+    build(name, ROOT / "deploy" / "Dockerfile", ROOT, "--build-arg", f"SERVICE={process}")
     return name
 
 
@@ -47,11 +47,12 @@ def server(kind: Server) -> str:
     if can_pull(named[1]):
         return named[1]
     name = f"waymark-test-stand-in-{kind}:latest"
-    _build(name, _HERE / "stand_ins" / f"{kind}.Dockerfile", ROOT if kind == "mailpit" else _HERE / "stand_ins")
+    build(name, _HERE / "stand_ins" / f"{kind}.Dockerfile", ROOT if kind == "mailpit" else _HERE / "stand_ins")
     return name
 
 
-def _build(name: str, file: Path, context: Path, *more: str) -> None:
+def build(name: str, file: Path, context: Path, *more: str) -> None:
+    """Build one image on the base. Raises EngineError."""
     # Where nothing can be pulled, packages come by the way that this machine has.
     network = ["--network", "host"] if base() == _BASE else []
     docker("build", "--quiet", *network, "--build-arg", f"BASE_IMAGE={base()}", *more, "--file", str(file), "--tag", name, str(context))
@@ -71,7 +72,9 @@ def _make_base(folder: Path) -> None:
     index, registry = _told("pip", "config", "get", "global.index-url"), _told("npm", "config", "get", "registry")
     (context / "pip.conf").write_text(f"[global]\nindex-url = {index}\n" if index else "")
     (context / "npmrc").write_text(f"registry={registry}\n" if registry else "")
-    docker("build", "--quiet", "--network", "host", "--build-arg", f"DEBIAN={_DEBIAN}", "--file", str(_HERE / "base" / "Dockerfile"), "--tag", _BASE, str(context))
+    docker(
+        "build", "--quiet", "--network", "host", "--build-arg", f"DEBIAN={_DEBIAN}", "--file", str(_HERE / "base" / "Dockerfile"), "--tag", _BASE, str(context)
+    )
 
 
 def _mirror() -> str:
