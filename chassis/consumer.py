@@ -36,7 +36,9 @@ class Consumer(Generic[AnyWork_co]):
     """Handles each event in one transaction with its inbox row, and acknowledges after the commit.
 
     A handler that raises is tried again after each delay of the ladder, then its message goes to the dead queue with the
-    reason. What cannot be read, or is not known here, goes there at once. Nothing is dropped.
+    reason. What cannot be read goes there at once. Nothing is dropped.
+
+    An event that is not known here is tried again too: during an upgrade one of the new kind may meet a replica of the release before.
     """
 
     def __init__(self, service: str, database: Database[AnyWork_co], amqp_url: str, handlers: Handlers, ladder: Sequence[int] = LADDER) -> None:
@@ -114,10 +116,10 @@ class Consumer(Generic[AnyWork_co]):
         try:
             envelope = Envelope.decode(message.body)
             if envelope.type not in self._handlers:
-                raise _UnreadableError("unknown_type")
+                raise _UnknownTypeError
             return envelope, envelope.open(self._handlers[envelope.type][0])
         except ValidationError as error:
-            raise _UnreadableError("unreadable") from error
+            raise _UnreadableError from error
 
     async def _handle(self, envelope: Envelope, event: Event) -> str:
         with structlog.contextvars.bound_contextvars(trace_id=continue_trace(envelope.traceparent)):
@@ -130,7 +132,7 @@ class Consumer(Generic[AnyWork_co]):
 
     async def _move(self, mover: AbstractChannel, message: AbstractIncomingMessage, queue: str, attempt: int, error: Exception) -> str:
         """Copy with a confirm before the acknowledgement: a crash between the two leaves a duplicate, never a loss."""
-        reason = error.code if isinstance(error, WaymarkError | _UnreadableError) else type(error).__name__
+        reason = error.code if isinstance(error, WaymarkError | _UnreadableError | _UnknownTypeError) else type(error).__name__
         dead = queue == dead_queue(self._service)
         log.log(40 if dead else 30, "event_not_handled", to=queue, attempt=attempt, reason=reason, exc_info=error)
         copy = aio_pika.Message(
@@ -152,8 +154,12 @@ def _attempts(message: AbstractIncomingMessage) -> int:
 
 
 class _UnreadableError(Exception):
-    """Trying again would not help: not an event (`unreadable`), or one that this service has no handler for (`unknown_type`)."""
+    """It is no event of ours. Trying again would not help."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    code = "unreadable"
+
+
+class _UnknownTypeError(Exception):
+    """This release of the service has no handler for it."""
+
+    code = "unknown_type"

@@ -13,7 +13,7 @@ from chassis.bus import connected
 from chassis.errors import Conflict
 from chassis.identifiers import new_id
 from chassis.topology import declare_queues
-from contracts.cases import ChildAdded
+from contracts.cases import ChildAdded, RequestReceived
 from tests.chassis.trial import count
 from tests.failures.conftest import HANDLED, LADDER, SERVICE, on_child_added
 from tests.harness.envelopes import wrapped
@@ -122,24 +122,42 @@ async def test_a_message_that_is_replayed_from_the_dead_queue_is_handled(bus, tr
 
 
 UNREADABLE = {
-    "not json": (b"{", "unreadable"),
-    "not text": (b"\xff\x00", "unreadable"),
-    "empty": (b"", "unreadable"),
-    "not an envelope": (b'{"id": 1}', "unreadable"),
-    "a subject that is no id": (wrapped(ChildAdded(subject=new_id())).encode().replace(b'"subject":"', b'"subject":"x'), "unreadable"),
-    "an unknown type": (wrapped(ChildAdded(subject=new_id())).model_copy(update={"type": "uk.ehc.child.added.v2"}).encode(), "unknown_type"),
+    "not json": b"{",
+    "not text": b"\xff\x00",
+    "empty": b"",
+    "not an envelope": b'{"id": 1}',
+    "a subject that is no id": wrapped(ChildAdded(subject=new_id())).encode().replace(b'"subject":"', b'"subject":"x'),
 }
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
 async def test_what_cannot_be_read_goes_to_the_dead_queue_at_once(bus, trial, name):
-    body, reason = UNREADABLE[name]
+    body = UNREADABLE[name]
     async with bus.consuming():
         await bus.publish(body, headers={"x-attempt": "not a number"})
         (dead,) = await bus.dead()
-        assert (dead.body, dead.headers["x-reason"]) == (body, reason)
+        assert (dead.body, dead.headers["x-reason"]) == (body, "unreadable")
         await bus.publish(wrapped(ChildAdded(subject=new_id())).encode())
         await until(effects(trial, 1))
+
+
+async def test_an_event_of_a_kind_that_only_the_next_release_knows_waits_for_it(bus, trial):
+    """During an upgrade replicas of both read one queue. What neither handles is in the dead queue in the end."""
+    await bus.declare()
+    event = wrapped(ChildAdded(subject=new_id())).encode()
+    async with bus.consuming({RequestReceived: on_child_added}):
+        await bus.publish(event)
+
+        async def waits() -> bool:
+            return await bus.depth(f"trial.retry.{LADDER[0]}s") == 1
+
+        await until(waits)
+    async with bus.consuming():
+        await until(effects(trial, 1))
+    async with bus.consuming({RequestReceived: on_child_added}):
+        await bus.publish(event)
+        (dead,) = await bus.dead()
+        assert dead.headers["x-reason"] == "unknown_type"
 
 
 async def test_fields_that_a_later_version_added_are_ignored(bus, trial):
