@@ -10,6 +10,7 @@ from deploy.errors import ServerError
 from deploy.waymark import provision
 from tests.kubernetes.environments import (
     PREFIX,
+    compose,
     development,
     in_compose,
     in_kubernetes,
@@ -62,7 +63,10 @@ def test_every_service_and_the_gateway_is_looked_at_in_both():
     wanted = {"identity", "cases", "forms", "documents", "notify", "gateway"}
     assert {one.process for _, one in CONTAINERS} == wanted
     assert {process_in_compose(name) for name in COMPOSED} == wanted
-    assert len(COMPOSED) == len(CONTAINERS) / len(OVERLAYS) == 16
+    roles = {f"{process}-{role}" for process in wanted - {"gateway"} for role in ("api", "worker", "migrate")}
+    assert {one.name for _, one in CONTAINERS} == set(COMPOSED) == {*roles, "gateway"}
+    for name in roles:
+        assert f"{process_in_compose(name)}-{compose()['services'][name]['command'][0]}" == name
 
 
 @pytest.mark.parametrize(("overlay", "workload"), CONTAINERS, ids=IDS)
