@@ -58,6 +58,11 @@ class Publisher:
         async with asyncio.timeout(CONNECT_TIMEOUT):
             return cls(await connection.channel(publisher_confirms=True, on_return_raises=True))
 
+    async def close(self) -> None:
+        """Close the channel. Raises aio-pika's errors, or TimeoutError."""
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            await self._channel.close()
+
     async def publish(self, envelopes: Sequence[Envelope]) -> list[BaseException | None]:
         """Publish, each subject's events one after another. Returns what went wrong with each; None is confirmed, all else may or may not have arrived."""
         subjects: dict[UUID, list[Envelope]] = {}

@@ -1,6 +1,8 @@
 """The relay: moves what is in the outbox to the broker. Nobody else publishes."""
 
 import asyncio
+import math
+import time
 from contextlib import suppress
 from uuid import UUID
 
@@ -49,25 +51,32 @@ class Relay:
     async def _relay(self) -> None:
         """Publish what waits and what comes, until something fails."""
         async with connected(self._amqp_url) as connection:
-            publisher = await Publisher.open(connection)
             while True:
-                self._wake.clear()
-                if await self._relay_all(publisher):
-                    await wait_for_wake(self._wake, POLL)
-                else:
-                    # Whoever is at work is woken as we are. To try at each commit as well is a transaction for nothing.
-                    await asyncio.sleep(POLL)
+                # A channel whose first event met a queue without its leader is refused for as long as that node is away. Another finds the new leader.
+                publisher = await Publisher.open(connection)
+                await self._relay_until_refused(publisher)
+                await publisher.close()
 
-    async def _relay_all(self, publisher: Publisher) -> bool:
-        """Publish all that waits; False when another replica is at it.
-
-        What the broker refuses waits for the next time, with its subject, and holds nobody else back.
-        """
+    async def _relay_until_refused(self, publisher: Publisher) -> None:
+        """Publish until it is time to try again what the broker refused: it waits for so long, with its subject, and holds nobody else back."""
         refused: set[UUID] = set()
+        retry_at = math.inf
+        while time.monotonic() < retry_at:
+            self._wake.clear()
+            active = await self._relay_all(publisher, refused)
+            if refused:
+                retry_at = min(retry_at, time.monotonic() + POLL)
+            if active:
+                await wait_for_wake(self._wake, POLL)
+            else:
+                # Whoever is at work is woken as we are. To try at each commit as well is a transaction for nothing.
+                await asyncio.sleep(POLL)
+        log.warning("events_refused", subjects=len(refused))
+
+    async def _relay_all(self, publisher: Publisher, refused: set[UUID]) -> bool:
+        """Publish all that waits, and add to `refused`; False when another replica is at it."""
         while (found := await self._relay_batch(publisher, refused)) == BATCH:
             pass
-        if refused:
-            log.warning("events_refused", subjects=len(refused))
         return found is not None
 
     async def _relay_batch(self, publisher: Publisher, refused: set[UUID]) -> int | None:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.errors import ServerError
@@ -20,7 +21,23 @@ _READY_SECONDS = 90
 _IMAGE = "rabbitmq:4.1-management"
 _HELLO = b"AMQP\x00\x00\x09\x01"
 # Erlang's schedulers spin while they wait for work; beside eleven other processes that is time taken from them.
-_ERLANG = "+sbwt none +sbwtdcpu none +sbwtdio none -start_epmd false -kernel inet_dist_use_interface {127,0,0,1}"
+# What waits in a retry queue goes on 5 seconds after its queue could not take it, not 180: see deploy/kubernetes/base/servers/rabbitmq.yaml.
+_ERLANG = (
+    "+sbwt none +sbwtdcpu none +sbwtdio none -start_epmd false -kernel inet_dist_use_interface {127,0,0,1}"
+    " -rabbit dead_letter_worker_publisher_confirm_timeout 5000"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place of a node in a cluster: its name, and what it shares with the others."""
+
+    name: str
+    cookie: str
+    names_port: int
+    """Where Erlang's name server listens, which all of them ask."""
+    configuration: str
+    """Lines of `rabbitmq.conf`."""
 
 
 class RabbitMQ:
@@ -84,11 +101,13 @@ def launch(
     users: Sequence[User] = (),
     port: int | None = None,
     management_port: int | None = None,
+    place: Place | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> RabbitMQ:
     """Start a broker whose data is in `folder`, with an administrator and `users`. Installs one where it may. Raises ServerError.
 
     With a `management_port` its management API listens there, on this machine alone. RabbitMQ 3.10 then takes 5 seconds longer to stop.
+    With a `place` it is a node of a cluster, for which it must be installed on this machine.
     """
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "definitions.json"
@@ -101,9 +120,9 @@ def launch(
         packages.install("rabbitmq-server", logs / "apt.log")
         scripts = _scripts()
     if scripts is not None:
-        node = _Node(folder, scripts, file, log, port, management_port=management_port)
+        node = _Node(folder, scripts, file, log, port, management_port=management_port, place=place)
         return RabbitMQ(port, management_port, password, node.start)
-    if _docker_answers():
+    if place is None and _docker_answers():
         say(f"no RabbitMQ here: using Docker image {_IMAGE}")
         return RabbitMQ(port, management_port, password, _Container(folder, file, log, port, management_port=management_port).start)
     raise ServerError(
@@ -114,33 +133,51 @@ def launch(
     )
 
 
+def start_names(log: Path) -> tuple[Process, int]:
+    """Start a name server of Erlang, which knows the ports of nodes. Returns it and its own port. Raises ServerError."""
+    epmd = packages.find_program("epmd")
+    if epmd is None:
+        raise ServerError("Erlang's name server epmd, which comes with Erlang, was not found on the PATH.")
+    port = ports.choose()
+    environment = {**_environment(), "ERL_EPMD_ADDRESS": ports.HOST}
+    names = Process(Program("Erlang's name server", [epmd, "-port", str(port)], log, environment=environment, grace=1))
+    names.wait_until(lambda: ports.answers(port), 15)
+    return names, port
+
+
 class _Node:
-    def __init__(self, folder: Path, scripts: Path, definitions: Path, log: Path, port: int, *, management_port: int | None) -> None:
+    def __init__(self, folder: Path, scripts: Path, definitions: Path, log: Path, port: int, *, management_port: int | None, place: Place | None) -> None:
         self._folder = folder
         self._scripts = scripts
         self._definitions = definitions
         self._log = log
         self._port = port
         self._management_port = management_port
+        self._place = place
 
     def start(self) -> list[Process]:
+        if self._place is not None:
+            return [self._start(self._place)]
         # The node's name is part of its data, so it never changes; a name server of its own keeps it apart from others.
-        epmd_port = ports.choose()
-        _write_private(self._folder / ".erlang.cookie", secrets.token_hex(20))
+        names, port = start_names(self._log)
+        return [names, self._start(Place("waymark@localhost", secrets.token_hex(20), port, ""))]
+
+    def _start(self, place: Place) -> Process:
+        _write_private(self._folder / ".erlang.cookie", place.cookie)
         (self._folder / "enabled_plugins").write_text("[rabbitmq_management].\n" if self._management_port else "[].\n")
         management = f"management.tcp.ip = {ports.HOST}\nmanagement.tcp.port = {self._management_port}\n" if self._management_port else ""
         (self._folder / "rabbitmq.conf").write_text(
-            f"{management}"
+            f"{management}{place.configuration}"
             f"listeners.tcp.1 = {ports.HOST}:{self._port}\n"
             f"load_definitions = {self._definitions}\n"
             "log.console = true\nlog.console.level = warning\nlog.file = false\n"
             "disk_free_limit.absolute = 200MB\n"
         )
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("RABBITMQ_", "ERL_"))} | {
+        environment = _environment() | {
             "HOME": str(self._folder),
             "ERL_EPMD_ADDRESS": ports.HOST,
-            "ERL_EPMD_PORT": str(epmd_port),
-            "RABBITMQ_NODENAME": "waymark@localhost",
+            "ERL_EPMD_PORT": str(place.names_port),
+            "RABBITMQ_NODENAME": place.name,
             "RABBITMQ_DIST_PORT": str(ports.choose()),
             "RABBITMQ_CONF_ENV_FILE": str(self._folder / "none.conf"),
             "RABBITMQ_CONFIG_FILE": str(self._folder / "rabbitmq.conf"),
@@ -153,13 +190,8 @@ class _Node:
             "RABBITMQ_GENERATED_CONFIG_DIR": str(self._folder / "generated"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": _ERLANG,
         }
-        epmd = packages.find_program("epmd")
-        if epmd is None:
-            raise ServerError("Erlang's name server epmd, which comes with Erlang, was not found on the PATH.")
-        names = Process(Program("Erlang's name server", [epmd, "-port", str(epmd_port)], self._log, environment=environment, grace=1))
-        names.wait_until(lambda: ports.answers(epmd_port), 15)
         broker = Program("RabbitMQ", [str(self._scripts / "rabbitmq-server")], self._log, environment=environment, folder=self._folder, grace=30)
-        return [names, Process(broker)]
+        return Process(broker)
 
 
 class _Container:
@@ -185,6 +217,11 @@ class _Container:
         published = [f"--publish={ports.HOST}:{port}:{number}" for port, number in inside.items() if port]
         command = ["docker", "run", "--rm", "--init", "--hostname=waymark", *published, *mounts, _IMAGE]
         return [Process(Program("RabbitMQ", command, self._log, environment=dict(os.environ), grace=30))]
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what is said there to another RabbitMQ."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("RABBITMQ_", "ERL_"))}
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from collections import Counter
 
 import pytest
 from sqlalchemy import text
 
 from chassis import relay
+from chassis.bus import Publisher, connected
 from chassis.identifiers import new_id
 from contracts.cases import ChildAdded
 from contracts.envelope import Envelope
@@ -107,6 +109,32 @@ async def test_what_follows_a_refused_event_of_its_subject_does_not_overtake_it(
         await until(drained(trial))
     sequences = [Envelope.decode(message.body).sequence for message in await bus.take_all() if Envelope.decode(message.body).subject == subject]
     assert sequences == [1, 2]
+
+
+async def test_what_the_broker_refuses_is_tried_again_once_a_second_on_another_channel(bus, trial, monkeypatch):
+    """A channel that first met a queue when its leader had just died is refused, by RabbitMQ 3.10, for as long as that node is away."""
+    tried, channels, publish = Counter(), set(), Publisher.publish
+
+    async def note(self, envelopes):
+        tried.update(envelope.id for envelope in envelopes)
+        channels.add(self._channel)
+        return await publish(self, envelopes)
+
+    monkeypatch.setattr(Publisher, "publish", note)
+    async with connected(bus.broker.url) as connection:
+        full = await (await connection.channel()).declare_queue("trial.full", exclusive=True, arguments={"x-max-length": 0, "x-overflow": "reject-publish"})
+        await full.bind("events", routing_key=ChildAdded.type)
+        async with bus.relaying():
+            begun = time.monotonic()
+            await add(trial)
+            for _ in range(60):
+                await add(trial)
+                await asyncio.sleep(0.05)
+            assert await trial.number(UNSENT) == 61
+            assert len(channels) >= 3
+            assert max(tried.values()) <= time.monotonic() - begun + 1
+            await full.delete()
+            await until(drained(trial), 5)
 
 
 async def test_a_transaction_that_commits_late_is_not_skipped(bus, trial):
