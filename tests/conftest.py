@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.harness.logs",
     "tests.harness.databases",
     "tests.harness.brokers",
+    "tests.harness.clusters",
     "tests.harness.signers",
     "tests.harness.stores",
     "tests.harness.mailboxes",

@@ -6,6 +6,7 @@
 | `broker` | `WAYMARK_TEST_AMQP_URL`, an administrator's `amqp://` | RabbitMQ with its exchanges |
 | `amqp_for(service)` | the same | the service's own login, its queues gone |
 | `own_broker` | | RabbitMQ that a test may stop and kill |
+| `cluster`, `front` | | RabbitMQ of three nodes that a test may kill, and one address for them |
 | `s3` | `WAYMARK_TEST_S3_ENDPOINT`, `_ACCESS_KEY`, `_SECRET_KEY` | an object store and a new bucket |
 | `clamd` | `WAYMARK_TEST_CLAMD_HOST`, `_PORT` | a virus scanner that knows the EICAR test file |
 | `mailbox` | `WAYMARK_TEST_SMTP_HOST`, `_PORT`, `WAYMARK_TEST_MAILBOX_URL` | an SMTP server and what it took, empty |
