@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -113,7 +114,8 @@ async def test_what_follows_a_refused_event_of_its_subject_does_not_overtake_it(
 
 async def test_what_the_broker_refuses_is_tried_again_once_a_second_on_another_channel(bus, trial, monkeypatch):
     """A channel that first met a queue when its leader had just died is refused, by RabbitMQ 3.10, for as long as that node is away."""
-    tried, channels, publish = Counter(), set(), Publisher.publish
+    tried: Counter[UUID] = Counter()
+    channels, publish = set(), Publisher.publish
 
     async def note(self, envelopes):
         tried.update(envelope.id for envelope in envelopes)
