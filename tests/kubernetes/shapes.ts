@@ -20,7 +20,7 @@ export interface IRabbitmqCluster {
     resources?: IResourceRequirements;
     affinity?: IAffinity;
     terminationGracePeriodSeconds?: number;
-    rabbitmq?: { additionalConfig?: string };
+    rabbitmq?: { additionalConfig?: string; advancedConfig?: string };
   };
 }
 
