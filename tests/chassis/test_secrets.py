@@ -87,4 +87,4 @@ def test_what_is_wrong_is_said_without_the_secret(given: dict[str, str], said: s
 def test_a_public_key_and_a_whole_one_can_be_published() -> None:
     whole = '{"kty":"OKP","crv":"Ed25519","x":"AMStb3jEwBppNqbYyf3V03lDnRk7PigZ5J2RSiiiQjE","d":"ZGV2ZWxvcG1lbnQtc2lnbmluZy1pZGVudGl0eS0tLS0"}'
     for given in (whole, whole.partition(',"d"')[0] + "}"):
-        _Settings(public_key=given)  # type: ignore[arg-type]
+        _Settings(public_key=given)

@@ -107,7 +107,7 @@ async def test_a_service_owns_its_database_and_can_connect_to_no_other(servers: 
     own = await servers.database(service)
     try:
         await own.execute("CREATE TABLE tried AS SELECT 1 AS one; DROP TABLE tried")
-        rights = await own.fetchrow("SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = current_user")
+        (rights,) = await own.fetch("SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = current_user")
         assert set(rights) == {False}
     finally:
         await own.close()

@@ -85,7 +85,7 @@ def _base64(given: bytes) -> str:
 def _start(process: str, given: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     command = ["gateway"] if process == "gateway" else [f"services.{process}", "api"]
     others = {name: value for name, value in os.environ.items() if not name.startswith("WAYMARK_")}
-    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=others | given, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env={**others, **given}, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.mark.parametrize("process", PROCESSES)

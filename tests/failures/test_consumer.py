@@ -149,7 +149,7 @@ async def test_an_event_of_a_kind_that_only_the_next_release_knows_waits_for_it(
         await bus.publish(event)
 
         async def waits() -> bool:
-            return await bus.depth(f"trial.retry.{LADDER[0]}s") == 1
+            return bool(await bus.depth(f"trial.retry.{LADDER[0]}s") == 1)
 
         await until(waits)
     async with bus.consuming():

@@ -19,6 +19,7 @@ from deploy.servers import ports
 from services.notify.adapters import public_queue
 from services.notify.store import Work
 from services.notify.use_cases.fill_feed import FeedFilling
+from tests.failures.conftest import LADDER
 from tests.harness.waiting import until
 
 SETTLED = 4
@@ -125,3 +126,36 @@ async def test_the_feed_goes_on_within_seconds_of_the_brokers_answer_with_every_
     for subject in {subject for _, subject, _ in found}:
         sequences = [sequence for _, of, sequence in found if of == subject]
         assert sequences == list(range(1, len(sequences) + 1))
+
+
+async def test_what_a_broker_lost_comes_again_from_the_outbox_and_takes_effect_once(own_bus, trial):
+    """Some of it was handled and some was waiting when the broker's data went: docs/operations.md, "After a restore"."""
+    await own_bus.declare()
+    subjects = [new_id() for _ in range(SUBJECTS)]
+
+    async def add(number: int) -> None:
+        for count in range(number):
+            async with trial.database.open_work() as work:
+                work.outbox.add(ChildAdded(subject=subjects[count % SUBJECTS]))
+
+    async def sent() -> bool:
+        return not await trial.number("SELECT count(*) FROM outbox WHERE sent_at IS NULL")
+
+    async def handled(number: int) -> bool:
+        return bool(await trial.number("SELECT count(*) FROM inbox") == number)
+
+    async with own_bus.relaying():
+        async with own_bus.consuming():
+            await add(10)
+            await until(sent)
+            await until(partial(handled, 10))
+        await add(10)
+        await until(sent)
+        await own_bus.broker.forget("trial", LADDER)
+        await own_bus.declare()
+        async with trial.database.open_work() as work:
+            await work.connection.execute(text("UPDATE outbox SET sent_at = NULL WHERE exposure <> 'secret'"))
+        async with own_bus.consuming():
+            await until(partial(handled, 20))
+            await until(sent)
+    assert await trial.number("SELECT sum(value) FROM counters") == 20
