@@ -144,6 +144,9 @@ def test_servers_that_hold_data_are_on_nodes_of_their_own_and_spread_over_zones(
 def test_each_budget_is_for_the_pods_of_one_and_all_that_stay_have_one(overlay):
     budgets = of_kind(overlay, "PodDisruptionBudget")
     assert all(one["spec"]["maxUnavailable"] == 1 for one in budgets)
+    # Those of servers that hold data wait until they are well.
+    stateful = {name_of(one) for one in of_kind(overlay, "RabbitmqCluster")}
+    assert {name_of(one) for one in budgets if one["spec"].get("unhealthyPodEvictionPolicy") != "AlwaysAllow"} == stateful
     kept = sorted(maker for one in budgets for maker in selected(overlay, one["spec"]["selector"]))
     # CloudNativePG makes those of its servers.
     assert kept == sorted([*(one.name for one in deployments(overlay)), *(name_of(one) for one in of_kind(overlay, "RabbitmqCluster"))])
