@@ -6,6 +6,7 @@ import os
 collect_ignore = [] if os.environ.get("WAYMARK_TEST_SYSTEM") == "compose" else ["containers"]
 
 pytest_plugins = [
+    "tests.harness.sources",
     "tests.harness.turns",
     "tests.harness.public_types",
     "tests.harness.folders",

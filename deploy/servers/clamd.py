@@ -19,7 +19,7 @@ _FETCHED = Path("/var/lib/clamav")
 EICAR = bytes.fromhex(
     "58354f2150254041505b345c505a58353428505e2937434329377d2445494341522d5354414e444152442d414e544956495255532d544553542d46494c452124482b482a"
 )
-_TEST_SIGNATURE = f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n"
+TEST_SIGNATURE = f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n"
 _NO_SIGNATURES = "the virus scanner knows only the EICAR test file here: run freshclam to fetch the real signatures"
 
 
@@ -72,7 +72,7 @@ def launch(
     signatures = folder / "signatures"
     shutil.rmtree(signatures, ignore_errors=True)
     signatures.mkdir(parents=True)
-    (signatures / "test.ndb").write_text(_TEST_SIGNATURE)
+    (signatures / "test.ndb").write_text(TEST_SIGNATURE)
     fetched = sorted(_FETCHED.glob("*.c[vl]d")) if real_signatures and os.access(_FETCHED, os.R_OK | os.X_OK) else []
     for file in fetched:
         # A link would break while freshclam replaces the file.

@@ -25,11 +25,7 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 """
 # What a test writes is gone with the test, so it need not survive a power cut; each saves a wait for the disk.
-_FAST = """\
-fsync = off
-synchronous_commit = off
-full_page_writes = off
-"""
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Postgres:
@@ -68,7 +64,7 @@ def launch(folder: Path, *, log: Path, password: str, port: int | None = None, d
     runner = account.unprivileged(data, postgres)
     if not (data / "PG_VERSION").exists():
         _initialise(data, runner, log, password)
-    (data / "postgresql.conf").write_text(_CONFIGURATION + ("" if durable else _FAST))
+    (data / "postgresql.conf").write_text(_CONFIGURATION + ("" if durable else "".join(f"{name} = {value}\n" for name, value in FAST.items())))
     _forget_dead_owner(data)
     port = port or ports.choose(5432)
     return Postgres(

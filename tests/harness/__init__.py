@@ -1,5 +1,8 @@
 """Real servers for tests. Each fixture takes its server from the environment, else starts a private one for the session.
 
+A private one is a process of this machine, or with `WAYMARK_TEST_SERVERS=containers` a container: `sources` chooses, `containers.servers` starts them.
+What tests stop and kill, `own_broker` and `system`, is processes with either.
+
 | fixture | environment | gives |
 |---|---|---|
 | `database_for(service)` | `WAYMARK_TEST_DATABASE_URL`, an administrator's `postgresql://` | the address of a migrated, empty database |

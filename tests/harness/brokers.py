@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aio_pika
 import pytest
@@ -14,6 +15,8 @@ from chassis.topology import LADDER, dead_queue, retry_queue
 from deploy.provision import SERVICES
 from deploy.provision import broker as provision
 from deploy.servers import ports, rabbitmq
+from tests.harness import sources
+from tests.harness.containers import servers as containers
 
 NO_BROKER = "amqp://nobody:Zq83xPw2-Lk9vTn4@127.0.0.1:1/"
 """For settings of what reads no queue: nobody answers there."""
@@ -62,6 +65,10 @@ def broker(servers_folder: Path) -> Iterator[Broker]:
         yield Broker(given, lambda _: given)
         return
     logins = {service: secrets.token_urlsafe() for service in SERVICES}
+    if sources.are_containers():
+        with containers.rabbitmq(logins) as url:
+            yield Broker(url, lambda service: _signed_in(url, service, logins[service]) if service in logins else url)
+        return
     server = rabbitmq.launch(servers_folder / "rabbitmq", logs=servers_folder, password=secrets.token_urlsafe(), users=provision.users(logins))
     try:
         server.wait()
@@ -73,7 +80,7 @@ def broker(servers_folder: Path) -> Iterator[Broker]:
 
 @pytest.fixture(scope="module")
 def own_broker(servers_folder: Path) -> Iterator[OwnBroker]:
-    """RabbitMQ for one file of tests, which may kill it."""
+    """RabbitMQ for one file of tests, which may kill it: a process, wherever the others come from."""
     folder = Path(tempfile.mkdtemp(prefix="own-rabbitmq-", dir=servers_folder))
     server = rabbitmq.launch(folder, logs=servers_folder, password=secrets.token_urlsafe(), port=ports.choose())
     try:
@@ -93,3 +100,8 @@ def amqp_for(broker: Broker) -> Callable[[str], Awaitable[str]]:
         return broker.url_for(service)
 
     return address
+
+
+def _signed_in(url: str, user: str, password: str) -> str:
+    place = urlsplit(url)
+    return f"amqp://{user}:{password}@{place.hostname}:{place.port}/"

@@ -16,6 +16,8 @@ from alembic import command
 from chassis import migrations
 from deploy.provision import databases
 from deploy.servers import postgres
+from tests.harness import sources
+from tests.harness.containers import servers as containers
 
 Result = TypeVar("Result")
 
@@ -60,6 +62,10 @@ def postgres_server(servers_folder: Path) -> Iterator[str]:
     """The address of a PostgreSQL server, for its administrator and asyncpg."""
     if given := os.environ.get("WAYMARK_TEST_DATABASE_URL"):
         yield given
+        return
+    if sources.are_containers():
+        with containers.postgres() as address:
+            yield address
         return
     password = secrets.token_urlsafe()
     server = postgres.launch(servers_folder / "postgres", log=servers_folder / "postgres.log", password=password, durable=False)

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from deploy.servers import mailbox as mailbox_server
+from deploy.servers import ports
+from tests.harness import sources
+from tests.harness.containers import servers as containers
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,10 @@ def mailbox_server_of_session(servers_folder: Path) -> Iterator[Mailbox]:
     """A mailbox, for the whole session."""
     if host := os.environ.get("WAYMARK_TEST_SMTP_HOST"):
         yield Mailbox(host, int(os.environ["WAYMARK_TEST_SMTP_PORT"]), os.environ["WAYMARK_TEST_MAILBOX_URL"])
+        return
+    if sources.are_containers():
+        with containers.mailpit() as (smtp_port, http_port):
+            yield Mailbox(ports.HOST, smtp_port, f"http://{ports.HOST}:{http_port}")
         return
     server = mailbox_server.launch(servers_folder / "mailbox", log=servers_folder / "mailbox.log")
     try:

@@ -11,7 +11,9 @@ import pytest
 from minio import Minio
 
 from deploy.servers import clamd as clamd_server
-from deploy.servers import seaweed
+from deploy.servers import ports, seaweed
+from tests.harness import sources
+from tests.harness.containers import servers as containers
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ def s3(servers_folder: Path) -> Iterator[S3]:
         yield found
         return
     access, secret = (secrets.token_hex(10), secrets.token_hex(20))
+    if sources.are_containers():
+        with containers.minio(access, secret) as endpoint:
+            found = S3(endpoint, access, secret, bucket)
+            found.client().make_bucket(bucket)
+            yield found
+        return
     server = seaweed.launch(servers_folder / "s3", log=servers_folder / "seaweedfs.log", access_key=access, secret_key=secret)
     try:
         server.wait()
@@ -63,6 +71,10 @@ def clamd(servers_folder: Path) -> Iterator[Clamd]:
     """A virus scanner that knows the EICAR test file alone, so that it starts at once."""
     if host := os.environ.get("WAYMARK_TEST_CLAMD_HOST"):
         yield Clamd(host, int(os.environ["WAYMARK_TEST_CLAMD_PORT"]))
+        return
+    if sources.are_containers():
+        with containers.clamav() as port:
+            yield Clamd(ports.HOST, port)
         return
     server = clamd_server.launch(servers_folder / "clamd", logs=servers_folder, real_signatures=False)
     try:
