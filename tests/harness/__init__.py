@@ -1,7 +1,7 @@
 """Real servers for tests. Each fixture takes its server from the environment, else starts a private one for the session.
 
 A private one is a process of this machine, or with `WAYMARK_TEST_SERVERS=containers` a container: `sources` chooses, `containers.servers` starts them.
-What tests stop and kill, `own_broker` and `system`, is processes with either.
+`own_broker`, which tests kill, is a process with either, and `system` has servers of its own.
 
 | fixture | environment | gives |
 |---|---|---|
@@ -14,5 +14,5 @@ What tests stop and kill, `own_broker` and `system`, is processes with either.
 | `clamd` | `WAYMARK_TEST_CLAMD_HOST`, `_PORT` | a virus scanner that knows the EICAR test file |
 | `mailbox` | `WAYMARK_TEST_SMTP_HOST`, `_PORT`, `WAYMARK_TEST_MAILBOX_URL` | an SMTP server and what it took, empty |
 | `chromium_program` | `WAYMARK_TEST_CHROMIUM`, a path | the path of Chromium |
-| `system` | | everything that `make run` starts, for journeys |
+| `system` | `WAYMARK_TEST_SYSTEM=compose` | everything that `make run` starts, for journeys; or all that Compose starts |
 """
