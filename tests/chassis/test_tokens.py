@@ -120,6 +120,21 @@ async def test_a_rotated_key_is_fetched_and_the_one_before_stays_good(issuer, mo
     await refused(checker, old)
 
 
+OLD, NEW = new_key(), new_key()
+STEPS = [(OLD, None), (OLD, NEW), (NEW, OLD), (NEW, None)]
+
+
+@pytest.mark.parametrize("step", range(len(STEPS) - 1), ids=["the new one is published", "they change places", "the old one goes"])
+async def test_while_a_key_changes_in_steps_a_token_of_any_replica_is_good_whichever_of_them_is_asked_for_keys(issuer, step):
+    """docs/operations.md, "Change a secret": some replicas are a step ahead, and the answer with the keys comes from any of them."""
+    replicas = [Signer("identity", *keys) for keys in STEPS[step : step + 2]]
+    for asked in replicas:
+        issuer.signer = asked
+        checker = verifier(issuer)
+        for signer in replicas:
+            assert await checker.verify(signer.sign(CLAIMS, ["cases"], 60)) == CLAIMS
+
+
 async def test_a_token_that_was_good_is_refused_once_it_has_ended(issuer, monkeypatch):
     checker = verifier(issuer)
     token = issuer.signer.sign(CLAIMS, ["cases"], 60)
