@@ -6,7 +6,7 @@ import secrets
 import subprocess
 import tempfile
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from deploy.provision import SERVICES
 from deploy.provision import broker as provision
 from deploy.servers import packages, ports, rabbitmq
 
@@ -67,8 +68,10 @@ class Node:
 class Cluster:
     """Three nodes, each with all queues."""
 
-    def __init__(self, nodes: list[Node], names_port: int) -> None:
+    def __init__(self, nodes: list[Node], names_port: int, logins: Mapping[str, str]) -> None:
         self.nodes = nodes
+        self.logins = logins
+        """The password of each service."""
         self._names_port = names_port
 
     def node(self, name: str | None) -> Node:
@@ -80,6 +83,11 @@ class Cluster:
         # Erlang shows the text as <<"...">>, with the escapes of JSON strings.
         found = json.loads(json.loads(self.ctl("eval", _STATUS).removeprefix("<<").removesuffix(">>")))
         return {name: Queue.of(members) for name, members in found.items()}
+
+    def is_whole(self) -> bool:
+        """Whether each queue has a leader, and a member on each node that has all that the leader has."""
+        names = frozenset(node.name for node in self.nodes)
+        return all(queue.leader and queue.in_step and queue.members == names for queue in self.queues().values())
 
     def ctl(self, *command: str) -> str:
         """Run rabbitmqctl on a node that lives, which takes a second. Returns what it says."""
@@ -102,19 +110,31 @@ class Front:
     A connection ends with the node that it went to. The first of `first` that lives gets all of them.
     """
 
-    def __init__(self, nodes: list[Node]) -> None:
+    def __init__(self, cluster: Cluster) -> None:
         self.first: tuple[Node, ...] = ()
-        self._nodes = deque(nodes)
+        self._cluster = cluster
+        self._nodes = deque(cluster.nodes)
         self._tasks: set[asyncio.Task[None]] = set()
-        self.url = ""
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        """The administrator's address."""
+        return self._through(self._nodes[0].server.url())
+
+    def url_for(self, service: str) -> str:
+        """The address for a service's own login."""
+        return self._through(self._nodes[0].server.url(service, self._cluster.logins[service]))
+
+    def _through(self, url: str) -> str:
+        target = urlsplit(url)
+        return urlunsplit((target.scheme, f"{target.username}:{target.password}@{ports.HOST}:{self._port}", target.path, "", ""))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Front"]:
         """Take connections."""
         server = await asyncio.start_server(self._carry, ports.HOST, 0)
-        target = urlsplit(self._nodes[0].server.url())
-        place = f"{target.username}:{target.password}@{ports.HOST}:{server.sockets[0].getsockname()[1]}"
-        self.url = urlunsplit((target.scheme, place, target.path, "", ""))
+        self._port = server.sockets[0].getsockname()[1]
         try:
             yield self
         finally:
@@ -152,21 +172,23 @@ def cluster(servers_folder: Path) -> Iterator[Cluster]:
         pytest.skip("a cluster needs RabbitMQ on this machine")
     folder = Path(tempfile.mkdtemp(prefix="cluster-", dir=servers_folder))
     names, names_port = rabbitmq.start_names(folder / "names.log")
+    logins = {service: secrets.token_urlsafe() for service in SERVICES}
     cookie, password = secrets.token_hex(20), secrets.token_urlsafe()
     nodes: list[Node] = []
+    users = provision.users(logins)
     try:
         for number, name in enumerate(_NAMES, start=1):
             # Each asks the first alone: what two that start at once make of one another takes RabbitMQ 3.10 up to half a minute.
             found = "".join(f"cluster_formation.classic_config.nodes.{place} = {peer}\n" for place, peer in enumerate({_NAMES[0], name}, start=1))
             place = rabbitmq.Place(name, cookie, names_port, _CONFIGURATION + found)
             own = folder / str(number)
-            nodes.append(Node(name, own, rabbitmq.launch(own, logs=own, password=password, port=ports.choose(), place=place)))
+            nodes.append(Node(name, own, rabbitmq.launch(own, logs=own, password=password, users=users, port=ports.choose(), place=place)))
             if number == 1:
                 nodes[0].server.wait()
         for node in nodes:
             node.server.wait()
         asyncio.run(provision.provision(nodes[0].server.url()))
-        yield Cluster(nodes, names_port)
+        yield Cluster(nodes, names_port, logins)
     finally:
         for node in nodes:
             node.server.kill()
@@ -176,5 +198,5 @@ def cluster(servers_folder: Path) -> Iterator[Cluster]:
 @pytest.fixture
 async def front(cluster: Cluster) -> AsyncIterator[Front]:
     """The address of the cluster."""
-    async with Front(cluster.nodes).running() as found:
+    async with Front(cluster).running() as found:
         yield found
