@@ -1,8 +1,12 @@
 """Answering requests, until SIGTERM."""
 
 import asyncio
+import ctypes
 import gc
+import os
 import signal
+import socket
+import struct
 import sys
 from types import FrameType
 
@@ -16,6 +20,13 @@ SHUTDOWN_SECONDS = 20
 COLLECT_AFTER = (20_000, 20, 20)
 """New objects, and collections of each younger generation, before the collector looks (Python: 700, 10, 10)."""
 _CLOSE = (b"connection", b"close")
+# A filter of Linux for the door, whose one instruction is to let nothing in: callers knock again a second later, find it shut, and go to another
+# replica. Whoever is through already is in the queue that we read; if the door were only shut, the kernel would cut them off.
+_SO_ATTACH_FILTER = 26
+_RETURN_NOTHING = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))
+_NOTHING = struct.pack("HP", 1, ctypes.addressof(_RETURN_NOTHING))
+_LAST_SECONDS = 0.05
+_LAST_LOOKS = 20
 
 
 class _Server(uvicorn.Server):
@@ -36,6 +47,19 @@ class _Server(uvicorn.Server):
         self.server_state.default_headers = [*self.server_state.default_headers, _CLOSE]
         loop = asyncio.get_running_loop()
         loop.call_soon_threadsafe(loop.call_later, self._drain_seconds, super().handle_exit, sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer also who came at the last moment: uvicorn alone closes connections of whom it has not yet heard, and the kernel those that wait for us."""
+        for listening in [found for server in self.servers for found in server.sockets]:
+            with socket.socket(fileno=os.dup(listening.fileno())) as door:
+                door.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, _NOTHING)
+        await asyncio.sleep(_LAST_SECONDS)
+        for server in self.servers:
+            server.close()
+        for _ in range(_LAST_LOOKS):
+            if self.server_state.connections:
+                await asyncio.sleep(_LAST_SECONDS)
+        await super().shutdown(sockets)
 
 
 def serve(app: FastAPI, settings: ProcessSettings, drain_seconds: float = 0) -> None:

