@@ -14,6 +14,7 @@ from pathlib import Path
 from deploy.errors import ServerError
 from deploy.servers.account import Account
 
+_KILLED_SECONDS = 5
 _LEASH = Path(__file__).with_name("leash.py")
 _POLL = 0.05
 _held: list[int] = []
@@ -97,6 +98,9 @@ class Process:
         """End it and all that it started at once, as a power cut would."""
         with suppress(ProcessLookupError):
             os.kill(self._leash.pid, signal.SIGUSR1)
+        # SIGTERM beside it would reach a leash that is ending already, and be taken for how the program ended.
+        with suppress(subprocess.TimeoutExpired):
+            self._leash.wait(_KILLED_SECONDS)
         self.stop()
 
     def ask_to_stop(self) -> None:

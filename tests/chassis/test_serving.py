@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -47,7 +48,7 @@ async def ask(client, url, process, answers):
 async def test_whoever_asks_until_the_last_moment_is_answered_or_finds_the_door_shut(kept, turn):
     port = ports.choose()
     process = subprocess.Popen([sys.executable, "-c", SERVER, str(port)], cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url, answers = f"http://127.0.0.1:{port}/", Counter()
+    url, answers = f"http://127.0.0.1:{port}/", Counter[Any]()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=not kept)) as client, asyncio.TaskGroup() as group:
 
         async def is_up():

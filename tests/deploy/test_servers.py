@@ -7,6 +7,7 @@ import smtplib
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -68,6 +69,7 @@ def test_servers_end_when_their_starter_is_killed_and_start_again_beside_the_sta
     folder = servers_folder / "orphan"
     script = f"""
 import time
+from functools import partial
 from pathlib import Path
 from deploy.servers import mailbox, postgres
 folder = Path({str(folder)!r})
@@ -130,12 +132,16 @@ time.sleep(60)
     wait_until_gone(marker)
 
 
+def _has_started(log: Path, times: int) -> bool:
+    return log.read_bytes().count(b"started") == times
+
+
 def test_a_program_that_is_killed_has_no_time_to_end_by_itself(tmp_path: Path):
     """As after a power cut: tests of what is lost would prove nothing else. More than once, because it went wrong every fourth time."""
     log = tmp_path / "log"
     for number in range(1, 21):
         process = Process(Program("the script", ["/bin/sh", "-c", 'trap "exit 3" TERM; echo started; while :; do sleep 0.05; done'], log))
-        process.wait_until(lambda number=number: log.read_bytes().count(b"started") == number, 20)
+        process.wait_until(partial(_has_started, log, number), 20)
         process.kill()
         assert process.exit_code == 128 + signal.SIGKILL
 
