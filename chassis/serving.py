@@ -1,13 +1,12 @@
 """Answering requests, until SIGTERM."""
 
 import asyncio
-import ctypes
 import gc
 import os
 import signal
 import socket
-import struct
 import sys
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -20,11 +19,6 @@ SHUTDOWN_SECONDS = 20
 COLLECT_AFTER = (20_000, 20, 20)
 """New objects, and collections of each younger generation, before the collector looks (Python: 700, 10, 10)."""
 _CLOSE = (b"connection", b"close")
-# A filter of Linux for the door, whose one instruction is to let nothing in: callers knock again a second later, find it shut, and go to another
-# replica. Whoever is through already is in the queue that we read; if the door were only shut, the kernel would cut them off.
-_SO_ATTACH_FILTER = 26
-_RETURN_NOTHING = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))
-_NOTHING = struct.pack("HP", 1, ctypes.addressof(_RETURN_NOTHING))
 _LAST_SECONDS = 0.05
 _LAST_LOOKS = 20
 
@@ -50,16 +44,28 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer also who came at the last moment: uvicorn alone closes connections of whom it has not yet heard, and the kernel those that wait for us."""
-        for listening in [found for server in self.servers for found in server.sockets]:
-            with socket.socket(fileno=os.dup(listening.fileno())) as door:
-                door.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, _NOTHING)
-        await asyncio.sleep(_LAST_SECONDS)
-        for server in self.servers:
-            server.close()
+        for waiting in self._shut_the_door():
+            await asyncio.get_running_loop().connect_accepted_socket(self._answering, waiting)
         for _ in range(_LAST_LOOKS):
             if self.server_state.connections:
                 await asyncio.sleep(_LAST_SECONDS)
         await super().shutdown(sockets)
+
+    def _shut_the_door(self) -> list[socket.socket]:
+        """Listen no more. Returns the connections that were waiting; whoever comes now finds nobody, and goes to another replica."""
+        doors = [socket.socket(fileno=os.dup(listening.fileno())) for server in self.servers for listening in server.sockets]
+        for server in self.servers:
+            server.close()
+        waiting = []
+        for door in doors:
+            door.settimeout(0)
+            with door, suppress(BlockingIOError):
+                while True:
+                    waiting.append(door.accept()[0])
+        return waiting
+
+    def _answering(self) -> BoundedHeads:
+        return BoundedHeads(self.config, self.server_state, self.lifespan.state)
 
 
 def serve(app: FastAPI, settings: ProcessSettings, drain_seconds: float = 0) -> None:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
@@ -40,6 +40,7 @@ def _provision(_: argparse.Namespace) -> None:
     admin, management_url = _given(_DATABASE), _given(_BROKER)
     _check_database(admin)
     check_web(_BROKER, management_url)
+    _must_be_strong({name: unquote(urlsplit(url).password or "") for name, url in ((_DATABASE, admin), (_BROKER, management_url))})
     management = Management(management_url)
     of_databases, of_broker = _passwords("DATABASE"), _passwords("BROKER")
     _until_it_answers(_DATABASE, lambda: asyncio.run(databases.provision(admin, of_databases)))
@@ -67,19 +68,24 @@ def _check_database(url: str) -> None:
 
 def _passwords(kind: str) -> Mapping[str, str]:
     """Return the passwords of every service. Raises ServerError, naming each setting that is missing or weak."""
+    names = {service: f"WAYMARK_{service.upper()}_{kind}_PASSWORD" for service in SERVICES}
+    found = {service: os.environ.get(name, "") for service, name in names.items()}
+    _must_be_strong({names[service]: password for service, password in found.items()})
+    return found
+
+
+def _must_be_strong(passwords: Mapping[str, str]) -> None:
+    """Raise ServerError, naming each setting whose password is missing or weak."""
     # As the settings of services read it.
     development = os.environ.get("WAYMARK_DEVELOPMENT", "").lower() in {"1", "t", "true", "y", "yes", "on"}
-    found, wrong = {}, []
-    for service in SERVICES:
-        name = f"WAYMARK_{service.upper()}_{kind}_PASSWORD"
-        found[service] = os.environ.get(name, "")
+    wrong = []
+    for name, password in passwords.items():
         try:
-            must_be_strong(found[service], development=development)
+            must_be_strong(password, development=development)
         except ValueError as error:
-            wrong.append(f"{name}: {error}" if found[service] else f"{name} is missing.")
+            wrong.append(f"{name}: {error}" if password else f"{name} is missing.")
     if wrong:
         raise ServerError("\n".join(wrong))
-    return found
 
 
 def _until_it_answers(setting: str, act: Callable[[], None]) -> None:

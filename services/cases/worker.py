@@ -26,4 +26,5 @@ TIMERS = [
 
 def build(settings: Settings) -> worker.Worker:
     """Compose the worker."""
-    return worker.Worker("cases", Database(settings.database_url, work_for(settings), SystemClock()), settings.amqp_url, HANDLERS, timers=TIMERS)
+    database = Database(settings.database_url, work_for(settings), SystemClock(), settings.database_pool)
+    return worker.Worker("cases", database, settings.amqp_url, HANDLERS, timers=TIMERS)

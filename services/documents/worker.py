@@ -27,5 +27,5 @@ def build(settings: Settings) -> worker.Worker:
         Timer("chase-scans", _CHASE_SECONDS, partial(chase_scans, outside=outside)),
         Timer("sweep-objects", _SWEEP_SECONDS, partial(sweep_objects, outside=outside)),
     ]
-    database = Database(settings.database_url, Work, SystemClock(), _CONNECTIONS)
+    database = Database(settings.database_url, Work, SystemClock(), max(settings.database_pool, _CONNECTIONS))
     return worker.Worker("documents", database, settings.amqp_url, handlers(outside), timers=timers)

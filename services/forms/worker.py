@@ -10,4 +10,4 @@ from services.forms.store import Work
 
 def build(settings: Settings) -> worker.Worker:
     """Compose the worker."""
-    return worker.Worker("forms", Database(settings.database_url, Work, SystemClock()), settings.amqp_url, HANDLERS)
+    return worker.Worker("forms", Database(settings.database_url, Work, SystemClock(), settings.database_pool), settings.amqp_url, HANDLERS)

@@ -143,7 +143,7 @@ def _settings() -> dict[str, str]:
         **{f"WAYMARK_{kind.upper()}_IMAGE": images.server(kind) for kind in images.SERVERS},
         "WAYMARK_IMAGES": "waymark-test",
         # Beside another system on the same engine.
-        "WAYMARK_FRONT_SUBNET": f"172.31.{os.getpid() % 256}.0/24",
+        "WAYMARK_FRONT_SUBNET": f"10.203.{os.getpid() % 99}.0/24",
         "WAYMARK_PUBLIC_URL": f"http://localhost:{port}",
         "WAYMARK_PUBLISH": f"{ports.HOST}:{port}:8000",
         "WAYMARK_PUBLISH_MAILPIT": f"{ports.HOST}:{ports.choose()}:8025",

@@ -42,7 +42,7 @@ def postgres() -> Iterator[str]:
     container = PostgresContainer(images.server("postgres"), username=user, password=password, dbname=user, driver=None)
     container.with_command(["postgres", *(word for name, value in settings.items() for word in ("-c", f"{name}={value}"))])
     # Texts in the order of their code points, as in the process.
-    container.with_env("POSTGRES_INITDB_ARGS", "--locale=C")
+    container.with_env("POSTGRES_INITDB_ARGS", "--locale=C --encoding=UTF8")
     with _running(container, 5432):
         yield container.get_connection_url()
 
