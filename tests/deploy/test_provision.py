@@ -195,11 +195,13 @@ def test_definitions_json_is_what_the_contracts_say_today() -> None:
         ({"WAYMARK_DATABASE_ADMIN_URL": "postgresql://postgres:canary@127.0.0.1:x/"}, "WAYMARK_DATABASE_ADMIN_URL is no address of a database"),
         ({"WAYMARK_RABBITMQ_MANAGEMENT_URL": "amqp://admin:canary@127.0.0.1"}, "WAYMARK_RABBITMQ_MANAGEMENT_URL is no address of the web"),
         ({"WAYMARK_DATABASE_ADMIN_URL": ""}, "WAYMARK_DATABASE_ADMIN_URL is missing"),
+        ({"WAYMARK_DATABASE_ADMIN_URL": "postgresql://postgres:canary@127.0.0.1/"}, "WAYMARK_DATABASE_ADMIN_URL: too short"),
+        ({"WAYMARK_RABBITMQ_MANAGEMENT_URL": "http://admin:canary@127.0.0.1"}, "WAYMARK_RABBITMQ_MANAGEMENT_URL: too short"),
         ({"WAYMARK_CASES_DATABASE_PASSWORD": "canary"}, "WAYMARK_CASES_DATABASE_PASSWORD: too short"),
         ({"WAYMARK_CASES_BROKER_PASSWORD": ""}, "WAYMARK_CASES_BROKER_PASSWORD is missing"),
         ({"WAYMARK_FORMS_BROKER_PASSWORD": "development-canary"}, "WAYMARK_FORMS_BROKER_PASSWORD: this one is published with Waymark"),
     ],
-    ids=["no address", "the services' scheme", "no port", "the broker's scheme", "missing", "short", "no password", "for development"],
+    ids=["no address", "the services' scheme", "no port", "the broker's scheme", "missing", "short of the database", "short of the broker", "short", "no password", "for development"],
 )
 def test_a_setting_that_is_wrong_is_named_in_a_sentence_before_anything_is_done(bare: Servers, changed: Mapping[str, str], said: str) -> None:
     line = bare.refused(**changed)
@@ -210,7 +212,7 @@ def test_a_setting_that_is_wrong_is_named_in_a_sentence_before_anything_is_done(
 
 def test_a_wrong_password_of_the_administrator_is_said_at_once(bare: Servers) -> None:
     place = urlsplit(bare.postgres.url())
-    line = bare.refused(WAYMARK_DATABASE_ADMIN_URL=f"postgresql://postgres:canary@{place.hostname}:{place.port}/postgres")
+    line = bare.refused(WAYMARK_DATABASE_ADMIN_URL=f"postgresql://postgres:another-{secrets.token_urlsafe()}@{place.hostname}:{place.port}/postgres")
     assert line == 'WAYMARK_DATABASE_ADMIN_URL: password authentication failed for user "postgres"\n'
 
 

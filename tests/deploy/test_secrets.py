@@ -162,4 +162,4 @@ def test_secrets_are_made_anew_each_time_and_are_those_of_the_file_for_developme
     first, second = _made(), _made()
     assert set(first) == {variable(name) for name in makers()}
     assert not set(first.values()) & set(second.values())
-    assert {name for name in DEVELOPMENT if "development" in DEVELOPMENT[name] or "KEY" in name} == set(first)
+    assert {name for name in DEVELOPMENT if "PASSWORD" in name or "KEY" in name} == set(first)
