@@ -1,5 +1,6 @@
 """Pods may do little, say truly how they are, and are taken away one by one and with time to finish."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +16,21 @@ from deploy.images import _OWN as IMAGES
 from gateway.app import _machine_routes
 from gateway.upstream import KEEP_IDLE_SECONDS
 from tests.kubernetes.environments import in_kubernetes, of_the_image
-from tests.kubernetes.manifests import COMPONENT, NAME, OVERLAYS, deployments, each_workload, name_of, of_kind, pods, selected, selects, workloads
+from tests.kubernetes.manifests import (
+    COMPONENT,
+    FOLDER,
+    NAME,
+    OVERLAYS,
+    ROOT,
+    deployments,
+    each_workload,
+    name_of,
+    of_kind,
+    pods,
+    selected,
+    selects,
+    workloads,
+)
 
 SERVICES = ("identity", "cases", "forms", "documents", "notify")
 OF_US = 10001
@@ -193,3 +208,10 @@ def test_what_browsers_reach_is_the_gateway_by_the_name_that_people_type(overlay
     (gateway,) = [one for one in workloads(overlay) if one.name == "gateway"]
     assert in_kubernetes(overlay, gateway)["WAYMARK_PUBLIC_URL"] == f"https://{rule['host']}"
     assert ingress["spec"]["tls"][0]["hosts"] == [rule["host"]]
+
+
+@pytest.mark.parametrize("page", [FOLDER / "README.md", ROOT / "docs" / "operations.md"], ids=["readme", "operations"])
+def test_the_jobs_that_a_page_says_to_delete_are_all_that_are_applied_again(page):
+    (named,) = re.findall(rf"kubectl -n waymark delete job -l '{COMPONENT} in \((.*)\)'", page.read_text())
+    jobs = [one for _, one in each_workload() if one.kind == "Job"]
+    assert {one.whole["metadata"]["labels"][COMPONENT] for one in jobs} == set(named.split(", "))
