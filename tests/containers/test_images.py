@@ -16,8 +16,8 @@ from tests.harness.containers import images
 from tests.harness.containers.engine import ROOT, EngineError, docker
 
 PROCESSES = (*SERVICES, "gateway")
-# On top of the base image, which is Debian's and Python's.
-MOST_MEGABYTES = 160
+# On top of the base image, which is Debian's and Python's. Of them typst, which makes PDFs, has 80.
+MOST_MEGABYTES = 220
 
 
 @pytest.fixture
@@ -33,12 +33,9 @@ def source(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("process", images.OWN)
 def test_an_image_holds_the_code_of_its_own_process_alone(process: str, inside: Inside) -> None:
-    listed = inside(
-        process,
-        "import pathlib; print(*sorted(str(place) for pattern in ('*', 'services/*') for place in pathlib.Path().glob(pattern) if place.name != '__pycache__'))",
-    ).split()
+    listed = inside(process, "import pathlib; print(*sorted(str(place) for pattern in ('*', 'services/*') for place in pathlib.Path().glob(pattern)))").split()
     own = {"gateway": ["gateway"], "console": ["deploy"]}.get(process, ["services", f"services/{process}"])
-    assert listed == sorted(["__main__.py", "chassis", "contracts", *own])
+    assert [name for name in listed if not name.endswith("__pycache__")] == sorted(["__main__.py", "chassis", "contracts", *own])
 
 
 @pytest.mark.parametrize("process", images.OWN)
@@ -48,8 +45,8 @@ def test_an_image_holds_no_package_that_another_process_declares(process: str, i
     )
     assert _declared(process) <= installed
     others = {name for other in (*PROCESSES, "local") for name in _declared(other)} - _declared(process)
-    # What a declared package needs in its turn is there too: Jinja2 nowhere but in the gateway, Pillow with pikepdf.
-    assert not others & installed - {"pillow"}
+    # What a declared package needs in its turn is there too: minio needs argon2-cffi.
+    assert not others & installed - ({"argon2-cffi"} if process == "documents" else set())
     assert not {"pip", "setuptools", "pytest", "mypy"} & installed
 
 

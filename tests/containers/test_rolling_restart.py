@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import re
 import statistics
 import time
 from collections import Counter
@@ -65,7 +66,7 @@ class Person:
     async def kept(self) -> tuple[bool, int]:
         """Say whether the text that was saved last is there, and how many files are."""
         reason, evidence = [html.unescape(await self._pages.show(f"{self._form}/{page}")) for page in ("reason", "evidence")]
-        return f"As I said {self.saved} times" in reason, len({name for name in evidence.split() if name.startswith("letter-")})
+        return f"As I said {self.saved} times" in reason, len(set(re.findall(r"letter-\d+\.txt", evidence)))
 
     async def _try(self, what: str, asked) -> bool:
         started = time.perf_counter()
