@@ -35,6 +35,7 @@ class Leash:
         self._order = order
         self._child: subprocess.Popen[bytes] | None = None
         self._stopping = False
+        self._killed = False
 
     def run(self) -> int:
         """Return the exit code of the program, as a shell would put it, once it and all that it started have ended."""
@@ -48,7 +49,10 @@ class Leash:
             extra_groups=None if self._order["group"] is None else [],
         )
         self._child = child
-        if self._stopping:
+        # The program may have been at work before we knew it.
+        if self._killed:
+            self.kill()
+        elif self._stopping:
             self._ask()
         code = child.wait()
         self.kill()
@@ -68,6 +72,7 @@ class Leash:
 
     def kill(self) -> None:
         """End the program and everything it started at once."""
+        self._killed = True
         # The program leads a session of its own, so this reaches what it started and nothing else.
         if self._child is not None:
             with suppress(ProcessLookupError, PermissionError):
