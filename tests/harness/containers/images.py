@@ -55,7 +55,7 @@ def build(name: str, file: Path, context: Path, *more: str) -> None:
     """Build one image on the base. Raises EngineError."""
     # Where nothing can be pulled, packages come by the way that this machine has.
     network = ["--network", "host"] if base() == _BASE else []
-    docker("build", "--quiet", *network, "--build-arg", f"BASE_IMAGE={base()}", *more, "--file", str(file), "--tag", name, str(context))
+    docker("build", "--quiet", "--force-rm", *network, "--build-arg", f"BASE_IMAGE={base()}", *more, "--file", str(file), "--tag", name, str(context))
 
 
 def _make_base(folder: Path) -> None:
