@@ -1,6 +1,7 @@
 """Where the system is that a command speaks to: the environment says it, or the folder of a `make run` that is running."""
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,10 +49,14 @@ def gateway_url(folder: Path) -> str:
 
 def check_web(setting: str, url: str) -> None:
     """Raise ServerError for anything but http and https: a library would open a file on this machine too. The value may hold a password and is not repeated."""
+    if not is_address(url, {"http", "https"}):
+        raise ServerError(f"{setting} is no address of the web. It begins with http:// or https://, and has a host and perhaps a port up to 65535.")
+
+
+def is_address(url: str, schemes: Collection[str]) -> bool:
+    """Say whether it names a host, and a port or none, by one of these schemes."""
     try:
         place = urlsplit(url)
-        fits = place.scheme in {"http", "https"} and bool(place.hostname) and place.port != 0
+        return place.scheme in schemes and bool(place.hostname) and place.port != 0
     except ValueError:
-        fits = False
-    if not fits:
-        raise ServerError(f"{setting} is no address of the web. It begins with http:// or https://, and has a host and perhaps a port up to 65535.")
+        return False

@@ -15,7 +15,7 @@ from chassis.secrets import must_be_strong
 from deploy.errors import ServerError
 from deploy.provision import SERVICES, broker, databases
 from deploy.provision.management import Management
-from deploy.waymark.places import check_web
+from deploy.waymark.places import check_web, is_address
 
 if TYPE_CHECKING:
     Topics = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
@@ -57,12 +57,7 @@ def _given(name: str) -> str:
 
 def _check_database(url: str) -> None:
     """Raise ServerError for what is no address of a database. The value holds a password and is not repeated."""
-    try:
-        place = urlsplit(url)
-        fits = place.scheme in {"postgresql", "postgres"} and bool(place.hostname) and place.port != 0
-    except ValueError:
-        fits = False
-    if not fits:
+    if not is_address(url, {"postgresql", "postgres"}):
         raise ServerError(f"{_DATABASE} is no address of a database, such as postgresql://postgres:password@postgres.internal:5432/postgres")
 
 
