@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from chassis.errors import NotFound
-from contracts.forms import FormSubmitted
 from services.cases.domain.children import Address, ChildDetails, Setting
 from services.cases.handlers import on_form_submitted
 from services.cases.use_cases.add_child import AddChild, add_child
+from tests.harness.envelopes import submitted_request
 
+RECEIVED = date(2026, 9, 1)
 DETAILS = ChildDetails("Alex", "Example", "", date(2016, 2, 29), "female", Address("1 High Street", "", "Anytown", "", "CV1 2AB"), Setting("none", ""))
 
 
@@ -22,25 +23,9 @@ async def child(database, parent) -> UUID:
         return (await add_child(AddChild(parent, DETAILS, "mother", "yes"), work)).id
 
 
-def _submitted(child: UUID, person: UUID, received_on: date = date(2026, 9, 1)) -> FormSubmitted:
-    return FormSubmitted(
-        subject=uuid4(),
-        draft_id=uuid4(),
-        child_id=child,
-        person_id=person,
-        form="parental-request",
-        definition_version=1,
-        kind="request",
-        channel="parent",
-        reference=uuid4().hex[:10].upper(),
-        received_on=received_on,
-        document_ids=[],
-    )
-
-
 async def test_the_clocks_run_from_the_day_of_receipt(database, child, parent):
     async with database.open_work() as work:
-        await on_form_submitted(_submitted(child, parent), work)
+        await on_form_submitted(submitted_request(parent, child, RECEIVED), work)
     async with database.open_work() as work:
         case = await work.cases.of_child(child)
         announced = (await work.connection.execute(text("SELECT data FROM outbox WHERE type = 'uk.ehc.request.received.v1'"))).scalar_one()
@@ -51,7 +36,7 @@ async def test_the_clocks_run_from_the_day_of_receipt(database, child, parent):
 
 async def test_whoever_asked_in_a_portal_is_to_hear_of_it_and_our_own_services_alone_read_who_it_is(database, child, parent):
     async with database.open_work() as work:
-        await on_form_submitted(_submitted(child, parent), work)
+        await on_form_submitted(submitted_request(parent, child, RECEIVED), work)
     async with database.open_work() as work:
         told = (await work.connection.execute(text("SELECT data, exposure FROM outbox WHERE type = 'uk.ehc.request.answer-due.v1'"))).one()
     assert (told.data["requester_id"], told.data["portal"], told.data["decide_by"], told.exposure) == (str(parent), "citizen", "2026-10-13", "internal")
@@ -60,7 +45,7 @@ async def test_whoever_asked_in_a_portal_is_to_hear_of_it_and_our_own_services_a
 async def test_a_second_request_joins_the_case_and_does_not_restart_the_clock(database, child, parent):
     for day in (1, 20):
         async with database.open_work() as work:
-            await on_form_submitted(_submitted(child, parent, date(2026, 9, day)), work)
+            await on_form_submitted(submitted_request(parent, child, date(2026, 9, day)), work)
     async with database.open_work() as work:
         assert (await work.connection.execute(text("SELECT count(*) FROM cases"))).scalar_one() == 1
         assert (await work.connection.execute(text("SELECT count(*) FROM requests"))).scalar_one() == 2
@@ -70,7 +55,7 @@ async def test_a_second_request_joins_the_case_and_does_not_restart_the_clock(da
 async def test_requests_that_arrive_together_open_one_case(database, child, parent):
     async def receive() -> None:
         async with database.open_work() as work:
-            await on_form_submitted(_submitted(child, parent), work)
+            await on_form_submitted(submitted_request(parent, child, RECEIVED), work)
 
     await asyncio.gather(*(receive() for _ in range(8)))
     async with database.open_work() as work:
@@ -84,6 +69,6 @@ async def test_requests_that_arrive_together_open_one_case(database, child, pare
 async def test_a_request_for_an_unknown_child_is_refused_and_leaves_nothing(database, parent):
     with pytest.raises(NotFound):
         async with database.open_work() as work:
-            await on_form_submitted(_submitted(uuid4(), parent), work)
+            await on_form_submitted(submitted_request(parent, uuid4(), RECEIVED), work)
     async with database.open_work() as work:
         assert (await work.connection.execute(text("SELECT count(*) FROM outbox"))).scalar_one() == 0

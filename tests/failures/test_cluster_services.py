@@ -20,12 +20,12 @@ from chassis.database import Database
 from chassis.identifiers import new_id
 from chassis.topology import declare_queues
 from chassis.worker import Worker
-from contracts.forms import FormSubmitted
 from services.cases.domain.children import Address, ChildDetails, Setting
 from services.cases.use_cases.add_child import AddChild, add_child
 from services.notify.adapters import public_queue
 from tests.harness.clusters import Cluster, Front, Node
 from tests.harness.council import COUNCIL
+from tests.harness.envelopes import submitted_request
 from tests.harness.mailboxes import Mailbox
 from tests.harness.signers import Signers
 from tests.harness.waiting import until
@@ -110,23 +110,6 @@ async def families(cases: Database[Any], notify: Database[Any]) -> list[tuple[UU
     return found
 
 
-def request_of(person: UUID, child: UUID) -> FormSubmitted:
-    """A request as forms tells of it."""
-    return FormSubmitted(
-        subject=new_id(),
-        draft_id=new_id(),
-        child_id=child,
-        person_id=person,
-        form="parental-request",
-        definition_version=1,
-        kind="request",
-        channel="parent",
-        reference=new_id().hex[-10:].upper(),
-        received_on=SystemClock().today(),
-        document_ids=[],
-    )
-
-
 def addresses(mailbox: Mailbox) -> list[str]:
     """Return whom each e-mail to a family went to."""
     found = [person["Address"] for item in mailbox._ask("GET", "/api/v1/messages?limit=1000")["messages"] for person in item["To"]]
@@ -152,7 +135,7 @@ async def test_every_request_is_registered_told_of_and_in_the_feed_once(cluster,
         killing = None
         for number, (person, child, _) in enumerate(asked):
             async with forms.open_work() as work:
-                work.outbox.add(request_of(person, child))
+                work.outbox.add(submitted_request(person, child, SystemClock().today()))
             if number == KILLED_AFTER:
                 killing = asyncio.create_task(asyncio.to_thread(victim.server.kill))
             await asyncio.sleep(EVERY)

@@ -3,10 +3,8 @@
 import asyncio
 import os
 import subprocess
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,6 +13,7 @@ from chassis import consumer
 from chassis.identifiers import new_id
 from contracts.cases import ChildAdded
 from tests.harness.envelopes import wrapped
+from tests.harness.forwarding import Forwarder, Streams
 from tests.harness.waiting import until
 
 BASIC_CONSUME = bytes.fromhex("003c0014")
@@ -36,34 +35,23 @@ def drained(trial):
     return check
 
 
-class Wire:
+class Wire(Forwarder):
     """Everything between us and the broker; `cut` and it carries nothing, but closes nothing either.
 
     Where the bytes `loses` pass it loses them, once, and whatever follows on the same way. What has the bytes `swallows` never arrives, and all else does.
     """
 
     def __init__(self, url: str) -> None:
-        self._target = urlsplit(url)
+        super().__init__()
+        self._target = url
         self._whole = asyncio.Event()
         self._whole.set()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.url = ""
         self.loses = b""
         self.swallows = b""
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator["Wire"]:
-        server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
-        target = self._target
-        place = f"{target.username}:{target.password}@127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        self.url = urlunsplit((target.scheme, place, target.path, "", ""))
-        try:
-            yield self
-        finally:
-            server.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+    @property
+    def url(self) -> str:
+        return self.through(self._target)
 
     def cut(self) -> None:
         self._whole.clear()
@@ -71,27 +59,16 @@ class Wire:
     def mend(self) -> None:
         self._whole.set()
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection(self._target.hostname, self._target.port)
-        for source, sink in ((reader, far_writer), (far_reader, writer)):
-            task = asyncio.create_task(self._pump(source, sink))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    async def _reach(self) -> Streams:
+        target = urlsplit(self._target)
+        return await asyncio.open_connection(target.hostname, target.port)
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        try:
-            with suppress(OSError):
-                while data := await source.read(65536):
-                    await self._whole.wait()
-                    if self.loses and self.loses in data:
-                        self.loses = b""
-                        await asyncio.Event().wait()
-                    if self.swallows and self.swallows in data:
-                        continue
-                    sink.write(data)
-                    await sink.drain()
-        finally:
-            sink.close()
+    async def _carries(self, data: bytes) -> bool:
+        await self._whole.wait()
+        if self.loses and self.loses in data:
+            self.loses = b""
+            await asyncio.Event().wait()
+        return not (self.swallows and self.swallows in data)
 
 
 async def test_a_network_that_falls_silent_ends_neither_relay_nor_consumer(bus, trial, monkeypatch):

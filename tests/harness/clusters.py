@@ -7,17 +7,17 @@ import subprocess
 import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from deploy.provision import SERVICES
 from deploy.provision import broker as provision
 from deploy.servers import packages, ports, rabbitmq
+from tests.harness.forwarding import Forwarder, Streams
 
 _NAMES = ("waymark1@localhost", "waymark2@localhost", "waymark3@localhost")
 # The nodes find each other by themselves, and a part without a majority stops, as RabbitMQ's cluster operator has it.
@@ -104,65 +104,33 @@ class Cluster:
         return subprocess.run(whole, check=True, capture_output=True, text=True, env=environment, timeout=60).stdout.strip()
 
 
-class Front:
+class Front(Forwarder):
     """What a Kubernetes Service does: one address, whose new connections go to a node that lives, to each in turn.
 
     A connection ends with the node that it went to. The first of `first` that lives gets all of them.
     """
 
     def __init__(self, cluster: Cluster) -> None:
+        super().__init__()
         self.first: tuple[Node, ...] = ()
         self._cluster = cluster
         self._nodes = deque(cluster.nodes)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._port = 0
 
     @property
     def url(self) -> str:
         """The administrator's address."""
-        return self._through(self._nodes[0].server.url())
+        return self.through(self._nodes[0].server.url())
 
     def url_for(self, service: str) -> str:
         """The address for a service's own login."""
-        return self._through(self._nodes[0].server.url(service, self._cluster.logins[service]))
+        return self.through(self._nodes[0].server.url(service, self._cluster.logins[service]))
 
-    def _through(self, url: str) -> str:
-        target = urlsplit(url)
-        return urlunsplit((target.scheme, f"{target.username}:{target.password}@{ports.HOST}:{self._port}", target.path, "", ""))
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator["Front"]:
-        """Take connections."""
-        server = await asyncio.start_server(self._carry, ports.HOST, 0)
-        self._port = server.sockets[0].getsockname()[1]
-        try:
-            yield self
-        finally:
-            server.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _reach(self) -> Streams | None:
         self._nodes.rotate(-1)
         for node in (*self.first, *self._nodes):
             with suppress(OSError):
-                far_reader, far_writer = await asyncio.open_connection(ports.HOST, node.server.port)
-                for source, sink in ((reader, far_writer), (far_reader, writer)):
-                    task = asyncio.create_task(self._pump(source, sink))
-                    self._tasks.add(task)
-                    task.add_done_callback(self._tasks.discard)
-                return
-        writer.close()
-
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        try:
-            with suppress(OSError):
-                while data := await source.read(65536):
-                    sink.write(data)
-                    await sink.drain()
-        finally:
-            sink.close()
+                return await asyncio.open_connection(ports.HOST, node.server.port)
+        return None
 
 
 @pytest.fixture(scope="module")
