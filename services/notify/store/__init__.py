@@ -14,6 +14,7 @@ from services.notify.store.contacts import ContactStore
 from services.notify.store.conversations import ConversationStore
 from services.notify.store.emails import EmailStore
 from services.notify.store.feed import FeedStore
+from services.notify.store.lane_workers import LaneWorkerStore
 from services.notify.store.lanes import LaneStore
 from services.notify.store.memberships import MembershipStore
 from services.notify.store.messages import MessageStore
@@ -72,6 +73,11 @@ class Work(database.Work):
     def lanes(self) -> LaneStore:
         """Webhooks, as those see them who deliver."""
         return LaneStore(self.connection, self.clock)
+
+    @cached_property
+    def lane_workers(self) -> LaneWorkerStore:
+        """Who delivers webhooks."""
+        return LaneWorkerStore(self.connection, self.clock)
 
     @cached_property
     def memberships(self) -> MembershipStore:

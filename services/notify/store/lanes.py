@@ -88,18 +88,20 @@ class Changes:
         return bool(self.tried or self.done or self.parked)
 
 
+MAY_BE_DELIVERED = "w.state = 'active' AND c.active AND c.expires_at > :now AND (w.resting_until IS NULL OR w.resting_until <= :now)"
+"""Of a webhook `w` of the connection `c`."""
+
 _CLAIM = text(
-    """
+    f"""
     UPDATE webhooks SET leased_to = :lease, leased_until = clock_timestamp() + make_interval(secs => :seconds)
     FROM connections
     WHERE connections.id = webhooks.connection_id AND webhooks.id IN (
         SELECT w.id FROM webhooks w JOIN connections c ON c.id = w.connection_id
-        WHERE w.state = 'active' AND c.active AND c.expires_at > :now AND (w.resting_until IS NULL OR w.resting_until <= :now)
-            AND (w.leased_until IS NULL OR w.leased_until < clock_timestamp())
+        WHERE {MAY_BE_DELIVERED} AND (w.leased_until IS NULL OR w.leased_until < clock_timestamp())
         ORDER BY w.leased_until NULLS FIRST LIMIT :most FOR UPDATE OF w SKIP LOCKED
     )
     RETURNING webhooks.*, connections.changed_at AS access_of, ARRAY(SELECT unnest(webhooks.types) INTERSECT SELECT unnest(connections.event_types)) AS given
-    """
+    """  # noqa: S608 - a constant of ours
 )
 _RENEW = text(
     """

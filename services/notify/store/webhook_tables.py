@@ -94,3 +94,6 @@ webhook_attempts = Table(
 )
 Index("ix_webhook_attempts_webhook", webhook_attempts.c.webhook_id, webhook_attempts.c.number.desc())
 Index("ix_webhook_attempts_at", webhook_attempts.c.at)
+
+# The workers that deliver, and until when each counts as alive if it says nothing more.
+lane_workers = Table("lane_workers", metadata, Column("id", Uuid, primary_key=True), Column("alive_until", DateTime(timezone=True), nullable=False))

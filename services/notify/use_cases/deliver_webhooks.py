@@ -1,4 +1,4 @@
-"""Delivers webhooks, each in a lane of its own: one whose receiver hangs holds back no other. Any number of workers share the lanes."""
+"""Delivers webhooks, each in a lane of its own: one whose receiver hangs holds back no other. Any number of workers share the lanes equally."""
 
 import asyncio
 import time
@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from chassis.database import Database
+from chassis.identifiers import new_id
 from chassis.listening import listen, wait_for_wake
 from chassis.telemetry import continue_trace
 from services.notify.adapters import WebhookTools
@@ -21,14 +22,13 @@ LOOK = 0.5
 """Seconds between two looks at the leases. With three seconds for which one holds, what a worker leaves that died is delivered within five."""
 MOST_CLAIMED = 16
 _STOP_SECONDS = 5
-_COURTESY = 0.1
-"""Seconds for which a worker with very many lanes lets others go first."""
 
 
 class WebhookDelivery:
     """Delivers until cancelled. A change of a webhook takes its lane from whoever has it, and who takes it next knows the change."""
 
     def __init__(self, database: Database[Work], tools: WebhookTools) -> None:
+        self._id = new_id()
         self._database = database
         self._means = LaneMeans(tools, database.open_work, database.open_statement, database.clock)
         self._lanes: dict[UUID, tuple[Lane, asyncio.Task[None]]] = {}
@@ -55,20 +55,23 @@ class WebhookDelivery:
             is_more = False
             try:
                 await self._renew()
-                await self._let_others_first()
-                is_more = await self._claim()
+                share = await self._share()
+                self._give_back_all_above(share)
+                is_more = await self._claim(share)
             except Exception as error:
                 log.warning("webhooks_interrupted", exc_info=error)
             if not is_more:
                 await wait_for_wake(self._look, LOOK)
 
-    async def _let_others_first(self) -> None:
-        """Wait the longer, the more lanes we have: whoever has fewer claims before us. What changes meanwhile is given up at once."""
-        lanes = len(self._lanes)
-        await wait_for_wake(self._look, _COURTESY * lanes / (lanes + 5))
-        if self._look.is_set():
-            self._look.clear()
-            await self._renew()
+    async def _share(self) -> int:
+        async with self._database.open_statement() as work:
+            return await work.lane_workers.share(self._id)
+
+    def _give_back_all_above(self, share: int) -> None:
+        """Let lanes end that are more than our share, those first in which nothing is on its way: others wait for them."""
+        by_ease = sorted((lane for lane, _ in self._lanes.values()), key=lambda lane: (not lane.is_stopping, lane.is_busy))
+        for lane in by_ease[: max(0, len(by_ease) - share)]:
+            lane.stop()
 
     async def _renew(self) -> None:
         """Keep the lanes that run, and give back those that have ended."""
@@ -88,16 +91,18 @@ class WebhookDelivery:
         await _end([task for webhook_id, (_, task) in self._lanes.items() if webhook_id not in ours])
         self._lanes = {webhook_id: found for webhook_id, found in self._lanes.items() if webhook_id in ours}
 
-    async def _claim(self) -> bool:
-        """Take lanes, as many again as we have at most, so that others get some too. Returns whether there may be more."""
-        most = min(max(1, len(self._lanes)), MOST_CLAIMED)
+    async def _claim(self, share: int) -> bool:
+        """Take lanes until we have our share, some at a time so that those that we have are renewed in between. Returns whether there may be more."""
+        most = min(share - len(self._lanes), MOST_CLAIMED)
+        if most <= 0:
+            return False
         async with self._database.open_statement() as work:
             lanes = {claim.webhook_id: Lane(claim, self._means) for claim in await work.lanes.claim(most)}
         # After a change since the last look the lane from before it still runs here.
         await _end([self._lanes.pop(webhook_id)[1] for webhook_id in lanes if webhook_id in self._lanes])
         for webhook_id, lane in lanes.items():
             self._lanes[webhook_id] = lane, asyncio.create_task(self._deliver(lane))
-        return len(lanes) >= most
+        return len(lanes) == most
 
     async def _deliver(self, lane: Lane) -> None:
         """Run a lane. One that fails keeps its lease until that runs out, so that it is not begun again at once."""
@@ -120,9 +125,10 @@ class WebhookDelivery:
         if running:
             await asyncio.wait({task for _, task in running}, timeout=_STOP_SECONDS)
             await _end([task for _, task in running])
-            with suppress(Exception):
-                async with self._database.open_statement() as work:
-                    await work.lanes.release([lane.claim for lane, _ in running])
+        with suppress(Exception):
+            async with self._database.open_statement() as work:
+                await work.lanes.release([lane.claim for lane, _ in running])
+                await work.lane_workers.leave(self._id)
 
 
 async def _end(tasks: Collection[asyncio.Task[None]]) -> None:

@@ -73,7 +73,7 @@ class Lane:
         self._kept: dict[UUID, Kept] | None = None
         self._runs: dict[UUID, _Run] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._is_stopping = False
+        self.is_stopping = False
         self._ours_until = time.monotonic() + LEASE_SECONDS
         self._write_at = time.monotonic()
 
@@ -83,7 +83,7 @@ class Lane:
 
     def stop(self) -> None:
         """Begin nothing more."""
-        self._is_stopping = True
+        self.is_stopping = True
         self.wake.set()
 
     @property
@@ -136,7 +136,7 @@ class Lane:
 
     @property
     def _is_over(self) -> bool:
-        return self._is_stopping or self._paused_because is not None or self._health.is_resting(self._means.clock.now())
+        return self.is_stopping or self._paused_because is not None or self._health.is_resting(self._means.clock.now())
 
     async def _begin(self, changes: Changes) -> Sequence[asyncio.Task[None]]:
         """Read, and begin to send. What waits behind another of its subject is parked, and what is not wanted any more dropped."""

@@ -21,11 +21,12 @@ ADA = new_id()
 
 
 @asynccontextmanager
-async def worker(station: Station) -> AsyncIterator[asyncio.Task[None]]:
+async def worker(station: Station) -> AsyncIterator[WebhookDelivery]:
     """One that runs in this process."""
-    task = asyncio.create_task(WebhookDelivery(station.database, WebhookTools.build(SEAL_KEY, None, {"127.0.0.1"})).run())
+    delivery = WebhookDelivery(station.database, WebhookTools.build(SEAL_KEY, None, {"127.0.0.1"}))
+    task = asyncio.create_task(delivery.run())
     try:
-        yield task
+        yield delivery
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -74,17 +75,47 @@ async def test_two_workers_share_the_webhooks_and_deliver_each_event_once(runnin
     assert sorted(receiver.ids) == sorted(ids * 4)
 
 
-async def test_workers_have_about_as_many_webhooks_each(running, receiver):
+async def have(*expected: tuple[WebhookDelivery, int]) -> None:
+    """Wait until each of these workers has so many lanes."""
+    await until(lambda: asyncio.sleep(0, all(len(delivery._lanes) == count for delivery, count in expected)))
+
+
+async def test_workers_have_as_many_webhooks_each_also_those_that_come_later(running, receiver):
     for _ in range(12):
         await running.add(receiver.url)
-    deliveries = [WebhookDelivery(running.database, WebhookTools.build(SEAL_KEY, None, {"127.0.0.1"})) for _ in range(2)]
-    tasks = [asyncio.create_task(delivery.run()) for delivery in deliveries]
-    await until(lambda: asyncio.sleep(0, sum(len(delivery._lanes) for delivery in deliveries) == 12))
-    fewer, more = sorted(len(delivery._lanes) for delivery in deliveries)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    assert fewer >= 3, more
+    async with worker(running) as first, worker(running) as second:
+        await have((first, 6), (second, 6))
+        async with worker(running) as third:
+            await have((first, 4), (second, 4), (third, 4))
+        await have((first, 6), (second, 6))
+    [row] = await running.rows("SELECT count(*) AS n FROM lane_workers")
+    assert row["n"] == 0, "whoever stops is counted no more"
+
+
+async def test_a_worker_that_died_is_counted_no_more(running, receiver):
+    async with running.database.open_statement() as work:
+        await work.lane_workers.share(new_id())
+    for _ in range(3):
+        await running.add(receiver.url)
+    async with worker(running) as alone:
+        await have((alone, 2))
+        await have((alone, 3))
+
+
+async def test_webhooks_that_move_to_a_worker_lose_nothing_and_send_nothing_twice(running, receiver):
+    for _ in range(6):
+        await running.add(receiver.url)
+    ids: list[str] = []
+    async with worker(running) as first:
+        await have((first, 6))
+        async with worker(running) as second:
+            async with asyncio.timeout(15):
+                while len(second._lanes) < 3:
+                    ids += await running.commit(*[new_id() for _ in range(5)])
+                    await asyncio.sleep(0.01)
+        await until(lambda: asyncio.sleep(0, len(receiver.taken) >= 6 * len(ids)))
+        await asyncio.sleep(0.5)
+    assert sorted(receiver.ids) == sorted(ids * 6)
 
 
 async def test_a_lane_that_has_delivered_all_waits_for_news_without_another_look(station, receiver):
@@ -118,14 +149,14 @@ async def test_a_change_between_two_looks_ends_the_lane_from_before_it(running, 
     await running.publish(ADA)
     receiver.hangs = True
     delivery = WebhookDelivery(running.database, running.tools)
-    await delivery._claim()
+    await delivery._claim(2)
     await until(lambda: asyncio.sleep(0, bool(receiver.deliveries)))
     _, before = delivery._lanes[webhook.id]
     await delivery._renew()
     async with receiving() as elsewhere:
         async with running.database.open_work() as work:
             await work.webhooks.change(webhook.id, url=elsewhere.url)
-        await delivery._claim()
+        await delivery._claim(2)
         assert before.cancelled()
         await until(lambda: asyncio.sleep(0, len(elsewhere.taken) == 1))
         await delivery._stop()
