@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import aio_pika
 import asyncpg
@@ -24,8 +24,25 @@ from chassis.topology import declare_queues
 from deploy.provision import SERVICES, broker
 from deploy.provision.management import Management
 from deploy.servers import ports, postgres, rabbitmq
+from tests.harness.forwarding import Forwarder, Streams
 
 ROOT = Path(__file__).parents[2]
+
+
+class Listening(Forwarder):
+    """Hears what is sent to PostgreSQL."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self._postgres = port
+        self.heard = b""
+
+    async def _reach(self) -> Streams:
+        return await asyncio.open_connection(ports.HOST, self._postgres)
+
+    async def _carries(self, data: bytes) -> bool:
+        self.heard += data
+        return True
 
 
 @dataclass(frozen=True)
@@ -59,7 +76,7 @@ class Servers:
 
     async def database(self, login: str, of: str | None = None, *, password: str | None = None) -> asyncpg.Connection:
         """Connect as a service, to its own database unless another is named."""
-        return await asyncpg.connect(self.postgres.url(of or login, user=login, password=password or self.passwords[_variable(login, "DATABASE")]))
+        return await asyncpg.connect(self.postgres.url(of or login, user=login, password=quote(password or self.passwords[_variable(login, "DATABASE")])))
 
     def broker(self, login: str, password: str | None = None) -> AbstractAsyncContextManager[AbstractConnection]:
         """Connect as a service."""
@@ -181,6 +198,23 @@ async def test_a_changed_password_is_taken_over_and_the_others_stay(servers: Ser
         await (await servers.database(service)).close()
         async with servers.broker(service):
             pass
+
+
+async def test_postgresql_is_sent_no_password_that_it_could_log(servers: Servers) -> None:
+    url = servers.postgres.url()
+    port = urlsplit(url).port
+    assert port is not None
+    async with Listening(port).running() as between:
+        done = await asyncio.to_thread(servers.run, WAYMARK_DATABASE_ADMIN_URL=between.through(url))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert between.heard.count(b" PASSWORD 'SCRAM-SHA-256$") == len(SERVICES)
+    assert [name for name, password in servers.passwords.items() if password.encode() in between.heard] == []
+
+
+async def test_a_password_in_other_letters_opens_its_database(servers: Servers) -> None:
+    password = f"Zürich naïve ﬁve {secrets.token_urlsafe()}"
+    await asyncio.to_thread(servers.provision, **{_variable("forms", "DATABASE"): password})
+    await (await servers.database("forms")).close()
 
 
 def test_definitions_json_is_what_the_contracts_say_today() -> None:
