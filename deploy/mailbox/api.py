@@ -1,5 +1,6 @@
 """The part of Mailpit's API that reads and empties a mailbox."""
 
+from functools import lru_cache
 from typing import Any
 
 from aiohttp import web
@@ -17,7 +18,7 @@ def routes(store: MailStore) -> list[web.RouteDef]:
         start, limit = (_number(request, "start", 0), _number(request, "limit", _PAGE))
         mails = store.newest_first()
         unread = sum(not mail.read for mail in mails)
-        page = [_summary(mail) for mail in mails[start : start + limit]]
+        page = [{**_summary(mail), "Read": mail.read} for mail in mails[start : start + limit]]
         counts = {"total": len(mails), "unread": unread, "messages_count": len(mails), "messages_unread": unread}
         return web.json_response({**counts, "count": len(page), "start": start, "tags": [], "messages": page})
 
@@ -65,10 +66,11 @@ def _headers(mail: Mail) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=10_000)
 def _summary(mail: Mail) -> dict[str, Any]:
     snippet = " ".join(mail.text.split())[:_SNIPPET]
     attachments = sum(1 for _ in mail.message.iter_attachments())
-    return {**_headers(mail), "Read": mail.read, "Created": mail.received.isoformat(), "Snippet": snippet, "Attachments": attachments}
+    return {**_headers(mail), "Created": mail.received.isoformat(), "Snippet": snippet, "Attachments": attachments}
 
 
 def _whole(mail: Mail) -> dict[str, Any]:

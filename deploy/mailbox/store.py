@@ -7,35 +7,36 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses
+from functools import cached_property
 from pathlib import Path
 
 _SUFFIX = ".eml"
 _READ = ".read"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Mail:
-    """One e-mail. `sender` and `recipients` are those of the SMTP conversation, which Bcc cannot hide from."""
+    """One e-mail. `sender` and `recipients` are those of the SMTP conversation, which Bcc cannot hide from. Only `read` changes."""
 
     id: str
     received: datetime
     sender: str
     recipients: tuple[str, ...]
     size: int
-    read: bool
     message: EmailMessage
+    read: bool = False
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """The subject, or an empty string."""
         return str(self.message["subject"] or "")
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The plain text, or an empty string."""
         return self._part("plain")
 
-    @property
+    @cached_property
     def html(self) -> str:
         """The HTML, or an empty string."""
         return self._part("html")
@@ -54,6 +55,8 @@ class MailStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # Whoever waits for an e-mail lists all of them several times a second.
+        self._parsed: dict[str, Mail] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, sender: str, recipients: list[str], content: bytes) -> str:
@@ -87,15 +90,23 @@ class MailStore:
             if not identifiers or path.stem in identifiers:
                 path.with_suffix(_READ).unlink(missing_ok=True)
                 path.unlink()
+                self._parsed.pop(path.stem, None)
 
     def _load(self, path: Path) -> Mail:
-        sender, recipients, content = path.read_bytes().split(b"\n", 2)
-        return Mail(
-            id=path.stem,
-            received=datetime.fromtimestamp(int(path.stem[:20]) / 1e9, UTC),
-            sender=sender.decode(),
-            recipients=tuple(recipients.decode().split()),
-            size=len(content),
-            read=path.with_suffix(_READ).exists(),
-            message=message_from_bytes(content, policy=policy.default),
-        )
+        mail = self._parsed.get(path.stem)
+        if mail is None:
+            mail = self._parsed[path.stem] = _parse(path)
+        mail.read = path.with_suffix(_READ).exists()
+        return mail
+
+
+def _parse(path: Path) -> Mail:
+    sender, recipients, content = path.read_bytes().split(b"\n", 2)
+    return Mail(
+        id=path.stem,
+        received=datetime.fromtimestamp(int(path.stem[:20]) / 1e9, UTC),
+        sender=sender.decode(),
+        recipients=tuple(recipients.decode().split()),
+        size=len(content),
+        message=message_from_bytes(content, policy=policy.default),
+    )
