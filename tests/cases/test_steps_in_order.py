@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from services.cases.domain.moves import MUST_BE_ASKED
 from tests.cases.people import Caller, MovableClock, child_asked_for, take_step
+from tests.harness.waiting import until
 
 Step = Callable[..., Any]
 
@@ -108,13 +110,14 @@ async def test_no_advice_is_asked_for_in_a_case_that_ends_at_the_same_moment(tea
     async with database.open_work() as work:
         await work.children.lock(UUID(child))
         asking = asyncio.create_task(team.call("POST", f"/cases/{case}/advice-requests", {"kind": "health", "organisation_id": str(school)}))
-        while not await _is_waiting(work):
-            await asyncio.sleep(0.02)
+        await until(partial(_is_waiting, database))
         await work.connection.execute(text("UPDATE cases SET stage = 'withdrawn'"))
     answer = await asking
     assert (answer.status_code, answer.json()["code"]) == (409, "not_now")
 
 
-async def _is_waiting(work) -> bool:
+async def _is_waiting(database) -> bool:
+    # In a transaction of its own: within one, the sessions of others are seen as they were at the first look.
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    return bool((await work.connection.execute(text(waiting))).scalar_one())
+    async with database.open_statement() as work:
+        return bool((await work.connection.execute(text(waiting))).scalar_one())

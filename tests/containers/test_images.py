@@ -15,6 +15,9 @@ from tests.containers.conftest import Inside
 from tests.harness.containers import images
 from tests.harness.containers.engine import ROOT, EngineError, docker
 
+# Images are built.
+pytestmark = pytest.mark.timeout(900)
+
 PROCESSES = (*SERVICES, "gateway")
 # On top of the base image, which is Debian's and Python's. Of them typst, which makes PDFs, has 80.
 MOST_MEGABYTES = 220

@@ -20,7 +20,7 @@ from tests.harness.pages import Pages
 PEOPLE = 6
 # An upload is scanned, sealed and stored: each person sends a few.
 UPLOADS = 5
-READY_SECONDS = 60
+READY_SECONDS = 180
 
 
 @dataclass

@@ -11,8 +11,8 @@ from deploy.seed.accounts import verified_session
 from deploy.seed.demonstration import PARENT, PROFESSIONAL
 from deploy.seed.portal import Portal
 
-# What signing in and looking leave behind each time.
-PASSING = {"sessions", "security_codes", "limits", "emails", "attempts", "notices", "audit", "inbox", "outbox", "outbox_sequence"}
+# What signing in and looking leave behind each time, and what workers say of themselves.
+PASSING = {"sessions", "security_codes", "limits", "emails", "attempts", "notices", "audit", "inbox", "outbox", "outbox_sequence", "lane_workers"}
 
 
 @pytest.mark.timeout(200)

@@ -56,7 +56,7 @@ async def test_a_byte_now_and_then_is_cut_when_the_time_is_over(
 
 
 async def test_a_line_that_is_slow_but_steady_gets_more_time(shown: Browser, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "PATIENT_SECONDS", 0.2)
+    monkeypatch.setattr(incoming, "PATIENT_SECONDS", 0.5)
 
     async def steady() -> AsyncIterator[bytes]:
         yield f"csrf_token={page_token(shown.shown)}&last_name=E&telephone=&first_name=".encode()

@@ -28,7 +28,7 @@ from contracts.identity import (
 from tests.harness.envelopes import wrapped
 
 TO = "ada.canary@home.example"
-SOON = datetime.now(UTC) + timedelta(hours=1)
+SOON = datetime.now(UTC) + timedelta(days=1)
 
 
 SECRETS = [

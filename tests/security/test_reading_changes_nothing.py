@@ -32,6 +32,8 @@ _ENOUGH: dict[str, dict[str, Any]] = {
 }
 # What reading may write: that somebody looked, and that they are still there.
 KEPT_OF_READING = {"audit", "audit_head", "recently_used", "sessions", "alembic_version"}
+# What workers write all the time, whoever reads: that they are still there.
+KEPT_OF_WORKERS = {"lane_workers"}
 # A message or a letter that was opened is read; an authenticator that was shown is the one to be shown again. Neither has any effect elsewhere.
 WRITES_WHEN_OPENED = {
     f"/citizen/messages/{IDENTIFIER}": {"notify.messages"},
@@ -50,7 +52,7 @@ async def _tables(system: System) -> dict[str, str]:
         connection = await asyncpg.connect(system.database_url(service).replace("+asyncpg", ""))
         try:
             for (table,) in await connection.fetch("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"):
-                if table not in KEPT_OF_READING:
+                if table not in KEPT_OF_READING | KEPT_OF_WORKERS:
                     found[f"{service}.{table}"] = await connection.fetchval(f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t")  # noqa: S608 - our own tables
             if service == "identity":
                 found["identity.sessions"] = await connection.fetchval("SELECT md5(string_agg(concat(id, ended_at), '' ORDER BY id)) FROM sessions")

@@ -10,6 +10,7 @@ from contracts.cases import CaseAllocated
 from services.notify.adapters import public_queue as queue
 from services.notify.use_cases.fill_feed import FeedFilling
 from tests.harness.envelopes import wrapped
+from tests.harness.waiting import until
 from tests.notify.feed.conftest import some
 
 
@@ -60,10 +61,9 @@ async def test_another_replica_goes_on_where_one_broke_off_before_it_acknowledge
     failing = FeedFilling(filling.database, partial(queue.read, filling._amqp_url))
     failing.keep = fail  # type: ignore[method-assign]
     task = asyncio.create_task(failing.run())
-    await asyncio.sleep(0.5)
+    await filling.publish(*sent)
+    await until(lambda: asyncio.sleep(0, broken))
     async with filling.running():
-        await filling.publish(*sent)
         assert await filling.until_kept(300) == [envelope.id for envelope in sent]
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    assert broken

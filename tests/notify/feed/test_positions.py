@@ -7,6 +7,7 @@ import pytest
 
 from chassis.database import Database
 from services.notify.store import Work
+from tests.harness.waiting import until
 from tests.notify.conftest import MovingClock
 from tests.notify.feed.conftest import ADDED, some
 
@@ -26,7 +27,7 @@ async def test_positions_are_seen_in_their_order_however_many_write(filling):
 
     reading = asyncio.create_task(follow())
     await asyncio.gather(*(filling.keep(*some(20)) for _ in range(20)))
-    await asyncio.sleep(0.2)
+    await until(lambda: asyncio.sleep(0, len(passed) >= 400))
     done = True
     await reading
     assert len(passed) == 400

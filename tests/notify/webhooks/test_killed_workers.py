@@ -20,7 +20,8 @@ PATHS = [f"/webhook-{number}" for number in range(5)]
 SUBJECTS = [new_id() for _ in range(40)]
 EACH = 3
 KILLS = 3
-STARTED_SECONDS = 2
+SHARED_SECONDS = 1.5
+"""In which a worker that has just begun got its share."""
 RECOVERY_SECONDS = 5
 """From the kill to the last event that was committed before it, at every webhook. For four of them the lease holds of the worker that died."""
 
@@ -81,8 +82,10 @@ async def test_a_worker_that_is_killed_while_it_delivers_loses_nothing_and_withi
         worker = await start()
         await running.held(len(PATHS))
         for _ in range(KILLS):
+            await _live(running, 1)
             spare = await start()
-            await asyncio.sleep(STARTED_SECONDS)
+            await _live(running, 2)
+            await asyncio.sleep(SHARED_SECONDS)
             receiver.deliveries, receiver.taken = [], []
             receiver.hangs, receiver.seconds = middle.hangs, middle.seconds
             committed = await running.commit(*SUBJECTS * EACH)
@@ -99,6 +102,16 @@ async def test_a_worker_that_is_killed_while_it_delivers_loses_nothing_and_withi
                 last = min(delivery.at for delivery in _at(path, receiver.taken) if delivery.event["id"] == committed[-1])
                 assert last - killed < RECOVERY_SECONDS
             worker = spare
+
+
+async def _live(station: Station, count: int) -> None:
+    """Wait until so many workers live: one that was killed counts for a while."""
+
+    async def are() -> bool:
+        [row] = await station.rows("SELECT count(*) AS n FROM lane_workers WHERE alive_until > clock_timestamp()")
+        return bool(row["n"] == count)
+
+    await until(are)
 
 
 def _at(path: str, deliveries: list[Delivery]) -> list[Delivery]:

@@ -1,15 +1,17 @@
 """Workers share the lanes of webhooks by leases: one that dies loses nothing, one that was frozen writes nothing, one that hangs delays nobody."""
 
 import asyncio
-import statistics
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from sqlalchemy import text, update
 
 from chassis.identifiers import new_id
 from services.notify.adapters import WebhookTools
+from services.notify.store.webhook_tables import lane_workers
+from services.notify.use_cases import run_lane
 from services.notify.use_cases.deliver_webhooks import WebhookDelivery
 from services.notify.use_cases.pause_webhook import pause_webhook
 from services.notify.use_cases.run_lane import LaneLost
@@ -32,17 +34,14 @@ async def worker(station: Station) -> AsyncIterator[WebhookDelivery]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_a_commit_wakes_the_lane(running, receiver):
+async def test_a_commit_wakes_the_lane(running, receiver, monkeypatch):
+    monkeypatch.setattr(run_lane, "POLL", 60)
     await running.add(receiver.url)
     async with worker(running):
         await running.held(1)
-        delays = []
         for number in range(1, 20):
-            started = time.perf_counter()
             await running.commit(ADA)
-            await until(lambda: asyncio.sleep(0, len(receiver.taken) == number), every=0.002)  # noqa: B023 - asked in this turn of the loop alone
-            delays.append(time.perf_counter() - started)
-        assert statistics.median(delays) < 0.25, "faster than by polling"
+            await until(lambda: asyncio.sleep(0, len(receiver.taken) == number))  # noqa: B023 - asked in this turn of the loop alone
 
 
 async def test_a_receiver_that_hangs_delays_no_other_webhook(running, receiver):
@@ -52,16 +51,12 @@ async def test_a_receiver_that_hangs_delays_no_other_webhook(running, receiver):
         await running.add(receiver.url)
         async with worker(running):
             await running.held(2)
-            sent: dict[str, float] = {}
+            sent: list[str] = []
             for _ in range(60):
-                subjects = [new_id() for _ in range(5)]
-                now = asyncio.get_running_loop().time()
-                sent |= dict.fromkeys(await running.commit(*subjects), now)
+                sent += await running.commit(*[new_id() for _ in range(5)])
                 await asyncio.sleep(0.02)
             await until(lambda: asyncio.sleep(0, len(receiver.taken) == len(sent)))
-        delays = [delivery.at - sent[delivery.event["id"]] for delivery in receiver.taken]
-        assert statistics.quantiles(delays, n=20)[-1] < 1
-        assert len(hung.deliveries) <= 16
+        assert hung.at_once == len(hung.deliveries) <= 16, "all others came before it was given up there"
 
 
 async def test_two_workers_share_the_webhooks_and_deliver_each_event_once(running, receiver):
@@ -93,13 +88,16 @@ async def test_workers_have_as_many_webhooks_each_also_those_that_come_later(run
 
 
 async def test_a_worker_that_died_is_counted_no_more(running, receiver):
-    async with running.database.open_statement() as work:
-        await work.lane_workers.share(new_id())
+    other = new_id()
     for _ in range(3):
         await running.add(receiver.url)
-    async with worker(running) as alone:
-        await have((alone, 2))
-        await have((alone, 3))
+    async with running.database.open_statement() as work:
+        await work.lane_workers.share(other)
+        await work.connection.execute(update(lane_workers).values(alive_until=text("'infinity'")))
+        async with worker(running) as alone:
+            await have((alone, 2))
+            await work.connection.execute(update(lane_workers).where(lane_workers.c.id == other).values(alive_until=text("now()")))
+            await have((alone, 3))
 
 
 async def test_webhooks_that_move_to_a_worker_lose_nothing_and_send_nothing_twice(running, receiver):
@@ -109,11 +107,11 @@ async def test_webhooks_that_move_to_a_worker_lose_nothing_and_send_nothing_twic
     async with worker(running) as first:
         await have((first, 6))
         async with worker(running) as second:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while len(second._lanes) < 3:
                     ids += await running.commit(*[new_id() for _ in range(5)])
-                    await asyncio.sleep(0.01)
-        await until(lambda: asyncio.sleep(0, len(receiver.taken) >= 6 * len(ids)))
+                    await asyncio.sleep(0.05)
+        await until(lambda: asyncio.sleep(0, len(receiver.taken) >= 6 * len(ids)), seconds=60)
         await asyncio.sleep(0.5)
     assert sorted(receiver.ids) == sorted(ids * 6)
 
