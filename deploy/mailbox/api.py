@@ -66,7 +66,7 @@ def _headers(mail: Mail) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _summary(mail: Mail) -> dict[str, Any]:
     snippet = " ".join(mail.text.split())[:_SNIPPET]
     attachments = sum(1 for _ in mail.message.iter_attachments())

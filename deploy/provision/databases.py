@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import secrets
-import unicodedata
 from collections.abc import Mapping
 
 import asyncpg
@@ -41,9 +40,9 @@ async def _login(admin: asyncpg.Connection, name: str, password: str) -> None:
 
 
 def _verifier(password: str) -> str:
-    """Return what PostgreSQL keeps of a password, as base64 and `$`: the SCRAM-SHA-256 verifier of RFC 5803. RFC 4013 is met by NFKC for what people type."""
+    """Return what PostgreSQL keeps of a password in ASCII: the verifier of SCRAM-SHA-256, see RFC 5803 and https://www.postgresql.org/docs/current/catalog-pg-authid.html."""
     salt = secrets.token_bytes(16)
-    salted = hashlib.pbkdf2_hmac("sha256", unicodedata.normalize("NFKC", password).encode(), salt, _ITERATIONS)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, _ITERATIONS)
     stored_key = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
     server_key = hmac.digest(salted, b"Server Key", "sha256")
     salt_text, stored_text, server_text = (base64.b64encode(part).decode() for part in (salt, stored_key, server_key))

@@ -76,6 +76,8 @@ def _must_be_strong(passwords: Mapping[str, str]) -> None:
     wrong = []
     for name, password in passwords.items():
         try:
+            if not password.isascii():
+                raise ValueError("has letters that programs read in different ways: make a random one")  # noqa: TRY301 - said as the others are
             must_be_strong(password, development=development)
         except ValueError as error:
             wrong.append(f"{name}: {error}" if password else f"{name} is missing.")

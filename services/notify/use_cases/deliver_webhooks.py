@@ -69,9 +69,14 @@ class WebhookDelivery:
 
     def _give_back_all_above(self, share: int) -> None:
         """Let lanes end that are more than our share, those first in which nothing is on its way: others wait for them."""
-        by_ease = sorted((lane for lane, _ in self._lanes.values()), key=lambda lane: (not lane.is_stopping, lane.is_busy))
-        for lane in by_ease[: max(0, len(by_ease) - share)]:
+        going = self._going
+        for lane in sorted(going, key=lambda lane: lane.is_busy)[: max(0, len(going) - share)]:
             lane.stop()
+
+    @property
+    def _going(self) -> list[Lane]:
+        """Our lanes that count. One that only waits for answers holds no other's place: its webhook rests, is paused or goes to another worker."""
+        return [lane for lane, _ in self._lanes.values() if not lane.is_over]
 
     async def _renew(self) -> None:
         """Keep the lanes that run, and give back those that have ended."""
@@ -93,7 +98,7 @@ class WebhookDelivery:
 
     async def _claim(self, share: int) -> bool:
         """Take lanes until we have our share, some at a time so that those that we have are renewed in between. Returns whether there may be more."""
-        most = min(share - len(self._lanes), MOST_CLAIMED)
+        most = min(share - len(self._going), MOST_CLAIMED)
         if most <= 0:
             return False
         async with self._database.open_statement() as work:
@@ -119,16 +124,24 @@ class WebhookDelivery:
                 self._look.set()
 
     async def _stop(self) -> None:
-        running = list(self._lanes.values())
-        for lane, _ in running:
+        """Let what is being sent end, as long as that does not take long. Others take each lane as soon as it has ended."""
+        for lane, _ in self._lanes.values():
             lane.stop()
-        if running:
-            await asyncio.wait({task for _, task in running}, timeout=_STOP_SECONDS)
-            await _end([task for _, task in running])
         with suppress(Exception):
             async with self._database.open_statement() as work:
-                await work.lanes.release([lane.claim for lane, _ in running])
                 await work.lane_workers.leave(self._id)
+        with suppress(Exception):
+            async with asyncio.timeout(_STOP_SECONDS):
+                while self._lanes:
+                    self._look.clear()
+                    await self._renew()
+                    if self._lanes:
+                        await wait_for_wake(self._look, LOOK)
+        left = list(self._lanes.values())
+        await _end([task for _, task in left])
+        with suppress(Exception):
+            async with self._database.open_statement() as work:
+                await work.lanes.release([lane.claim for lane, _ in left])
 
 
 async def _end(tasks: Collection[asyncio.Task[None]]) -> None:

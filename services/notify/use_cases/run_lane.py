@@ -73,7 +73,7 @@ class Lane:
         self._kept: dict[UUID, Kept] | None = None
         self._runs: dict[UUID, _Run] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self.is_stopping = False
+        self._is_stopping = False
         self._ours_until = time.monotonic() + LEASE_SECONDS
         self._write_at = time.monotonic()
 
@@ -83,7 +83,7 @@ class Lane:
 
     def stop(self) -> None:
         """Begin nothing more."""
-        self.is_stopping = True
+        self._is_stopping = True
         self.wake.set()
 
     @property
@@ -94,7 +94,7 @@ class Lane:
     async def run(self) -> None:
         """Deliver until it rests, is paused or is stopped, and what was begun has ended. Raises LaneLost."""
         try:
-            while self._runs or not self._is_over:
+            while self._runs or not self.is_over:
                 if not await self.round():
                     await wait_for_wake(self.wake, POLL)
         finally:
@@ -118,7 +118,7 @@ class Lane:
         if time.monotonic() > self._ours_until:
             raise LaneLost
         changes = Changes()
-        begun = [] if self._is_over else await self._begin(changes)
+        begun = [] if self.is_over else await self._begin(changes)
         if begun:
             _, lasting = await asyncio.wait(begun, timeout=MOMENT)
             for task in lasting:
@@ -132,11 +132,12 @@ class Lane:
     @property
     def _waits_for_news(self) -> bool:
         """Whether there is nothing to do but for events that come anew, of which the lane is told: most rounds end so, and need no other to see it."""
-        return not (self._runs or self._kept or self._is_over or self._health.is_broken)
+        return not (self._runs or self._kept or self.is_over or self._health.is_broken)
 
     @property
-    def _is_over(self) -> bool:
-        return self.is_stopping or self._paused_because is not None or self._health.is_resting(self._means.clock.now())
+    def is_over(self) -> bool:
+        """Whether it begins nothing more, and ends with the last answer to what is on its way."""
+        return self._is_stopping or self._paused_because is not None or self._health.is_resting(self._means.clock.now())
 
     async def _begin(self, changes: Changes) -> Sequence[asyncio.Task[None]]:
         """Read, and begin to send. What waits behind another of its subject is parked, and what is not wanted any more dropped."""
@@ -189,7 +190,7 @@ class Lane:
 
     async def _send_all(self, run: _Run) -> None:
         async with self._slots:
-            while run.left and not self._is_over and time.monotonic() < self._ours_until:
+            while run.left and not self.is_over and time.monotonic() < self._ours_until:
                 if not await self._send(run, run.left[0]):
                     return
                 run.left.pop(0)

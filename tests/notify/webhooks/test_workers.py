@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import web
 from sqlalchemy import text, update
 
 from chassis.identifiers import new_id
 from services.notify.adapters import WebhookTools
 from services.notify.store.webhook_tables import lane_workers
 from services.notify.use_cases import run_lane
-from services.notify.use_cases.deliver_webhooks import WebhookDelivery
+from services.notify.use_cases.deliver_webhooks import LOOK, WebhookDelivery
 from services.notify.use_cases.pause_webhook import pause_webhook
 from services.notify.use_cases.run_lane import LaneLost
 from tests.harness.waiting import until
@@ -57,6 +58,43 @@ async def test_a_receiver_that_hangs_delays_no_other_webhook(running, receiver):
                 await asyncio.sleep(0.02)
             await until(lambda: asyncio.sleep(0, len(receiver.taken) == len(sent)))
         assert hung.at_once == len(hung.deliveries) <= 16, "all others came before it was given up there"
+
+
+async def test_a_webhook_that_rests_while_it_waits_for_answers_holds_up_no_other(running, receiver):
+    """It is no part of the workers' share any more, and must not have the place of one that is."""
+    async with receiving() as overloaded:
+        overloaded.hangs = True
+        await running.add(overloaded.url)
+        await running.add(receiver.url)
+        async with worker(running) as alone:
+            await have((alone, 2))
+            await running.commit(ADA)
+            await until(lambda: asyncio.sleep(0, overloaded.at_once == 1))
+            overloaded.hangs = False
+            overloaded.behaviour = lambda _: web.Response(status=503, headers={"Retry-After": "60"})
+            await running.commit(new_id())
+            await until(lambda: asyncio.sleep(0, len(overloaded.deliveries) == 2))
+            await asyncio.sleep(3 * LOOK)
+            assert overloaded.at_once == 1, "it still waits for the first answer"
+            await running.commit(new_id())
+            await until(lambda: asyncio.sleep(0, len(receiver.taken) == 3), seconds=5)
+
+
+async def test_a_worker_that_stops_ends_what_it_sends_and_gives_every_other_lane_back_at_once(running, receiver):
+    async with receiving() as slow:
+        slow.seconds = 4
+        await running.add(slow.url)
+        await running.add(receiver.url)
+        async with worker(running):
+            await running.held(2)
+            [event] = await running.commit(ADA)
+            await until(lambda: asyncio.sleep(0, slow.at_once == len(receiver.taken) == 1))
+            stopping = asyncio.create_task(running.held(1))
+        await stopping
+        async with worker(running):
+            await running.held(2)
+            await asyncio.sleep(LOOK)
+        assert (slow.ids, len(slow.deliveries)) == ([event], 1)
 
 
 async def test_two_workers_share_the_webhooks_and_deliver_each_event_once(running, receiver):
