@@ -109,8 +109,9 @@ async def _running(loop: Any) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def bus(broker: Broker, trial: Trial) -> Bus:
-    """The broker without any queue of the tests' service."""
+    """The broker without any queue of the tests' service, and without notify's, which other tests leave and which would read what nobody shall."""
     await broker.forget(SERVICE, LADDER)
+    await broker.forget("notify")
     return Bus(broker, trial)
 
 
