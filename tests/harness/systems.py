@@ -14,6 +14,9 @@ from tests.harness.containers.compose import AnySystem, composed_system
 from tests.harness.public_events import check_public_events
 from tests.harness.public_types import note_public_types
 
+COMPOSED = os.environ.get("WAYMARK_TEST_SYSTEM") == "compose"
+"""Whether the system is the one in containers."""
+
 # Everybody in these tests sits at one address, signs in more often in a minute than one person may, and shares one administrator.
 # A session keeps a limit that one can come up against.
 _LIMITS = {"WAYMARK_CREDENTIAL_REQUESTS": "1000", "WAYMARK_SESSION_REQUESTS": "1000", "WAYMARK_ADDRESS_REQUESTS": "100000"}
@@ -36,7 +39,7 @@ def system(servers_folder: Path, webhook_port: int, pytestconfig: pytest.Config)
 
 @contextmanager
 def _running(folder: Path, webhook_port: int) -> Iterator[AnySystem]:
-    if os.environ.get("WAYMARK_TEST_SYSTEM") == "compose":
+    if COMPOSED:
         with composed_system(folder, **_LIMITS) as composed:
             yield composed
         return

@@ -6,6 +6,7 @@ import pytest
 from deploy.seed.accounts import PASSWORD
 from tests.journeys.conftest import SignIn
 from tests.journeys.mail import Mail
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 NEW_PASSWORD = "walnut-harbour-sixteen-clouds"
@@ -15,7 +16,7 @@ PAGES = ("/account", "/account/details", "/account/password", "/account/sessions
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_an_account_is_moved_to_an_authenticator_and_its_forgotten_password_is_replaced(sign_in: SignIn, mail: Mail, scripts: bool) -> None:
     visit = await sign_in(scripts=scripts)
     visit.secrets = {visit.email, PASSWORD, NEW_PASSWORD}

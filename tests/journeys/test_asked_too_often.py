@@ -11,12 +11,13 @@ import pytest
 from tests.harness.waiting import until
 from tests.journeys.conftest import SignIn
 from tests.journeys.request import WHY, add_child, start
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 pytestmark = pytest.mark.timeout(240)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_what_was_typed_when_somebody_asked_too_often_is_saved_when_they_try_again(sign_in: SignIn, scripts: bool) -> None:
     visit = await sign_in(scripts=scripts)
     await add_child(visit)

@@ -7,6 +7,7 @@ import pytest
 from deploy.seed.accounts import PASSWORD
 from tests.journeys.conftest import OpenBrowser, SignIn
 from tests.journeys.mail import Mail
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 CODE = r"\b(\d{6})\b"
@@ -18,7 +19,7 @@ NEW_DEVICE = r"(Somebody signed in to your account at)"
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_an_address_is_changed_with_its_owner_told_at_every_step_and_taken_back(
     sign_in: SignIn, open_browser: OpenBrowser, mail: Mail, scripts: bool
 ) -> None:

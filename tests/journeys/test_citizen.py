@@ -12,6 +12,7 @@ import pytest
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.mail import Mail
 from tests.journeys.request import FORM, PARENT, WHY, add_child, agree_and_submit
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 PASSWORD = "copper-lantern-thirteen-boats"
@@ -21,7 +22,7 @@ RECEIVED = r"(received\s+the\s+request)"
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_from_registering_to_the_message_that_the_request_was_received(open_browser: OpenBrowser, mail: Mail, scripts: bool, tmp_path: Path) -> None:
     visit = await open_browser(scripts)
     visit.email = f"{uuid4().hex}@example.org"

@@ -9,6 +9,7 @@ import pytest
 from chassis.clock import LONDON
 from deploy.local.system import System
 from tests.journeys.conftest import SignIn
+from tests.journeys.scripts import with_and_without_scripts
 
 
 async def ask(system: System, client_id: str, secret: str) -> tuple[int, dict[str, str]]:
@@ -19,7 +20,7 @@ async def ask(system: System, client_id: str, secret: str) -> tuple[int, dict[st
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_a_system_is_given_access_gets_tokens_with_its_secret_alone_and_none_once_its_access_is_ended(
     system: System, team_sign_in: SignIn, *, scripts: bool
 ) -> None:

@@ -2,15 +2,14 @@
 
 import re
 
-import pytest
-
 from tests.harness.waiting import until
 from tests.journeys.conftest import OpenBrowser
+from tests.journeys.scripts import with_and_without_scripts
 
 PAGES = ("/api", "/api/start", "/api/events", "/api/reference")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 async def test_every_page_for_developers_is_there_for_anybody(open_browser: OpenBrowser, scripts: bool) -> None:
     visit = await open_browser(scripts)
     linked: set[str] = set()

@@ -6,13 +6,14 @@ from tests.harness.waiting import until
 from tests.journeys.conftest import SignIn
 from tests.journeys.mail import Mail
 from tests.journeys.request import add_child
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 QUESTION, ANSWER = "Zebra canary: who writes the advice?", "Kestrel canary: three professionals do."
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_a_question_is_answered_in_the_portal_and_nothing_of_it_leaves_it(sign_in: SignIn, team_sign_in: SignIn, mail: Mail, scripts: bool) -> None:
     parent, officer = await sign_in(scripts=scripts), await team_sign_in("officer", scripts=scripts)
     await add_child(parent)

@@ -9,6 +9,7 @@ from tests.harness.containers.compose import AnySystem, ComposedSystem
 from tests.journeys.conftest import SignIn
 from tests.journeys.mail import Mail
 from tests.journeys.request import WHY, add_child, agree_and_submit, fill_to_the_end, start
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 HELP = "What help do you think is needed?"
@@ -21,7 +22,7 @@ async def _typed(visit: Visit, label: str) -> str:
     return await visit.box(label).input_value()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_two_tabs_that_save_the_same_page_end_with_the_answers_that_were_chosen(sign_in: SignIn, scripts: bool) -> None:
     visit = await sign_in(scripts=scripts)
     await add_child(visit)
@@ -95,7 +96,7 @@ async def test_details_of_a_child_changed_in_two_tabs_are_shown_side_by_side(sig
     assert await _typed(visit, "Town or city") == "Othertown"
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_what_was_typed_when_the_session_ended_is_saved_after_signing_in(sign_in: SignIn, mail: Mail, scripts: bool) -> None:
     visit = await sign_in(scripts=scripts)
     await add_child(visit)

@@ -30,6 +30,7 @@ from tests.journeys.professional import (
     upload,
     work_at_new_school,
 )
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 ASKED = "You are required to submit information"
@@ -71,7 +72,7 @@ async def _ask(asked: Asked, visit: Visit, portal: Portal, council: Council) -> 
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_advice_is_given_from_the_message_to_finish_with_its_due_date_on_every_page(
     sign_in: SignIn, mail: Mail, asked: Asked, portal: Portal, council: Council, *, scripts: bool, tmp_path: Path
 ) -> None:

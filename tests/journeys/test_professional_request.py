@@ -24,6 +24,7 @@ from tests.journeys.professional import (
     step,
     upload,
 )
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 PASSWORD = "copper-lantern-thirteen-boats"
@@ -33,7 +34,7 @@ WHY = "Why are you asking for an assessment?"
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_from_registering_to_finish_and_a_revision_that_leaves_the_first_one_in_place(
     open_browser: OpenBrowser, mail: Mail, scripts: bool, tmp_path: Path
 ) -> None:

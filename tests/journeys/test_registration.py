@@ -7,6 +7,7 @@ from playwright.async_api import Request
 
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.mail import Mail
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 PASSWORD = "copper-lantern-thirteen-boats"
@@ -17,7 +18,7 @@ WRONG = "That password is not right, or there were too many tries. Check it, or 
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_nobody_gets_a_password_of_theirs_confirmed_by_the_owner_of_an_address(open_browser: OpenBrowser, mail: Mail, scripts: bool) -> None:
     parent, attacker = await open_browser(scripts), await open_browser(scripts)
     parent.email = f"{uuid4().hex}@example.org"

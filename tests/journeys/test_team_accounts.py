@@ -11,6 +11,7 @@ from deploy.seed.portal import Portal
 from tests.journeys.conftest import OpenBrowser, SignIn
 from tests.journeys.mail import Mail
 from tests.journeys.professional import press_beginning, work_at_new_school
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 JOIN = r"(http\S+/team/join\?token=[\w-]+)"
@@ -20,7 +21,7 @@ ENOUGH_OF_A_STEP = 10
 
 
 @pytest.mark.timeout(500)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_a_colleague_is_invited_joins_with_an_authenticator_confirms_a_school_and_leaves(
     team_sign_in: SignIn, sign_in: SignIn, open_browser: OpenBrowser, mail: Mail, portal: Portal, *, scripts: bool
 ) -> None:

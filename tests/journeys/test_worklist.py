@@ -11,13 +11,14 @@ from tests.harness.pages import Pages
 from tests.harness.waiting import until
 from tests.journeys.conftest import SignIn
 from tests.journeys.request import add_child
+from tests.journeys.scripts import with_and_without_scripts
 from tests.journeys.visit import Visit
 
 LAST_NAME = "Quillfeather"
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 async def test_a_request_is_found_by_the_list_by_a_list_that_was_kept_and_by_search(
     sign_in: SignIn, team_sign_in: SignIn, system: System, client: aiohttp.ClientSession, scripts: bool
 ) -> None:

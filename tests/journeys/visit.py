@@ -1,7 +1,6 @@
 """A person at a browser: what they press and type, and what is checked on every page that they come to."""
 
 import json
-import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,11 +9,13 @@ from typing import Any
 
 from playwright.async_api import Browser, Locator, Page, Response
 
+from tests.harness.systems import COMPOSED
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW, WIDE = 320, 1280
 # In containers the same pages come from several replicas, which is what is tried there; how they look was seen without.
-_LAYOUT = os.environ.get("WAYMARK_TEST_SYSTEM") != "compose"
+_LAYOUT = not COMPOSED
 _looked_at: set[tuple[str, bool, str]] = set()
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -17,6 +17,7 @@ from chassis.bus import connected
 from deploy.provision import broker as provision
 from deploy.provision.management import Management
 from deploy.servers import ports, rabbitmq
+from deploy.waymark.subscribers import Subscribers
 
 ROOT = Path(__file__).parents[2]
 CHILD_ADDED = "uk.ehc.child.added.v1"
@@ -72,9 +73,9 @@ class Command:
 
     def remove_all(self) -> None:
         """Leave no subscriber behind."""
-        for line in self("subscriber", "list").splitlines():
-            if not line.startswith(" "):
-                self("subscriber", "remove", line.split()[0])
+        subscribers = Subscribers(self.management, "/")
+        for subscriber in subscribers.all():
+            subscribers.remove(subscriber.name)
 
     def end(self, name: str) -> None:
         """Let the last day of a subscriber be long over."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Route, async_playwright
+from playwright.async_api import Route
 
 from tests.gateway.conftest import PUBLIC_URL, Browser
 from tests.gateway.stand_in import Services
@@ -15,15 +15,6 @@ from tests.gateway.team.the_steps import DOCUMENT, WITHDRAWN, possible_case
 from tests.journeys.visit import NARROW, WIDE, run_axe
 
 LookAt = Callable[[str], Awaitable[None]]
-
-
-@pytest.fixture(scope="session")
-async def chromium(chromium_program: str) -> AsyncIterator[Chromium]:
-    """Chromium, for the whole session."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_program, args=["--no-sandbox", "--disable-quic", "--disable-background-networking"])
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
