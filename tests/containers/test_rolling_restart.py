@@ -82,7 +82,7 @@ class Person:
         return True
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 async def test_every_request_is_answered_while_every_replica_is_restarted(system: ComposedSystem, portal: Portal, client: aiohttp.ClientSession) -> None:
     answers = Answers()
     people = [await _person(system, portal, client, answers) for _ in range(PEOPLE)]

@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
+import aio_pika
 import pytest
+from aio_pika.exceptions import AMQPError
 from sqlalchemy import text
 
 from chassis.bus import connected
@@ -14,12 +16,12 @@ from chassis.clock import SystemClock
 from chassis.database import Database
 from chassis.identifiers import new_id
 from chassis.topology import declare_queues
+from chassis.topology import public_queue as queue_for_public_events
 from contracts.cases import ChildAdded
-from deploy.servers import ports
 from services.notify.adapters import public_queue
 from services.notify.store import Work
 from services.notify.use_cases.fill_feed import FeedFilling
-from tests.failures.conftest import LADDER
+from tests.failures.conftest import LADDER, SERVICE
 from tests.harness.waiting import until
 
 SETTLED = 4
@@ -27,6 +29,7 @@ SETTLED = 4
 OUTAGE = 3
 """Seconds until the broker is started again, which takes a few more: waits that grow without end are longer than `RECOVERED` by then."""
 RECOVERED = 3
+QUEUE = queue_for_public_events(public_queue.SERVICE)
 EVERY = 0.05
 SUBJECTS = 5
 
@@ -62,13 +65,20 @@ class Writing:
             await asyncio.sleep(EVERY)
 
 
-async def cut_the_power(broker) -> float:
-    """Return when it accepted connections again."""
+async def cut_the_power(broker, queue: str) -> float:
+    """Return when its queue was there again, for whoever asks without a pause."""
     await asyncio.to_thread(broker.server.kill)
     await asyncio.sleep(OUTAGE)
     starting = asyncio.create_task(asyncio.to_thread(broker.start))
-    while not ports.answers(broker.server.port):
-        await asyncio.sleep(0.02)
+
+    async def has_queue() -> bool:
+        with suppress(AMQPError, OSError):
+            async with await aio_pika.connect(broker.url) as connection:
+                await (await connection.channel()).get_queue(queue)
+                return True
+        return False
+
+    await until(has_queue, 60)
     answered = time.monotonic()
     await starting
     return answered
@@ -86,7 +96,7 @@ async def test_relay_and_consumer_are_back_within_seconds_of_the_brokers_answer(
     async with own_bus.relaying(), own_bus.consuming():
         async with writing.going_on():
             await until(partial(handled, 5))
-            answered = await cut_the_power(own_bus.broker)
+            answered = await cut_the_power(own_bus.broker, SERVICE)
         await until(partial(handled, writing.count))
         assert time.monotonic() - answered < RECOVERED
     assert await trial.number("SELECT count(*) FROM inbox") == writing.count
@@ -115,7 +125,7 @@ async def test_the_feed_goes_on_within_seconds_of_the_brokers_answer_with_every_
         for _ in range(2):
             async with writing.going_on():
                 await until(partial(has, writing.count + 5))
-                answered = await cut_the_power(own_bus.broker)
+                answered = await cut_the_power(own_bus.broker, QUEUE)
             await until(partial(has, writing.count))
             assert time.monotonic() - answered < RECOVERED
     filling.cancel()

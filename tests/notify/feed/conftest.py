@@ -82,13 +82,20 @@ class Filling:
 class Reader:
     """Another system that reads the feed."""
 
-    def __init__(self, client, signers):
+    def __init__(self, client, signers, readers: FeedReaders):
         self._client = client
         self._signers = signers
+        self._readers = readers
 
     async def read(self, *, client=CLIENT, scopes=("events:read",), event_types=(ADDED,), **wanted):
         headers = self._signers.machine("notify", client, *scopes, event_types=event_types)
         return await self._client.get("/v1/events", params=wanted, headers=headers)
+
+    async def until_waiting(self, number: int) -> None:
+        async def so_many() -> bool:
+            return self._readers._waiting.total() == number
+
+        await until(so_many)
 
 
 def some(count: int, subject: UUID | None = None) -> list[Envelope]:
@@ -116,6 +123,6 @@ async def reader(filling, signers) -> AsyncIterator[Reader]:
     app.state.feed_readers = readers
     listening = asyncio.create_task(listen(filling.database.url, CHANNEL, readers.wakes.wake))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://notify", timeout=30) as client:
-        yield Reader(client, signers)
+        yield Reader(client, signers, readers)
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)

@@ -11,10 +11,9 @@ async def test_who_waits_is_answered_as_soon_as_there_is_an_event(filling, reade
     monkeypatch.setattr(feed, "_POLL", 30)
     await filling.keep(*some(3))
     waiting = asyncio.create_task(reader.read(after="now", wait=15))
-    await asyncio.sleep(0.5)
-    assert not waiting.done()
+    await reader.until_waiting(1)
     await filling.keep(*(sent := some(1)))
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(10):
         found = (await waiting).json()
     assert [event["id"] for event in found["events"]] == [str(sent[0].id)]
 
@@ -28,14 +27,14 @@ async def test_who_waits_in_vain_is_told_where_to_go_on(filling, reader):
 
 
 async def test_a_system_has_a_few_requests_that_wait_and_others_have_theirs(filling, reader):
-    waiting = [asyncio.create_task(reader.read(after="now", wait=2)) for _ in range(feed_readers.MOST_OF_A_SYSTEM)]
-    await asyncio.sleep(0.5)
-    refused = await reader.read(after="now", wait=2)
+    waiting = [asyncio.create_task(reader.read(after="now", wait=15)) for _ in range(feed_readers.MOST_OF_A_SYSTEM)]
+    await reader.until_waiting(len(waiting))
+    refused = await reader.read(after="now", wait=15)
     assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (429, "too_many_waiting", "5")
     assert (await reader.read(after="now")).status_code == 200
-    other = asyncio.create_task(reader.read(client=new_id(), after="now", wait=2))
-    await asyncio.sleep(0.5)
-    assert not other.done()
+    other = asyncio.create_task(reader.read(client=new_id(), after="now", wait=15))
+    await reader.until_waiting(len(waiting) + 1)
+    await filling.keep(*some(1))
     assert {answer.status_code for answer in await asyncio.gather(*waiting, other)} == {200}
     assert (await reader.read(after="now", wait=1)).status_code == 200
 
@@ -43,7 +42,7 @@ async def test_a_system_has_a_few_requests_that_wait_and_others_have_theirs(fill
 async def test_many_systems_wait_and_no_more_and_all_are_woken(filling, reader, monkeypatch):
     monkeypatch.setattr(feed_readers, "MOST_WAITING", 30)
     waiting = [asyncio.create_task(reader.read(client=new_id(), after="now", wait=15)) for _ in range(30)]
-    await asyncio.sleep(1)
+    await reader.until_waiting(len(waiting))
     refused = await reader.read(client=new_id(), after="now", wait=15)
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_waiting")
     pool, most = filling.database.engine.pool, 0
