@@ -80,6 +80,7 @@ async def measured(mis: System, asked: list[tuple[str, list[dict[str, Any]]]], a
 
 
 @pytest.mark.alone
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("samples", "pupils", "turns"), [(200, 1, (20, 10, 5)), (40, 20, (4, 2, 1))])
 async def test_the_time_of_an_answer_is_the_same_whomever_the_portal_knows(mis: System, crowd, monkeypatch, samples: int, pupils: int, turns: tuple[int, ...]):
     """At the pace of the service. One that is too slow for so many at once is asked by fewer the next time; three times is no chance."""

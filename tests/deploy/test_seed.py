@@ -45,7 +45,7 @@ async def _rows_once_settled(system: System) -> dict[str, int]:
 
     async def are_the_same() -> bool:
         nonlocal found
-        await asyncio.sleep(1)
+        await asyncio.sleep(3)
         before, found = found, await _rows(system)
         return found == before
 

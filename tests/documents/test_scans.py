@@ -100,7 +100,7 @@ async def test_without_a_scanner_a_file_stays_checking_and_becomes_clean_when_th
     server.wait()
     server.stop()
     lost = Outside.of(settings.model_copy(update={"clamd_host": server.host, "clamd_port": server.port}))
-    worker = Worker("documents", Database(settings.database_url, Work, SystemClock()), await amqp_for("documents"), handlers(lost), ladder=(1, 1, 1, 1, 1))
+    worker = Worker("documents", Database(settings.database_url, Work, SystemClock()), await amqp_for("documents"), handlers(lost), ladder=(1,) * 60)
     await _start(worker)
     try:
         good, bad = await parent.uploaded(a_pdf), await parent.uploaded(EICAR, "bad.txt")

@@ -34,7 +34,7 @@ class Line:
 
     async def rest(self) -> bytes:
         """Everything up to the end of the connection, which must come."""
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             return await self.reader.read()
 
 
@@ -102,7 +102,7 @@ async def test_a_body_of_one_byte_a_second_is_cut_when_the_time_is_over(line, mo
         await asyncio.sleep(0.1)
     status, rest = answer.result()
     assert status == 422
-    assert 0.9 < time.monotonic() - started < 3
+    assert 0.9 < time.monotonic() - started < 10
     assert b"file_slow" in rest
     assert not bucket.keys()
 

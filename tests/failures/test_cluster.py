@@ -29,9 +29,9 @@ BEFORE, AWAY, AFTER = 3, 2, 2
 """Seconds of events before a node is killed, until it is started again, and after it is back."""
 BURST = 500
 """Events of one transaction, which are on their way when the node is killed."""
-LONGEST_GAP = 5
+LONGEST_GAP = 8
 """Seconds in which nothing was handled, at most."""
-SETTLED = 30
+SETTLED = 60
 """Seconds until what was tried again is handled too."""
 SLOWER = 5
 """How many times as long an event may take afterwards. Before it was some milliseconds, so that any hitch is many times as long."""
@@ -167,4 +167,4 @@ async def test_events_go_on_within_seconds_of_the_loss_of_a_node(cluster, front,
     assert gap < LONGEST_GAP
     # What lasts shows each time; another program that took the machine for a moment does not.
     assert min(after) < SLOWER * max(before, HITCH)
-    await until(partial(asyncio.to_thread, cluster.is_whole), 20, every=0.5)
+    await until(partial(asyncio.to_thread, cluster.is_whole), 60, every=0.5)

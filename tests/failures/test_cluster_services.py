@@ -34,7 +34,7 @@ SERVICES = ("forms", "cases", "notify")
 REPLICAS = 2
 REQUESTS, EVERY, KILLED_AFTER = 100, 0.05, 40
 """Requests, the seconds between two, and the number after which a node is killed."""
-LONGEST_GAP = 5
+LONGEST_GAP = 8
 """Seconds in which nobody was told anything, at most."""
 
 
@@ -150,9 +150,9 @@ async def test_every_request_is_registered_told_of_and_in_the_feed_once(cluster,
             return unsent == [0, 0] and told >= REQUESTS and shown >= public
 
         restarting = asyncio.create_task(asyncio.to_thread(victim.start))
-        await until(everything_is_through, 30, every=0.2)
+        await until(everything_is_through, 60, every=0.2)
         await restarting
-        await until(partial(asyncio.to_thread, all_posted, mailbox), 20, every=0.5)
+        await until(partial(asyncio.to_thread, all_posted, mailbox), 60, every=0.5)
         told = await rows(notify, "SELECT child_id, extract(epoch FROM sent_at)::float FROM messages ORDER BY sent_at")
         posted = Counter(addresses(mailbox))
         assert Counter(child for (child,) in await rows(cases, "SELECT child FROM requests")) == Counter(child for _, child, _ in asked)
@@ -166,4 +166,4 @@ async def test_every_request_is_registered_told_of_and_in_the_feed_once(cluster,
             last[subject] = sequence
         gap = max(later[1] - earlier[1] for earlier, later in pairwise(told))
         assert gap < LONGEST_GAP
-    await until(partial(asyncio.to_thread, cluster.is_whole), 20, every=0.5)
+    await until(partial(asyncio.to_thread, cluster.is_whole), 60, every=0.5)

@@ -133,7 +133,7 @@ async def test_what_the_broker_refuses_is_tried_again_once_a_second_on_another_c
             assert len(channels) >= 3
             assert max(tried.values()) <= time.monotonic() - begun + 1
             await full.delete()
-            await until(drained(trial), 5)
+            await until(drained(trial))
 
 
 async def test_a_transaction_that_commits_late_is_not_skipped(bus, trial):

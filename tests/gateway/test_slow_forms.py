@@ -45,7 +45,7 @@ async def test_a_byte_now_and_then_is_cut_when_the_time_is_over(
 
     started = time.monotonic()
     response = await shown.post("/account/details", content=trickle(), headers={"content-type": content_type, "origin": PUBLIC_URL})
-    assert 0.4 < time.monotonic() - started < 3
+    assert 0.4 < time.monotonic() - started < 10
     assert response.status_code == 408
     assert "took too long to arrive" in response.text
     assert response.headers["connection"] == "close"
@@ -56,12 +56,12 @@ async def test_a_byte_now_and_then_is_cut_when_the_time_is_over(
 
 
 async def test_a_line_that_is_slow_but_steady_gets_more_time(shown: Browser, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "PATIENT_SECONDS", 0.5)
+    monkeypatch.setattr(incoming, "PATIENT_SECONDS", 2)
 
     async def steady() -> AsyncIterator[bytes]:
         yield f"csrf_token={page_token(shown.shown)}&last_name=E&telephone=&first_name=".encode()
         for _ in range(10):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.3)
             yield b"x" * 8 * 1024
 
     response = await shown.post("/account/details", content=steady(), headers={"content-type": PLAIN, "origin": PUBLIC_URL})

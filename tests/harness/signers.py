@@ -14,6 +14,8 @@ from chassis.tokens import Signer
 from contracts.tokens import CasePassClaims, Factor, GatewayClaims, MachineClaims, Portal, PrincipalClaims, RoleClaim, Scope, TeamRole
 
 ISSUERS = ("gateway", "identity", "cases")
+PASS_SECONDS = 300
+"""Longer than those of cases: one pass serves many tests, which may have to wait for their turn."""
 
 
 class Signers:
@@ -61,7 +63,7 @@ class Signers:
     def team_pass(self, service: str, person: UUID, child: UUID, *team_roles: TeamRole, **more: Any) -> dict[str, str]:
         """Return the headers of a call by somebody of the SEND team about a child."""
         claims = CasePassClaims(sub=person, child=child, relation="team", rights=frozenset({"council"}), **more)
-        return {**self.team(service, person, *team_roles), "waymark-case-pass": self._signers["cases"].sign(claims, [service], 60)}
+        return {**self.team(service, person, *team_roles), "waymark-case-pass": self._signers["cases"].sign(claims, [service], PASS_SECONDS)}
 
     def case_pass(
         self,
@@ -77,7 +79,7 @@ class Signers:
         """Return the headers of a call by a person who may do something for a child; `more` are further claims of the pass."""
         claims = CasePassClaims(sub=person, child=child, relation=relation, rights=frozenset(rights), **more)
         portal: Portal = "professional" if relation == "professional" else "citizen"
-        return {**self.person(service, person, portal=portal, roles=roles), "waymark-case-pass": self._signers["cases"].sign(claims, [service], 60)}
+        return {**self.person(service, person, portal=portal, roles=roles), "waymark-case-pass": self._signers["cases"].sign(claims, [service], PASS_SECONDS)}
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-async def until(check: Callable[[], Awaitable[object]], seconds: float = 15, every: float = 0.02) -> float:
+async def until(check: Callable[[], Awaitable[object]], seconds: float = 30, every: float = 0.02) -> float:
     """Wait until `check`, asked `every` so many seconds, says yes. Returns after how many seconds; raises TimeoutError."""
     started = time.perf_counter()
     async with asyncio.timeout(seconds):

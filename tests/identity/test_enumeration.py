@@ -118,6 +118,7 @@ async def measured(identity, path, people, at_once):
 
 
 @pytest.mark.alone
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("path", ["/accounts", "/accounts/resend", "/password-resets", "/sign-ins"])
 @pytest.mark.usefixtures("quick_passwords")
 async def test_the_answer_and_its_time_are_the_same_for_every_kind_of_account(identity, api, monkeypatch, path):

@@ -94,7 +94,7 @@ async def test_a_case_is_run_from_the_request_to_the_final_plan_with_advice_from
     async def all_came() -> bool:
         return (await case.open()).count("Received ") >= len(ADVICE)
 
-    await until(all_came, every=0.3)
+    await until(all_came, seconds=60, every=0.3)
     assert "4 of 4 have answered" in await case.family_reads()
 
     await case.open()

@@ -61,7 +61,7 @@ async def test_a_professional_who_works_alone_is_found_given_access_and_asked_fo
         await officer.open(f"/team/children/{child}")
         return "Received " in await officer.text()
 
-    await until(is_received, every=0.3)
+    await until(is_received, seconds=60, every=0.3)
 
 
 async def _child_with_case(system: System, portal: Portal, client: aiohttp.ClientSession) -> str:

@@ -49,7 +49,7 @@ async def test_a_subscriber_is_listed_with_its_types_its_last_day_what_waits_and
         async def counted() -> bool:
             return {f"finance  until {in_days(31)}; 3 waiting; 0 reading", f"transport  until {in_days(365)}; 3 waiting; 1 reading"} <= set(listed(waymark))
 
-        await until(counted, every=0.5)
+        await until(counted, seconds=60, every=0.5)
 
 
 async def test_adding_one_that_is_there_changes_types_and_day_and_keeps_password_and_what_waits(waymark: Command, managed: RabbitMQ) -> None:

@@ -63,7 +63,7 @@ async def test_the_queue_subscriber_loses_nothing(waymark: Command, managed: Rab
             managed.stop()
             managed.launch()
             managed.wait()
-            await until(partial(subscriber.has, 200), seconds=30)
+            await until(partial(subscriber.has, 200), seconds=120)
     assert 20 <= had < 200, "it was in the middle"
     subscriber.take_work_away()
     with subscriber.running():

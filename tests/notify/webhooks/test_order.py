@@ -3,6 +3,7 @@
 import asyncio
 
 from chassis.identifiers import new_id
+from tests.harness.waiting import until
 from tests.notify.webhooks.conftest import ADDED, DATES
 
 ADA, BOB, CLEO = new_id(), new_id(), new_id()
@@ -87,10 +88,12 @@ async def test_what_takes_long_holds_back_its_subject_and_no_other(station, rece
     receiver.hangs = True
     [lane] = await station.claim()
     await lane.round()
+    await until(lambda: asyncio.sleep(0, len(receiver.deliveries) == 1))
     receiver.hangs = False
     assert [str(one.event_id) for one in await station.parked(webhook)] == [slow]
     behind, other = await station.publish(ADA, BOB)
     await lane.round()
+    await until(lambda: asyncio.sleep(0, receiver.ids == [other]))
     assert receiver.ids == [other]
     assert [str(one.event_id) for one in await station.parked(webhook)] == [slow, behind]
     receiver.release()

@@ -9,6 +9,7 @@ import structlog
 
 from chassis.identifiers import new_id
 from services.notify.adapters.sealing import Seal, Unsealable, read_seal
+from services.notify.use_cases import run_lane
 from services.notify.use_cases.find_webhook import OfWebhook
 from services.notify.use_cases.renew_seals import SealRenewal
 from services.notify.use_cases.rotate_webhook_secret import rotate_webhook_secret
@@ -91,7 +92,8 @@ async def test_a_rotation_that_is_asked_for_again_leaves_the_secret_that_the_rec
         verify(secret, delivery)
 
 
-async def test_a_lane_that_runs_on_signs_with_one_secret_when_the_day_is_over(station, receiver, verify):
+async def test_a_lane_that_runs_on_signs_with_one_secret_when_the_day_is_over(station, receiver, verify, monkeypatch):
+    monkeypatch.setattr(run_lane, "MOMENT", 10)
     webhook, old = await station.add(receiver.url)
     await rotated(station, webhook)
     [lane] = await station.claim()
