@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import aiohttp
 import asyncpg
+import pytest
 
 from deploy.local.system import System
 from deploy.provision import SERVICES
@@ -97,6 +98,7 @@ def _changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name in before if before[name] != after[name]}
 
 
+@pytest.mark.timeout(400)
 async def test_no_page_that_is_opened_changes_anything(
     system: System, client: aiohttp.ClientSession, portal: Portal, council: Council, connect: Connect
 ) -> None:
