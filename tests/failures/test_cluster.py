@@ -29,7 +29,7 @@ BEFORE, AWAY, AFTER = 3, 2, 2
 """Seconds of events before a node is killed, until it is started again, and after it is back."""
 BURST = 500
 """Events of one transaction, which are on their way when the node is killed."""
-LONGEST_GAP = 8
+LONGEST_GAP = 5
 """Seconds in which nothing was handled, at most."""
 SETTLED = 60
 """Seconds until what was tried again is handled too."""

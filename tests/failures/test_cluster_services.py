@@ -34,7 +34,7 @@ SERVICES = ("forms", "cases", "notify")
 REPLICAS = 2
 REQUESTS, EVERY, KILLED_AFTER = 100, 0.05, 40
 """Requests, the seconds between two, and the number after which a node is killed."""
-LONGEST_GAP = 8
+LONGEST_GAP = 5
 """Seconds in which nobody was told anything, at most."""
 
 

@@ -69,12 +69,14 @@ class ComposedSystem:
 
     def containers(self, part: str) -> list[str]:
         """Return the replicas of one entry of the file that run, by name."""
-        labels = ("--filter", f"label=com.docker.compose.project={self.project}", "--filter", f"label=com.docker.compose.service={part}")
-        return sorted(docker("ps", "--format", "{{.Names}}", *labels).split())
+        return sorted(self._listed("--filter", f"label=com.docker.compose.service={part}"))
 
     def has_containers(self) -> bool:
         """Say whether any container is left, also one that has stopped."""
-        return bool(docker("ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={self.project}"))
+        return bool(self._listed("--all"))
+
+    def _listed(self, *which: str) -> list[str]:
+        return docker("ps", "--format", "{{.Names}}", "--filter", f"label=com.docker.compose.project={self.project}", *which).split()
 
     def address(self, container: str) -> str:
         """Return the address of a replica on the network of all."""
